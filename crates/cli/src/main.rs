@@ -1,0 +1,3 @@
+//! The `stricto` command.
+#![forbid(unsafe_code)]
+fn main() {}

@@ -1,0 +1,2 @@
+//! The promise suites, one file each under `tests/`.
+#![forbid(unsafe_code)]

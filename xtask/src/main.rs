@@ -1,0 +1,3 @@
+//! House tasks.
+#![forbid(unsafe_code)]
+fn main() {}
