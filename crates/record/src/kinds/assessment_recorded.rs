@@ -1,0 +1,44 @@
+//! `assessment.recorded`: The law was asked about the case as it stands: outcome, findings, how long they are good for.
+
+use serde::{Deserialize, Serialize};
+use stricto_law::time::Instant;
+use stricto_law::assessment::{FindingState, Outcome};
+
+use crate::class::Class;
+use crate::ids::Hex32;
+use crate::kinds::{Scope, SealedField, must};
+use crate::role::Role;
+
+/// The law was asked about the case as it stands: outcome, findings, how long they are good for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AssessmentRecorded {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Each row with its finding, in the Act's order.
+    pub findings: Vec<RowFinding>,
+    /// The earliest instant at which time alone could change a finding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub good_until: Option<Instant>,
+    /// Commitment of the receipt.
+    pub receipt: Hex32,
+}
+
+/// One row and what was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RowFinding {
+    /// The requirement's id.
+    pub row: String,
+    /// Met, not met, undetermined.
+    pub state: FindingState,
+}
+
+/// Whether it belongs to a use.
+pub const SCOPE: Scope = Scope::Use;
+
+/// Who may sign it.
+pub const SIGNERS: &[Role] = &[Role::Register];
+
+/// What it may carry sealed.
+pub const SEALED: &[SealedField] = &[must("receipt", Class::Request)];

@@ -1,0 +1,70 @@
+//! `erasure.ordered`: Erasure is ordered, with every custodian by name, before the first deletion (R-5.3-n, -o).
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AlertId, KeyId};
+use crate::kinds::{Scope, SealedField};
+use crate::role::Role;
+
+/// Erasure is ordered, with every custodian by name, before the first deletion (R-5.3-n, -o).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErasureOrdered {
+    /// Why.
+    pub cause: ErasureCause,
+    /// All content of the use, or these alerts alone.
+    pub what: ErasureScope,
+    /// Who holds data and must attest.
+    pub custodians: Vec<Custodian>,
+}
+
+/// Why content is erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErasureCause {
+    /// The authorisation was refused.
+    Refused,
+    /// The alerts lie outside the granted part, or in a refused extension.
+    OutsideGrant,
+    /// An urgent use lapsed and the authority, national law or the end of the quarantine says so.
+    Lapsed,
+    /// The retention period ended.
+    RetentionEnded,
+    /// A supervisor or the authority orders it.
+    Ordered,
+}
+
+/// What is erased.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErasureScope {
+    /// All content of the use.
+    Content,
+    /// The content of these alerts.
+    Alerts(Vec<AlertId>),
+}
+
+/// A store or party that holds data of the use.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Custodian {
+    /// The register's own content store.
+    Store,
+    /// The register's own key store.
+    Keys,
+    /// The engine with this key: its reference list.
+    Engine(KeyId),
+    /// The person with this key, who opened an alert: screen and copies.
+    Reader(KeyId),
+    /// The site gate with this key.
+    SiteGate(KeyId),
+}
+
+/// Whether it belongs to a use.
+pub const SCOPE: Scope = Scope::Use;
+
+/// Who may sign it.
+pub const SIGNERS: &[Role] = &[Role::Register, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
+
+/// What it may carry sealed.
+pub const SEALED: &[SealedField] = &[];
