@@ -1,3 +1,92 @@
-//! House tasks.
+//! House tasks: the house rules, the generated lists, the benchmarks, and everything that CI runs.
+//!
+//! Run as `cargo xtask <task>`. The rules are pure functions of the files and of the dependency graph, so that each
+//! is fed a bad example in its own tests.
 #![forbid(unsafe_code)]
-fn main() {}
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task runner speaks to its terminal")]
+
+mod graph;
+mod house;
+mod lists;
+mod source;
+mod tree;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "\
+usage: cargo xtask <task>
+
+  house   check the house rules; exits non-zero and names file and line where one is broken
+  lists   write the generated lists again (the code map in ARCHITECTURE.md)
+  bench   run the benchmarks of the bench package, in release
+  ci      run ./test, which is all that CI runs
+";
+
+fn main() -> ExitCode {
+    let root = workspace_root();
+    let task = std::env::args().nth(1);
+    let result = match task.as_deref() {
+        Some("house") => house(&root),
+        Some("lists") => write_lists(&root),
+        Some("bench") => run(Command::new(cargo()).args(["run", "--release", "-p", "stricto-bench"]), &root),
+        Some("ci") => run(&mut Command::new("./test"), &root),
+        Some("help" | "--help" | "-h") => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        Some(other) => Err(format!("`{other}` is no task\n\n{USAGE}")),
+        None => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn house(root: &Path) -> Result<(), String> {
+    let tree = tree::Tree::read(root)?;
+    let graph = graph::Graph::read(root)?;
+    let report = house::check(&tree, &graph);
+    for note in &report.notes {
+        println!("note: {note}");
+    }
+    for breach in &report.breaches {
+        println!("{breach}");
+    }
+    if report.breaches.is_empty() {
+        println!("house: {} rules kept over {} files", house::RULES, tree.len());
+        Ok(())
+    } else {
+        Err(format!("house: {} breaches", report.breaches.len()))
+    }
+}
+
+fn write_lists(root: &Path) -> Result<(), String> {
+    let tree = tree::Tree::read(root)?;
+    let page = lists::regenerate(&tree).map_err(|refusals| refusals.join("\n"))?;
+    let path = root.join(lists::PAGE);
+    std::fs::write(&path, page).map_err(|error| format!("cannot write `{}`: {error}", path.display()))
+}
+
+fn run(command: &mut Command, root: &Path) -> Result<(), String> {
+    let status = command
+        .current_dir(root)
+        .args(std::env::args().skip(2))
+        .status()
+        .map_err(|error| format!("cannot start `{command:?}`: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{command:?}` ended with {status}")) }
+}
+
+fn cargo() -> String {
+    std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned())
+}
+
+/// The folder above this package, as cargo knew it when it built this program.
+fn workspace_root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
