@@ -17,7 +17,7 @@ fn bound<T: Clone + std::fmt::Debug + 'static>(
 }
 
 fn some_of(all: &'static [&'static str]) -> impl Strategy<Value = BTreeSet<String>> {
-    proptest::sample::subsequence(all, 0..=all.len())
+    proptest::sample::subsequence(all, 1..=all.len())
         .prop_map(|ids| ids.into_iter().map(String::from).collect())
 }
 
@@ -27,16 +27,16 @@ fn position(camera: &str) -> Point {
 }
 
 fn any_limits() -> impl Strategy<Value = Limits> {
-    let windows = prop::collection::vec((0..10_i64, 1..10_i64), 1..4)
+    let windows = prop::collection::vec((0..4_i64, 4..12_i64), 1..4)
         .prop_map(|w| w.into_iter().map(|(from, len)| window(from * 500, (from + len) * 500)).collect());
-    let layer = prop::collection::vec((0..6_i32, 2..8_i32), 1..3)
+    let layer = prop::collection::vec((-2..4_i32, 4..12_i32), 1..3)
         .prop_map(|s| s.into_iter().map(|(low, side)| square("square", low, low + side)).collect::<Vec<_>>());
     let areas = prop::collection::vec(layer, 1..3);
     let cameras = some_of(&["c1", "c2"])
         .prop_map(|ids| ids.into_iter().map(|id| (id.clone(), position(&id))).collect::<BTreeMap<_, _>>());
     let systems = some_of(&["1.0", "2.0"])
         .prop_map(|versions| versions.iter().map(|v| system("engine", v)).collect::<BTreeSet<_>>());
-    let lists = prop_oneof![9 => Just(LIST_A), 1 => Just(LIST_B)]
+    let lists = prop_oneof![19 => Just(LIST_A), 1 => Just(LIST_B)]
         .prop_map(|sha256| BTreeSet::from([ReferenceList { sha256: sha256.into(), count: 2 }]));
     (
         bound(windows),
@@ -46,7 +46,7 @@ fn any_limits() -> impl Strategy<Value = Limits> {
         bound(systems),
         bound(lists),
         bound(1..700_000_u32),
-        bound((0..4_000_u64).prop_map(Millis)),
+        bound((500..6_000_u64).prop_map(Millis)),
     )
         .prop_map(
             |(windows, areas, cameras, persons, systems, reference_list, threshold_e6, max_delay_ms)| {
@@ -98,7 +98,7 @@ fn any_claim() -> impl Strategy<Value = Claim> {
     let ids = (prop::sample::select(vec!["c1", "c2"]), prop::sample::select(vec!["p1", "p2"]));
     let version = prop::sample::select(vec!["1.0", "2.0"]);
     let point = prop::option::weighted(0.3, (0..12_i32, 0..12_i32));
-    (ids, 1_200..5_000_i64, -1_200..3_000_i64, point, 300_000..1_000_000_u32, version).prop_map(
+    (ids, 1_200..5_000_i64, -1_200..2_000_i64, point, 300_000..1_000_000_u32, version).prop_map(
         |((camera, enrolment), captured, delay, point, likelihood_e6, version)| {
             let now = captured + delay;
             Claim { camera, enrolment, captured, now, point, likelihood_e6, version }
