@@ -1,5 +1,4 @@
 //! The reader of untrusted tiles: gives what the checkpoint commits to, and refuses all else with the path of the fault.
-#![allow(dead_code, reason = "the support module serves several tests")]
 
 use std::collections::BTreeMap;
 

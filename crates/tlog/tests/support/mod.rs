@@ -1,4 +1,5 @@
 //! A log exported to memory, as its operator would serve it.
+#![allow(dead_code, reason = "each test that includes this module uses a part of it")]
 
 use std::collections::BTreeMap;
 
