@@ -103,7 +103,11 @@ macro_rules! kinds {
                 match self { $(Self::$variant(p) => serde_json::to_value(p).map_err(|e| e.to_string()),)* }
             }
 
-            pub(crate) fn from_value(kind: Kind, value: Value) -> Result<Self, String> {
+            /// The public part of `kind` that `value` spells.
+            ///
+            /// # Errors
+            /// In the JSON reader's words, when a member is missing, unknown or of another type.
+            pub fn from_value(kind: Kind, value: Value) -> Result<Self, String> {
                 match kind {
                     $(Kind::$variant => serde_json::from_value(value).map(Self::$variant).map_err(|e| e.to_string()),)*
                 }
