@@ -7,6 +7,7 @@
 
 mod graph;
 mod house;
+mod lint;
 mod lists;
 mod source;
 mod tree;
@@ -18,6 +19,7 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
   house   check the house rules; exits non-zero and names file and line where one is broken
+  lint    run clippy over what ships, with every lint, and over the tests, with those that tests keep
   lists   write the generated lists again (the code map in ARCHITECTURE.md)
   bench   run the benchmarks of the bench package, in release
   ci      run ./test, which is all that CI runs
@@ -28,8 +30,13 @@ fn main() -> ExitCode {
     let task = std::env::args().nth(1);
     let result = match task.as_deref() {
         Some("house") => house(&root),
+        Some("lint") => lint::run(&root),
         Some("lists") => write_lists(&root),
-        Some("bench") => run(Command::new(cargo()).args(["run", "--release", "-p", "stricto-bench"]), &root),
+        Some("bench") => {
+            let mut bench = Command::new(cargo());
+            bench.args(["run", "--release", "-p", "stricto-bench", "--"]).args(std::env::args().skip(2));
+            run(&mut bench, &root)
+        }
         Some("ci") => run(&mut Command::new("./test"), &root),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
@@ -73,11 +80,8 @@ fn write_lists(root: &Path) -> Result<(), String> {
 }
 
 fn run(command: &mut Command, root: &Path) -> Result<(), String> {
-    let status = command
-        .current_dir(root)
-        .args(std::env::args().skip(2))
-        .status()
-        .map_err(|error| format!("cannot start `{command:?}`: {error}"))?;
+    let status =
+        command.current_dir(root).status().map_err(|error| format!("cannot start `{command:?}`: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("`{command:?}` ended with {status}")) }
 }
 
