@@ -1,6 +1,13 @@
 //! Our logs before a verifier that nobody here wrote: the Go project's `x/mod/sumdb`, in `tests/foreign/verify.go`.
 //!
 //! Needs the Debian packages golang-go and golang-golang-x-mod-dev.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test may stop where it finds a fault"
+)]
 
 use std::fmt::Write as _;
 use std::fs;

@@ -1,4 +1,11 @@
 //! The tree and its proofs beside `ct-merkle`, an implementation of RFC 6962 that nobody here wrote.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test may stop where it finds a fault"
+)]
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
 use ct_merkle::{ConsistencyProof, InclusionProof, RootHash};
