@@ -292,6 +292,49 @@ mod tests {
     }
 
     #[test]
+    fn an_inner_node_is_not_passed_off_as_an_entry() {
+        let nodes = nodes(SIZES);
+        for size in 2..=SIZES {
+            let root = root_at(size, &nodes).unwrap();
+            assert_eq!(verify_inclusion(0, size, &root, &[], &root), Err(Refuted::Length), "{size}");
+            assert_eq!(verify_inclusion(size - 1, size, &root, &[], &root), Err(Refuted::Length), "{size}");
+            // The same hashes lead to the same root, from one level up: only the length tells.
+            let proof = inclusion_proof(0, size, &nodes).unwrap();
+            let parent = node_hash(&leaf(0), &proof[0]);
+            assert_eq!(
+                verify_inclusion(0, size, &parent, &proof[1..], &root),
+                Err(Refuted::Length),
+                "{size}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_entry_is_proved_at_its_own_index_only() {
+        let nodes = nodes(SIZES);
+        for size in 1..=33 {
+            let root = root_at(size, &nodes).unwrap();
+            for index in 0..size {
+                let proof = inclusion_proof(index, size, &nodes).unwrap();
+                for other in (0..size).filter(|&other| other != index) {
+                    assert!(
+                        verify_inclusion(other, size, &leaf(index), &proof, &root).is_err(),
+                        "{other} {size}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_tree_that_grew_has_not_its_old_root() {
+        for (old, new) in [(1, 2), (2, 4), (4, 7), (1, 70), (64, 65)] {
+            let root = root_at(old, &nodes(old)).unwrap();
+            assert_eq!(verify_consistency(old, new, &root, &root, &[]), Err(Refuted::Length), "{old} {new}");
+        }
+    }
+
+    #[test]
     fn what_lies_outside_the_tree_has_no_proof() {
         let nodes = nodes(4);
         assert_eq!(inclusion_proof(4, 4, &nodes), Err(ProofError::OutOfTree { index: 4, size: 4 }));

@@ -160,6 +160,21 @@ mod tests {
     }
 
     #[test]
+    fn a_member_is_proved_at_its_own_place_only() {
+        for count in 1..20 {
+            let members = members(count);
+            let root = commitment_root(&members);
+            for (index, member) in members.iter().enumerate() {
+                let proof = prove_member(&members, index).unwrap();
+                for other in (0..u64::from(count)).filter(|&other| other != proof.index) {
+                    let moved = MemberProof { index: other, ..proof.clone() };
+                    assert!(verify_member(&root, member, &moved).is_err(), "{other} of {count}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn an_inner_node_is_no_member() {
         let members = members(4);
         let root = commitment_root(&members);
