@@ -1,8 +1,30 @@
 //! Article 5(1)(h) and 5(2) to (7) of Regulation (EU) 2024/1689 as pure functions.
 //!
-//! `assess(case, profile, at)` reads no clock, no file and no chance: the same arguments give the same bytes.
+//! `assess(case, profiles, at)` reads no clock, no file and no chance: the same arguments give the same bytes.
+//! It does not decide what needs judgement: it asks who judged, when, and on what evidence.
 #![forbid(unsafe_code)]
 
+mod aia;
+pub mod assessment;
+pub mod case;
+mod clock;
+pub mod fact;
+pub mod finding;
+pub mod input;
 pub mod limits;
+pub mod memo;
+pub mod numbers;
+pub mod permit;
 pub mod place;
+pub mod profile;
+mod reasoning;
+pub mod receipt;
+pub mod requirements;
 pub mod time;
+
+pub use assessment::{Assessment, Outcome, Permitted, assess};
+pub use case::Case;
+pub use permit::Permit;
+pub use profile::Profiles;
+pub use receipt::receipt;
+pub use requirements::requirements;

@@ -1,0 +1,37 @@
+//! Article 2: whom and what the Act reaches. Holds SC-g0, SC-g1, SC-g2, SC-g3.
+//!
+//! The Act reaches deployers in the Union, and those outside it whose output is used in the Union.
+//! It leaves out what serves national security, defence or the military exclusively: by purpose, not by body.
+//! It leaves out third-country authorities under a cooperation agreement with adequate safeguards.
+//! It leaves out research before the market, but never a test in real-world conditions.
+//! Left to people: whether a purpose is exclusively national security; no flag in free text decides it.
+//! Rows read here too: D-57.
+
+use super::{Given, Says};
+use crate::reasoning::{Truth, read};
+
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    let reach = Truth::any([
+        read!(g, jurisdiction.deployer_in_union).yes("the deployer is not in the Union"),
+        read!(g, jurisdiction.output_used_in_union).yes("its output is not used in the Union"),
+    ]);
+    says.find(reach.scope("SC-g0", "the use is within the reach of the Act"));
+
+    // Any law-enforcement use, even for a while, brings the Act in.
+    let security = Truth::any([
+        read!(g, jurisdiction.exclusively_national_security)
+            .no("the use serves national security, defence or the military exclusively"),
+        read!(g, purpose.law_enforcement).yes("no law enforcement is pursued"),
+    ]);
+    says.find(security.scope("SC-g1", "the use is not exclusively for national security"));
+
+    let cooperation = read!(g, jurisdiction.third_country_cooperation)
+        .no("a third-country authority uses it under a cooperation agreement with safeguards");
+    says.find(cooperation.scope("SC-g2", "no third-country cooperation takes the use out"));
+
+    let research = Truth::any([
+        read!(g, jurisdiction.pre_market_research).no("it is research before the market"),
+        read!(g, jurisdiction.real_world_testing).yes("it is not tested in real-world conditions"),
+    ]);
+    says.find(research.scope("SC-g3", "the use is not research before the market"));
+}

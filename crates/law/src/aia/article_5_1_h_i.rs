@@ -1,0 +1,43 @@
+//! Article 5(1)(h)(i): specific victims, and missing persons. Holds R-5.1-e, R-5.1-f.
+//!
+//! The targeted search for specific victims of abduction, trafficking or sexual exploitation, adults too, or for missing persons.
+//! An adult may have left by choice: indicators must give cause for concern.
+//! The Union does not define "missing person"; national law does.
+//! Perimeter and duration are held by R-5.2-h and R-5.2-i. Left to people: whether there is cause for concern.
+
+use super::{Given, Says};
+use crate::case::{Objective, VictimOf};
+use crate::finding::Who;
+use crate::reasoning::{Truth, read};
+
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    let victims = Truth::all([
+        read!(g, victims.crime).fits(
+            |crime| *crime != VictimOf::Other,
+            "point (i) names abduction, trafficking and sexual exploitation only",
+        ),
+        read!(g, victims.specific).yes("no specific victim is sought"),
+    ]);
+    let victims = victims.when(g.pursues(Objective::Victims));
+    says.find(victims.condition(
+        "R-5.1-e",
+        Who::Deployer,
+        "specific victims are sought, or that is not pursued",
+    ));
+
+    let missing = Truth::all([
+        read!(g, missing_person.law_enforcement_context)
+            .yes("the search is purely administrative: other law applies"),
+        read!(g, missing_person.within_national_definition)
+            .yes("the person is not missing as national law defines it"),
+        read!(g, missing_person.cause_for_concern)
+            .affirmed(g.clock, "an adult may leave by choice, and nothing gives cause for concern")
+            .unless(read!(g, missing_person.adult).no("the person is an adult")),
+    ]);
+    let missing = missing.when(g.pursues(Objective::MissingPerson));
+    says.find(missing.condition(
+        "R-5.1-f",
+        Who::Deployer,
+        "a missing person is sought, or that is not pursued",
+    ));
+}

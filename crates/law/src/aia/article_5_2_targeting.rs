@@ -1,0 +1,82 @@
+//! Article 5(2): the targeted person and the reference database. Holds R-5.2-a, R-5.2-b, R-5.2-c, R-5.2-k, R-5.2-p.
+//!
+//! Only to confirm the identity of the specifically targeted individual, with reason to believe that it is the one.
+//! No sweep to see who is wanted, no list that mixes cases or has no link to the event.
+//! Civil identity may be unknown under (ii) and (iii) where a reference set of just those persons is built.
+//! The database is appropriate for the use and described. A person, on facts, decides that identification starts.
+//! Unclear between sources (C-11): categories of persons; the narrower reading, individual targeting, rules until decided.
+//! Rows read here too: E-i.
+
+use super::escalation::decided_outside;
+use super::{Given, Says};
+use crate::case::{Objective, TargetScope, Trigger};
+use crate::finding::Who;
+use crate::reasoning::{Truth, read};
+
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    let targeted = Truth::all([
+        read!(g, target.scope).then(|scope| match scope {
+            TargetScope::Individual => Truth::met(),
+            TargetScope::DefinedGroup => group(g),
+            TargetScope::Category => decided_outside(
+                g,
+                "R-5.2-a",
+                "a category of persons: national law is reported to allow it, the guidelines (357, 358) ask for \
+                 individuals or a group defined by one threat (C-11)",
+            ),
+            TargetScope::Everyone => Truth::not_met("nobody is specifically targeted"),
+        }),
+        read!(g, target.reason_to_believe)
+            .affirmed(g.clock, "there is no reason to believe that the targeted person is the one"),
+    ]);
+    says.find(targeted.condition(
+        "R-5.2-a",
+        Who::Deployer,
+        "a specific individual or defined group is targeted",
+    ));
+
+    let no_sweep = Truth::all([
+        read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted"),
+        read!(g, target.mixed_list).no("the list mixes persons, or has no link to the event"),
+    ]);
+    says.find(no_sweep.condition("R-5.2-b", Who::Deployer, "no sweep and no mixed list"));
+
+    let known = Truth::any([
+        read!(g, target.civil_identity_known).yes("the civil identity is not known"),
+        Truth::all([
+            read!(g, target.reference_set_of_them).yes("no reference set of those persons was built"),
+            Truth::any([
+                g.pursues(Objective::Threat),
+                g.pursues(Objective::TerroristAttack),
+                g.pursues(Objective::Offence),
+            ]),
+        ]),
+    ]);
+    says.find(known.condition(
+        "R-5.2-c",
+        Who::Deployer,
+        "those sought are known, or a set of just them was built",
+    ));
+
+    let database = Truth::all([
+        read!(g, target.database_described).yes("the database's composition and sources are not described"),
+        read!(g, target.database_appropriate)
+            .affirmed(g.clock, "the database is not appropriate for this use"),
+    ]);
+    says.find(database.condition("R-5.2-k", Who::Deployer, "the database is described and appropriate"));
+
+    let trigger = read!(g, purpose.trigger).fits(
+        |trigger| *trigger == Trigger::HumanDecision,
+        "a system, not a person, decides that identification starts (C-13)",
+    );
+    says.find(trigger.condition("R-5.2-p", Who::Deployer, "a person decides that identification starts"));
+}
+
+/// A group defined by one threat, or by one offence under investigation; point (i) seeks specific persons.
+fn group(g: &Given<'_>) -> Truth {
+    Truth::any([
+        g.pursues(Objective::Threat),
+        g.pursues(Objective::TerroristAttack),
+        g.pursues(Objective::Offence),
+    ])
+}

@@ -1,0 +1,162 @@
+//! Article 5(3): each use has its own prior authorisation. Holds R-5.3-a, R-5.3-e, R-5.5-h, R-5.3-v, R-5.3-w.
+//!
+//! Express, specific and prior: the decisive moment is each concrete use. A refusal or a withdrawal ends it.
+//! Asked for by a reasoned request of the competent authority, stating what national law wants stated.
+//! One authorisation covers one use, with an end, areas, persons, systems and reference database.
+//! A start before it is held by `article_5_3_urgency.rs`; what the decision rests on by `article_5_3_decision.rs`.
+
+use std::collections::BTreeSet;
+
+use super::{Given, Says};
+use crate::case::DecisionResult;
+use crate::finding::{FindingState, Who};
+use crate::limits::{Bound, Limits};
+use crate::reasoning::{Truth, read};
+
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    let prior = Truth::any([
+        Truth::all([granted(g), Truth::any([decided_before_start(g), claimed(g)])]),
+        urgent_and_undecided(g),
+    ]);
+    let authorised = Truth::all([not_refused(g), prior]);
+    says.find(authorised.condition(
+        "R-5.3-a",
+        Who::Authority,
+        "the use is authorised, or urgent and undecided",
+    ));
+
+    let reasoned = Truth::all([
+        read!(g, authorisation.reasoned).yes("the request is not reasoned"),
+        read!(g, authorisation.requested_by_competent).yes("the competent authority did not ask itself"),
+    ]);
+    let reasoned = reasoned.unless(urgent_and_not_asked(g));
+    says.find(reasoned.condition("R-5.3-e", Who::Deployer, "the request is reasoned, or is still to come"));
+
+    let parts = stated(g).unless(urgent_and_not_asked(g));
+    says.find(parts.condition("R-5.5-h", Who::Deployer, "the request states what national law asks for"));
+
+    let covers = Truth::all([
+        read!(g, authorisation.objectives).then(|covered| {
+            read!(g, objective.pursued)
+                .fits(|pursued| pursued.is_subset(covered), "the decision does not cover every objective")
+        }),
+        read!(g, authorisation.reference)
+            .fits(|reference| !reference.trim().is_empty(), "the decision has no reference"),
+        read!(g, authorisation.limits).then(|_| Truth::met()),
+    ]);
+    let covers = covers.unless(urgent_and_undecided(g));
+    says.find(covers.condition("R-5.3-v", Who::Authority, "the decision states what it covers"));
+
+    let single = Truth::all([
+        read!(g, authorisation.single_use).yes("the decision covers more than one use"),
+        read!(g, authorisation.limits).then(delimited),
+    ]);
+    let single = single.unless(urgent_and_undecided(g));
+    says.find(single.condition(
+        "R-5.3-w",
+        Who::Authority,
+        "the decision covers one use, with end, area and persons",
+    ));
+}
+
+/// By what the use is permitted, in words.
+pub(super) fn basis(g: &Given<'_>) -> Option<String> {
+    let a = &g.case.authorisation;
+    if granted(g).state == FindingState::Met {
+        let reference = a.reference.value()?;
+        let authority = a.authority.value()?;
+        return Some(format!("decision `{reference}` of {authority}"));
+    }
+    let declared = g.case.urgency.declared_at.value()?;
+    Some(format!("the urgent start declared at {declared}"))
+}
+
+/// A decision grants, is made, and is not over.
+pub(super) fn granted(g: &Given<'_>) -> Truth {
+    Truth::all([
+        read!(g, authorisation.decided).yes("no decision was made"),
+        read!(g, authorisation.decided_at).reached(g.clock, "no decision was made by then"),
+        read!(g, authorisation.result).fits(|result| grants(*result), "the decision does not grant"),
+        read!(g, authorisation.until).ahead(g.clock, "the authorisation has ended"),
+    ])
+}
+
+const fn grants(result: DecisionResult) -> bool {
+    match result {
+        DecisionResult::Granted
+        | DecisionResult::GrantedInPart
+        | DecisionResult::Extended
+        | DecisionResult::Modified => true,
+        DecisionResult::Refused | DecisionResult::Withdrawn => false,
+    }
+}
+
+/// No decision refuses or withdraws; only a new decision changes that.
+pub(super) fn not_refused(g: &Given<'_>) -> Truth {
+    read!(g, authorisation.result)
+        .fits(|result| grants(*result), "the authorisation was refused or withdrawn")
+        .unless(no_decision_yet(g))
+}
+
+/// No decision is made by then.
+pub(super) fn no_decision_yet(g: &Given<'_>) -> Truth {
+    Truth::any([
+        read!(g, authorisation.decided).no("a decision was made"),
+        read!(g, authorisation.decided_at).ahead(g.clock, "a decision was made"),
+    ])
+}
+
+fn decided_before_start(g: &Given<'_>) -> Truth {
+    read!(g, authorisation.decided_at).then(|decided| {
+        g.start(|start| {
+            Truth::holds(start.is_none_or(|s| *decided <= s), "the use began before the decision")
+        })
+    })
+}
+
+fn claimed(g: &Given<'_>) -> Truth {
+    read!(g, urgency.claimed).yes("no urgency is claimed")
+}
+
+/// An urgent start that national law knows, inside its declared window, and not yet decided upon.
+pub(super) fn urgent_and_undecided(g: &Given<'_>) -> Truth {
+    Truth::all([
+        claimed(g),
+        no_decision_yet(g),
+        read!(g, urgency.window_until).ahead(g.clock, "the declared urgent window has ended"),
+        super::article_5_3_urgency::decision_not_overdue(g),
+    ])
+}
+
+/// Urgent, undecided, and the request still to come.
+fn urgent_and_not_asked(g: &Given<'_>) -> Truth {
+    let not_asked = Truth::any([
+        read!(g, authorisation.requested).no("a request was made"),
+        read!(g, authorisation.requested_at).ahead(g.clock, "a request was made"),
+    ]);
+    Truth::all([urgent_and_undecided(g), not_asked])
+}
+
+/// R-5.5-h: what the routes of national law want in a request.
+fn stated(g: &Given<'_>) -> Truth {
+    let asked: BTreeSet<_> = g.routes().into_iter().flat_map(|r| &r.request_must_state).copied().collect();
+    read!(g, authorisation.request_states).then(|states| {
+        let lacking: Vec<_> = asked.difference(states).map(|part| format!("{part:?}")).collect();
+        Truth::holds(lacking.is_empty(), format!("the request does not state: {}", lacking.join(", ")))
+    })
+}
+
+/// R-5.3-w: nothing open-ended, unplaced or for persons unnamed.
+fn delimited(limits: &Limits) -> Truth {
+    fn says<T>(bound: &Bound<T>, empty: impl Fn(&T) -> bool, what: &str) -> Truth {
+        let bounded = bound.within().is_some_and(|value| !empty(value));
+        Truth::holds(bounded, format!("the decision names no {what}"))
+    }
+    Truth::all([
+        says(&limits.windows, Vec::is_empty, "period"),
+        says(&limits.areas, Vec::is_empty, "area"),
+        says(&limits.persons, BTreeSet::is_empty, "person or group"),
+        says(&limits.systems, BTreeSet::is_empty, "system"),
+        says(&limits.reference_list, BTreeSet::is_empty, "reference database"),
+    ])
+}

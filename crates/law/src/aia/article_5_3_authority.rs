@@ -1,0 +1,66 @@
+//! Article 5(3): who authorises. Holds R-5.3-b, R-5.3-c, R-5.3-d.
+//!
+//! A judicial authority, or an independent administrative one whose decision is binding, of the Member State of the use.
+//! It is neutral and third to the user: who investigates or supervises the investigation is not.
+//! Unclear between sources (C-2): a public prosecutor; accepted where national law names one and independence was confirmed.
+
+use super::article_5_3_authorisation::urgent_and_undecided;
+use super::{Given, Says};
+use crate::case::AuthorityKind;
+use crate::finding::Who;
+use crate::reasoning::{Truth, read};
+
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    let competent = Truth::all([
+        read!(g, authorisation.authority_kind).then(|kind| match kind {
+            AuthorityKind::Court | AuthorityKind::IndependentAdministrative | AuthorityKind::Prosecutor => {
+                designated(g, *kind)
+            }
+            AuthorityKind::Other => Truth::not_met("it is neither judicial nor independent administrative"),
+        }),
+        read!(g, authorisation.binding).yes("its decision is not binding"),
+    ]);
+    let competent = competent.unless(urgent_and_undecided(g));
+    says.find(competent.condition(
+        "R-5.3-b",
+        Who::Authority,
+        "a competent authority decides, with binding effect",
+    ));
+
+    let here = read!(g, authorisation.authority_state)
+        .then(|theirs| {
+            read!(g, jurisdiction.member_state)
+                .fits(|here| here == theirs, "the authority is not of the Member State of the use")
+        })
+        .unless(urgent_and_undecided(g));
+    says.find(here.condition("R-5.3-c", Who::Authority, "the authority is of the Member State of the use"));
+
+    let independent = Truth::all([
+        read!(g, authorisation.no_part_in_case).yes("who decided has a part in the case"),
+        read!(g, authorisation.authority_kind).then(|kind| match kind {
+            AuthorityKind::Prosecutor => read!(g, authorisation.independence_confirmed)
+                .affirmed(g.clock, "a prosecutor who lacks independence decided (C-2)"),
+            AuthorityKind::Court | AuthorityKind::IndependentAdministrative => Truth::met(),
+            AuthorityKind::Other => Truth::not_met("the body that decided is not independent"),
+        }),
+    ]);
+    let independent = independent.unless(urgent_and_undecided(g));
+    let prosecutor = g.case.authorisation.authority_kind.value() == Some(&AuthorityKind::Prosecutor);
+    let met = if prosecutor {
+        "a prosecutor decided and independence was confirmed; the guidelines (391) doubt prosecutors who supervise the \
+         investigation, national law accepts them (C-2)"
+    } else {
+        "who decides is third to the case"
+    };
+    says.find(independent.condition("R-5.3-d", Who::Authority, met));
+}
+
+/// Every route of national law that the objectives take names this kind of authority.
+fn designated(g: &Given<'_>, kind: AuthorityKind) -> Truth {
+    let routes = g.routes();
+    if routes.is_empty() {
+        return Truth::open("national law that designates the authority is not known here");
+    }
+    let named = routes.iter().all(|route| route.authorities.contains(&kind));
+    Truth::holds(named, format!("national law does not designate {} for this objective", kind.label()))
+}

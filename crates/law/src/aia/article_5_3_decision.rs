@@ -1,0 +1,54 @@
+//! Article 5(3), second subparagraph: what the decision rests on. Holds R-5.3-f, R-5.3-g, R-5.3-h, R-5.2-g, R-5.3-u.
+//!
+//! The authority grants only if satisfied, on objective evidence or clear indications, that the use is necessary and proportionate,
+//! limited to what is strictly necessary in period, area and persons, and with the elements of Article 5(2) taken into account.
+//! The safeguards and conditions of national law are complied with.
+//! A decision that was transcribed, not signed, is shown as weaker. Left to people: all of the authority's assessment.
+
+use super::article_5_3_authorisation::urgent_and_undecided;
+use super::{Given, Says};
+use crate::case::DecisionBasis;
+use crate::finding::Who;
+use crate::reasoning::{Truth, read};
+
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    let satisfied = read!(g, authorisation.necessary_and_proportionate)
+        .affirmed(g.clock, "the authority is not satisfied that the use is necessary and proportionate");
+    let limited = read!(g, authorisation.strictly_limited)
+        .affirmed(g.clock, "the authority did not limit the use to what is strictly necessary");
+    let weighed = read!(g, authorisation.elements_weighed)
+        .affirmed(g.clock, "the authority did not take the elements of Article 5(2) into account");
+    let rows = [
+        ("R-5.3-f", satisfied, "the authority is satisfied of necessity and proportionality"),
+        ("R-5.3-g", limited, "the authority limited the use to what is strictly necessary"),
+        ("R-5.3-h", weighed, "the authority took the elements of Article 5(2) into account"),
+    ];
+    for (row, truth, met) in rows {
+        let truth = truth.unless(urgent_and_undecided(g));
+        says.find(truth.condition(row, Who::Authority, met));
+    }
+
+    let conditions: Vec<&str> =
+        g.routes().into_iter().flat_map(|r| &r.conditions).map(String::as_str).collect();
+    let national = read!(g, authorisation.national_conditions)
+        .affirmed(g.clock, &format!("conditions of national law are not met: {}", conditions.join("; ")));
+    says.find(national.condition(
+        "R-5.2-g",
+        Who::Deployer,
+        "the conditions of national law are complied with",
+    ));
+
+    let signed = read!(g, authorisation.basis)
+        .then(|basis| match basis {
+            DecisionBasis::Signed => Truth::met(),
+            DecisionBasis::Transcribed => {
+                Truth::not_met("the decision was transcribed: weaker, to be confirmed by the authority's key")
+            }
+        })
+        .unless(urgent_and_undecided(g));
+    says.find(signed.notice(
+        "R-5.3-u",
+        Who::Authority,
+        "the decision is signed by the authority, or still to come",
+    ));
+}

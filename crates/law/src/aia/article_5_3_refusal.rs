@@ -1,0 +1,32 @@
+//! Article 5(3): refusal. Holds R-5.3-n.
+//!
+//! On refusal the use stops with immediate effect, and all data, results and outputs are discarded and deleted at once.
+//! What is erased, and that it is, is held by the record; here: nothing leaves after the decision, and erasure is owed.
+
+use super::article_5_3_authorisation::not_refused;
+use super::{Given, Says};
+use crate::assessment::Duty;
+use crate::finding::{FindingState, Who};
+use crate::reasoning::{Truth, read};
+
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    let stopped = Truth::any([
+        read!(g, alerts.released).no("alerts were released"),
+        read!(g, alerts.last_released_at).then(|last| {
+            read!(g, authorisation.decided_at).then(|decided| {
+                Truth::holds(last <= decided, format!("an alert was released at {last}, after it"))
+            })
+        }),
+    ]);
+    let stopped = stopped.unless(not_refused(g));
+    says.find(stopped.condition("R-5.3-n", Who::Deployer, "no refusal, or nothing left after it"));
+
+    if not_refused(g).state == FindingState::NotMet {
+        says.duties.push(Duty {
+            row: "R-5.3-n",
+            what: "stop, and erase all data, results and outputs of the use, immediately".to_owned(),
+            who: Who::Deployer,
+            due: g.case.authorisation.decided_at.value().copied(),
+        });
+    }
+}

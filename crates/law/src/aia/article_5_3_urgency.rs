@@ -1,0 +1,182 @@
+//! Article 5(3): urgency. Holds R-5.3-j, R-5.3-k, R-5.3-l, R-5.3-m, X-b, X-e.
+//!
+//! A use may begin before its authorisation only where it was effectively and objectively impossible to get it first.
+//! The reasons are stated, for not asking earlier too; the use is the absolute minimum, with safeguards of its own.
+//! The request is made without undue delay, at the latest 24 hours after the start, or sooner where national law says so.
+//! The clock runs from the earlier of arming and first comparison (C-7).
+//! How 24 hours are counted (C-15): elapsed time from the stamp, and the use stops at that reading;
+//! under Regulation 1182/71 the hour of the event is not counted, and only at that later reading is the lapse recorded.
+//! National law may know no urgent start; then there is none. A second one on the same facts is inadmissible.
+//! Left to people: "undue delay" inside the 24 hours, and every one of the reasons.
+
+use super::article_5_3_authorisation::{no_decision_yet, not_refused};
+use super::{Given, Says};
+use crate::assessment::Duty;
+use crate::finding::{FindingState, Who};
+use crate::numbers::URGENT_REQUEST_HOURS;
+use crate::profile::RouteUrgency;
+use crate::reasoning::{Truth, read};
+use crate::time::{Instant, Millis};
+
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    let justified = Truth::all([
+        read!(g, urgency.declared_at).reached(g.clock, "urgency was not declared by then"),
+        read!(g, urgency.impossible_first)
+            .affirmed(g.clock, "it was possible to get the authorisation first"),
+        national_law_knows_it(g),
+    ]);
+    says.find(urgent(g, justified).condition("R-5.3-j", Who::Deployer, "no urgency, or it is justified"));
+
+    let minimum = Truth::all([
+        read!(g, urgency.minimum_use).affirmed(g.clock, "the use is not the absolute minimum"),
+        read!(g, urgency.own_safeguards).affirmed(g.clock, "no safeguards are specified for this case"),
+    ]);
+    says.find(urgent(g, minimum).condition(
+        "R-5.3-k",
+        Who::Deployer,
+        "no urgency, or the minimum with safeguards",
+    ));
+
+    let earlier = read!(g, urgency.why_not_earlier)
+        .affirmed(g.clock, "no reason is given for not having asked earlier");
+    says.find(urgent(g, earlier).condition("X-e", Who::Deployer, "no urgency, or its form is complete"));
+
+    let second = read!(g, earlier.refused_or_lapsed)
+        .no("an urgent use on the same facts was refused or lapsed before");
+    says.find(urgent(g, second).condition("X-b", Who::Deployer, "no urgency, or the first on these facts"));
+
+    let timely = g.start(|start| start.map_or_else(Truth::met, |start| asked_in_time(g, start)));
+    says.find(urgent(g, timely).condition(
+        "R-5.3-l",
+        Who::Deployer,
+        "no urgency, or the request is in time or due",
+    ));
+
+    let lapsed = g.start(|start| start.map_or_else(Truth::met, |start| not_lapsed(g, start)));
+    says.find(urgent(g, lapsed).condition("R-5.3-m", Who::Deployer, "no urgent use has lapsed"));
+
+    if let Some(start) = started_urgently(g) {
+        duties(g, start, says);
+    }
+}
+
+fn urgent(g: &Given<'_>, truth: Truth) -> Truth {
+    truth.when(read!(g, urgency.claimed).yes("no urgency is claimed"))
+}
+
+/// Every route of national law that the objectives take, with its urgency; none where one of them has none.
+fn national<'a>(g: &Given<'a>) -> Option<Vec<&'a RouteUrgency>> {
+    let routes = g.routes();
+    if routes.is_empty() {
+        return None;
+    }
+    routes.into_iter().map(|route| route.urgency.as_ref()).collect()
+}
+
+fn national_law_knows_it(g: &Given<'_>) -> Truth {
+    if g.routes().is_empty() {
+        return Truth::open("national law that allows an urgent start is not known here");
+    }
+    Truth::holds(national(g).is_some(), "national law knows no urgent start for this objective")
+}
+
+/// The Act's 24 hours, or the least that national law leaves.
+fn request_hours(g: &Given<'_>) -> u64 {
+    let shortest = national(g).into_iter().flatten().map(|u| u.request_within_hours).min();
+    shortest.unwrap_or(URGENT_REQUEST_HOURS).min(URGENT_REQUEST_HOURS)
+}
+
+/// Elapsed time from the stamp: the earlier, narrower reading.
+fn deadline(g: &Given<'_>, start: Instant) -> Instant {
+    start.plus(Millis::hours(request_hours(g)))
+}
+
+/// Regulation 1182/71, Article 3: from the first full hour after the event, to the expiry of the last hour.
+fn deadline_in_full_hours(g: &Given<'_>, start: Instant) -> Instant {
+    let hour = 3_600_000_i64;
+    let into_hour = u64::try_from(start.unix_ms().rem_euclid(hour)).unwrap_or(0);
+    let to_next = Millis(hour.unsigned_abs().saturating_sub(into_hour));
+    deadline(g, start.plus(to_next))
+}
+
+fn asked_by(g: &Given<'_>, last: Instant, otherwise: &str) -> Truth {
+    Truth::all([
+        read!(g, authorisation.requested).yes(otherwise),
+        read!(g, authorisation.requested_at).fits(|at| *at <= last, otherwise),
+    ])
+}
+
+fn asked_in_time(g: &Given<'_>, start: Instant) -> Truth {
+    let last = deadline(g, start);
+    let late = format!(
+        "no request was made within {} h of the start at {start}: by {last} in elapsed time, by {} in full hours; the \
+         earlier stops the use (C-15)",
+        request_hours(g),
+        deadline_in_full_hours(g, start)
+    );
+    if g.clock.reached(last) { asked_by(g, last, &late) } else { Truth::met() }
+}
+
+fn not_lapsed(g: &Given<'_>, start: Instant) -> Truth {
+    let last = deadline_in_full_hours(g, start);
+    let lapsed = format!("no request was made by {last}, the later reading: the urgent use has lapsed");
+    if g.clock.reached(last) { asked_by(g, last, &lapsed) } else { Truth::met() }
+}
+
+/// Where national law sets the authority a time to decide, that time is not over.
+pub(super) fn decision_not_overdue(g: &Given<'_>) -> Truth {
+    let Some(hours) = decision_hours(g) else {
+        return Truth::met();
+    };
+    let in_time = read!(g, authorisation.requested_at).then(|at| {
+        let due = at.plus(Millis::hours(hours));
+        Truth::holds(!g.clock.reached(due), format!("no decision was made by {due}, as national law asks"))
+    });
+    in_time.unless(read!(g, authorisation.requested).no("a request was made"))
+}
+
+fn decision_hours(g: &Given<'_>) -> Option<u64> {
+    national(g)?.into_iter().filter_map(|u| u.decision_within_hours).min()
+}
+
+/// The start, where an urgent use is known to have begun.
+fn started_urgently(g: &Given<'_>) -> Option<Instant> {
+    let claimed = g.case.urgency.claimed.value() == Some(&true);
+    let started = std::cell::Cell::new(None);
+    let known = g.start(|start| {
+        started.set(start);
+        Truth::met()
+    });
+    started.get().filter(|_| claimed && known.state == FindingState::Met)
+}
+
+fn duties(g: &Given<'_>, start: Instant, says: &mut Says) {
+    let asked = g.case.authorisation.requested_at.value();
+    if asked.is_none() {
+        says.duties.push(Duty {
+            row: "R-5.3-l",
+            what: "request the authorisation, without undue delay and at the latest by the deadline"
+                .to_owned(),
+            who: Who::Deployer,
+            due: Some(deadline(g, start)),
+        });
+    }
+    if let (Some(asked), Some(hours)) = (asked, decision_hours(g))
+        && no_decision_yet(g).state != FindingState::NotMet
+    {
+        says.duties.push(Duty {
+            row: "R-5.5-i",
+            what: "decide on the request".to_owned(),
+            who: Who::Authority,
+            due: Some(asked.plus(Millis::hours(hours))),
+        });
+    }
+    if not_lapsed(g, start).state == FindingState::NotMet && not_refused(g).state != FindingState::NotMet {
+        says.duties.push(Duty {
+            row: "R-5.3-m",
+            what: "lock the unit out, and erase on the authority's word or as national law orders".to_owned(),
+            who: Who::Deployer,
+            due: Some(deadline_in_full_hours(g, start)),
+        });
+    }
+}

@@ -1,0 +1,89 @@
+//! Article 5(5): national law opens, or does not. Holds R-5.5-a, R-5.5-c, R-5.5-d, R-5.5-e, R-5.5-g, R-5.5-j, R-5.1-d.
+//!
+//! Article 5(1)(h) is no legal basis; a national law in force must open the objective, and for (iii) the offence.
+//! It must designate the authority that authorises. None here means closed, which does not say that there is none.
+//! A law not notified to the Commission, and a reading that has grown old, warn; only the law's own end closes.
+
+use std::collections::BTreeSet;
+
+use super::{Given, Says};
+use crate::case::Objective;
+use crate::finding::Who;
+use crate::profile::{NationalProfile, Selection, Status};
+use crate::reasoning::{Truth, read};
+
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    let law = read!(g, jurisdiction.member_state).then(|state| in_force(g, state.code()));
+    let designated = with_law(g, |p| {
+        let all = p.routes.iter().all(|route| !route.authorities.is_empty());
+        Truth::holds(all && !p.routes.is_empty(), "no authority is designated for any objective")
+    });
+    says.find(law.condition("R-5.5-a", Who::MemberState, "a national law that opens exceptions is in force"));
+    says.find(objectives(g).condition(
+        "R-5.5-d",
+        Who::MemberState,
+        "national law opens objective and offence",
+    ));
+    says.find(designated.condition("R-5.5-g", Who::MemberState, "an authorising authority is designated"));
+
+    let notified = with_law(g, |p| match p.notified_to_commission {
+        Some(true) => Truth::met(),
+        Some(false) => Truth::not_met("the law was not notified to the Commission"),
+        None => Truth::open("it is not known whether the law was notified to the Commission"),
+    });
+    says.find(notified.notice("R-5.5-e", Who::MemberState, "the law was notified to the Commission"));
+
+    let fresh = with_law(g, |p| {
+        let old = p.review_by.is_some_and(|by| g.clock.reached(by));
+        Truth::holds(!old, format!("the reading of {} should be checked again", p.name))
+    });
+    let warning = if g.profile().is_some_and(|p| !p.official) {
+        "the reading of the national law is recent, and unofficial: check before use"
+    } else {
+        "the reading of the national law is recent"
+    };
+    says.find(fresh.notice("R-5.5-j", Who::Deployer, warning));
+}
+
+fn in_force(g: &Given<'_>, state: &str) -> Truth {
+    match g.national {
+        Some(Selection::InForce(profile, _)) => match profile.status {
+            Status::Open => Truth::met(),
+            Status::Closed => Truth::not_met(format!("{}: {}", profile.name, profile.note)),
+            Status::OptOut => Truth::not_met(format!("{} opens nothing under Article 5(5)", profile.name)),
+        },
+        Some(Selection::NotInForce(profile)) => {
+            Truth::not_met(format!("the law of {} is not in force at that instant", profile.name))
+        }
+        Some(Selection::None) | None => Truth::not_met(format!(
+            "no profile of the law of `{state}` is here, which does not say that there is no law; treated as closed"
+        )),
+    }
+}
+
+/// What `rule` says of an open national law; open while the state is not known, closed where there is no such law.
+fn with_law(g: &Given<'_>, rule: impl Fn(&NationalProfile) -> Truth) -> Truth {
+    read!(g, jurisdiction.member_state).then(|_| match g.profile() {
+        Some(profile) if profile.status == Status::Open => rule(profile),
+        Some(_) | None => Truth::not_met("no national law is open"),
+    })
+}
+
+fn objectives(g: &Given<'_>) -> Truth {
+    let opened =
+        with_law(g, |profile| {
+            read!(g, objective.pursued).then(|pursued| {
+                let open: BTreeSet<&Objective> = profile.routes.iter().flat_map(|r| &r.objectives).collect();
+                Truth::all(pursued.iter().filter(|o| !open.contains(o)).map(|o| {
+                    Truth::not_met(format!("the law of {} does not open {}", profile.name, o.label()))
+                }))
+            })
+        });
+    let offence = with_law(g, |profile| {
+        read!(g, offence.annex_ii).fits(
+            |offence| profile.routes.iter().any(|r| r.offences.contains(offence)),
+            format!("the law of {} does not open that offence", profile.name),
+        )
+    });
+    Truth::all([opened, offence.when(g.pursues(Objective::Offence))])
+}

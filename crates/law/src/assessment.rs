@@ -1,0 +1,200 @@
+//! The assessment of a case: every finding in the Act's order, the outcome, the duties, and how long it is good.
+//! Rows read here too: SC-j1.
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::Case;
+use crate::clock::Clock;
+pub use crate::finding::{Finding, FindingState, Weight, Who};
+use crate::limits::Limits;
+use crate::profile::{ProfileRef, Profiles};
+pub use crate::receipt::Receipt;
+use crate::time::Instant;
+
+/// The answer; there is no default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Outside Article 5(1)(h): that is not "lawful"; other law applies.
+    Outside,
+    /// Prohibited: a condition positively fails.
+    Prohibited,
+    /// Open: may be allowed if every open row is met.
+    Conditional,
+    /// A human legal decision from outside the unit is needed first.
+    Escalate,
+    /// Permitted, by the decision or the urgent start it names, until the instant it names.
+    Permitted,
+}
+
+/// Something that somebody owes, with its deadline where the law sets one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Duty {
+    /// The requirement it comes from.
+    pub row: &'static str,
+    /// What is owed.
+    pub what: String,
+    /// Who owes it.
+    pub who: Who,
+    /// By when; none where the Act sets no instant.
+    pub due: Option<Instant>,
+}
+
+/// What the law says about a case at an instant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Assessment {
+    /// The answer.
+    pub outcome: Outcome,
+    /// What every rule found, in the order of the gate (requirements, section 19).
+    pub findings: Vec<Finding>,
+    /// What is owed.
+    pub duties: Vec<Duty>,
+    /// The earliest instant at which the outcome or a finding changes by time alone; none means never.
+    pub good_until: Option<Instant>,
+    /// The meet of the limits of request, decision, national law, FRIA and plan.
+    pub limits: Limits,
+    /// The instant asked about.
+    pub at: Instant,
+    /// The national profile it was read under, where one is in force.
+    pub profile: Option<ProfileRef>,
+    /// For a permitted use: by what, in words.
+    pub basis: Option<String>,
+}
+
+/// Proof that an assessment permits; only [`Assessment::permitted`] makes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Permitted<'a>(&'a Assessment);
+
+/// What an evaluation at one instant says.
+pub(crate) struct Evaluation {
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) duties: Vec<Duty>,
+    pub(crate) limits: Limits,
+    pub(crate) profile: Option<ProfileRef>,
+    pub(crate) basis: Option<String>,
+}
+
+/// What the law says about `case` at `at`, under the national law in `profiles`.
+///
+/// Total and pure: the same arguments give the same answer; what is missing never permits.
+#[must_use]
+pub fn assess(case: &Case, profiles: &Profiles, at: Instant) -> Assessment {
+    let clock = Clock::new(at);
+    let now = crate::aia::evaluate(case, profiles, &clock);
+    let outcome = outcome(&now.findings);
+    let good_until = first_change(case, profiles, &now, clock.next());
+    Assessment {
+        outcome,
+        good_until,
+        at,
+        findings: now.findings,
+        duties: now.duties,
+        limits: now.limits,
+        profile: now.profile,
+        basis: now.basis.filter(|_| outcome == Outcome::Permitted),
+    }
+}
+
+/// Prohibition before doubt; a scope test before both; permitted only where nothing is open.
+fn outcome(findings: &[Finding]) -> Outcome {
+    let some = |state: FindingState, weight: &[Weight]| {
+        findings.iter().any(|f| f.state == state && weight.contains(&f.weight))
+    };
+    let deciding = [Weight::Scope, Weight::Condition];
+    if some(FindingState::NotMet, &[Weight::Scope]) {
+        Outcome::Outside
+    } else if some(FindingState::NotMet, &[Weight::Condition]) {
+        Outcome::Prohibited
+    } else if findings.iter().any(|f| f.escalates && deciding.contains(&f.weight)) {
+        Outcome::Escalate
+    } else if some(FindingState::Undetermined, &deciding) {
+        Outcome::Conditional
+    } else {
+        Outcome::Permitted
+    }
+}
+
+/// How many instants ahead are looked at; a case with more gets an earlier, still sound, answer.
+const LOOK_AHEAD: usize = 64;
+
+/// The first noted instant at which something is found otherwise than `now`.
+fn first_change(
+    case: &Case,
+    profiles: &Profiles,
+    now: &Evaluation,
+    mut next: Option<Instant>,
+) -> Option<Instant> {
+    for _ in 0..LOOK_AHEAD {
+        let instant = next?;
+        let clock = Clock::new(instant);
+        if crate::aia::evaluate(case, profiles, &clock).differs_from(now) {
+            return Some(instant);
+        }
+        next = clock.next();
+    }
+    next
+}
+
+impl Evaluation {
+    fn differs_from(&self, other: &Self) -> bool {
+        let states =
+            |e: &Self| -> Vec<_> { e.findings.iter().map(|f| (f.row, f.state, f.escalates)).collect() };
+        states(self) != states(other) || self.limits != other.limits || self.profile != other.profile
+    }
+}
+
+impl Assessment {
+    /// The rows that decide against the use: the scope tests that fail, or else the conditions that fail.
+    #[must_use]
+    pub fn failing_rows(&self) -> Vec<&'static str> {
+        let weight = if self.outcome == Outcome::Outside { Weight::Scope } else { Weight::Condition };
+        self.rows(|f| f.state == FindingState::NotMet && f.weight == weight)
+    }
+
+    /// The rows that are open; none where the use is outside, because then nothing open decides.
+    #[must_use]
+    pub fn open_rows(&self) -> Vec<&'static str> {
+        if self.outcome == Outcome::Outside {
+            return Vec::new();
+        }
+        self.rows(|f| f.state == FindingState::Undetermined && f.weight != Weight::Notice)
+    }
+
+    /// The proof that this assessment permits, where it does.
+    #[must_use]
+    pub fn permitted(&self) -> Option<Permitted<'_>> {
+        (self.outcome == Outcome::Permitted).then_some(Permitted(self))
+    }
+
+    /// The finding for a row, where the row is one that rules decide.
+    #[must_use]
+    pub fn finding(&self, row: &str) -> Option<&Finding> {
+        self.findings.iter().find(|f| f.row == row)
+    }
+
+    fn rows(&self, wanted: impl Fn(&Finding) -> bool) -> Vec<&'static str> {
+        self.findings.iter().filter(|f| wanted(f)).map(|f| f.row).collect()
+    }
+}
+
+impl<'a> Permitted<'a> {
+    /// The assessment that permits.
+    #[must_use]
+    pub const fn assessment(self) -> &'a Assessment {
+        self.0
+    }
+}
+
+impl Outcome {
+    /// The word for it: `outside`, `prohibited`, `conditional`, `escalate`, `permitted`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Outside => "outside",
+            Self::Prohibited => "prohibited",
+            Self::Conditional => "conditional",
+            Self::Escalate => "escalate",
+            Self::Permitted => "permitted",
+        }
+    }
+}

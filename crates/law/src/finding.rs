@@ -1,0 +1,130 @@
+//! What one rule says, and the logic in which rules are joined: strong Kleene logic.
+//!
+//! A conjunction with one *not met* is not met even if another part is undetermined.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a rule finds; there is no default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingState {
+    /// What the row asks holds, or the row does not apply.
+    Met,
+    /// What the row asks positively does not hold.
+    NotMet,
+    /// It cannot be said: a fact is missing, disputed, sealed or erased, or people must decide.
+    Undetermined,
+}
+
+/// What a finding decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Weight {
+    /// A scope test: where it is not met, the use is outside Article 5(1)(h).
+    Scope,
+    /// A condition: where it is not met, the use is prohibited.
+    Condition,
+    /// A warning: it decides nothing, and is shown.
+    Notice,
+}
+
+/// Who must act on a finding that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    /// The authority that uses the system.
+    Deployer,
+    /// The court or independent administrative authority that authorises.
+    Authority,
+    /// The Member State whose law opens, or does not open, the exceptions.
+    MemberState,
+    /// The provider of the system.
+    Provider,
+    /// The market surveillance authority or the data protection authority.
+    Supervisor,
+}
+
+/// What one rule says about a case at an instant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The requirement's id, as in `requirements/`.
+    pub row: &'static str,
+    /// What the rule finds.
+    pub state: FindingState,
+    /// What the finding decides.
+    pub weight: Weight,
+    /// Whether, being undetermined, it needs a legal decision from outside the unit.
+    pub escalates: bool,
+    /// Why, in a sentence or several.
+    pub reason: String,
+    /// The facts it was made from, as `section.fact`.
+    pub facts: Vec<&'static str>,
+    /// Where the requirement is written.
+    pub citation: &'static str,
+    /// Who must act; set where the finding is not met or undetermined.
+    pub who: Option<Who>,
+}
+
+impl FindingState {
+    /// Both: not met where either is not met.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::NotMet, _) | (_, Self::NotMet) => Self::NotMet,
+            (Self::Undetermined, _) | (_, Self::Undetermined) => Self::Undetermined,
+            (Self::Met, Self::Met) => Self::Met,
+        }
+    }
+
+    /// Either: met where one is met.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        self.negate().and(other.negate()).negate()
+    }
+
+    /// The contrary; what is undetermined stays so.
+    #[must_use]
+    pub const fn negate(self) -> Self {
+        match self {
+            Self::Met => Self::NotMet,
+            Self::NotMet => Self::Met,
+            Self::Undetermined => Self::Undetermined,
+        }
+    }
+}
+
+impl Who {
+    /// The words for it in a text.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Deployer => "the deployer",
+            Self::Authority => "the authorising authority",
+            Self::MemberState => "the Member State",
+            Self::Provider => "the provider",
+            Self::Supervisor => "the supervisory authority",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FindingState::{Met, NotMet, Undetermined};
+
+    #[test]
+    fn the_truth_tables_are_kleenes() {
+        let table = [
+            (Met, Met, Met, Met),
+            (Met, NotMet, NotMet, Met),
+            (Met, Undetermined, Undetermined, Met),
+            (NotMet, NotMet, NotMet, NotMet),
+            (NotMet, Undetermined, NotMet, Undetermined),
+            (Undetermined, Undetermined, Undetermined, Undetermined),
+        ];
+        for (a, b, and, or) in table {
+            assert_eq!((a.and(b), b.and(a)), (and, and), "{a:?} and {b:?}");
+            assert_eq!((a.or(b), b.or(a)), (or, or), "{a:?} or {b:?}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Reading a case file, TOML or JSON, and telling people what is wrong with it and where.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::assessment::Outcome;
+use crate::case::{Case, CaseFile};
+use crate::time::Instant;
+
+/// The largest case file that is read, in bytes.
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+/// The deepest nesting of tables and lists that is read.
+pub const MAX_DEPTH: usize = 32;
+
+/// How a case file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// TOML.
+    Toml,
+    /// JSON.
+    Json,
+}
+
+/// What a case file holds.
+#[derive(Clone, Debug)]
+pub struct CaseFileInput {
+    /// The case.
+    pub case: Case,
+    /// The instant it asks about, where it names one.
+    pub at: Option<Instant>,
+    /// What it must come out as, where it is a worked case.
+    pub expect: Option<Expect>,
+}
+
+/// What a worked case must come out as.
+///
+/// `failing` is exact: the rows that decide against the use, in the order of the gate. `open` is exact where given.
+/// `met` and `notice` list rows that must be met, or warn, among others.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Expect {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Every row that decides against the use.
+    #[serde(default)]
+    pub failing: Vec<String>,
+    /// Every row that is open.
+    pub open: Option<Vec<String>>,
+    /// Rows that must be met, among others.
+    #[serde(default)]
+    pub met: Vec<String>,
+    /// Until when the answer is good.
+    pub good_until: Option<Instant>,
+}
+
+/// What is wrong with a file, where, and what to do; lines and columns count from 1.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {problem}, at `{value}`; {remedy}")]
+pub struct InputError {
+    /// The line.
+    pub line: usize,
+    /// The column, in characters.
+    pub column: usize,
+    /// What is wrong.
+    pub problem: String,
+    /// The text at that place, cut short.
+    pub value: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+/// The case in `text`.
+///
+/// # Errors
+/// When the text is too large, too deep, not of the format, or says what no case says; with line and column.
+pub fn parse(text: &str, format: Format) -> Result<CaseFileInput, InputError> {
+    if text.len() > MAX_BYTES {
+        let problem = format!("the file has {} bytes", text.len());
+        return Err(located(text, 0, problem, &format!("a case file has at most {MAX_BYTES} bytes")));
+    }
+    if let Some(offset) = too_deep(text) {
+        let remedy = format!("nest tables and lists at most {MAX_DEPTH} deep");
+        return Err(located(text, offset, "nested too deep".to_owned(), &remedy));
+    }
+    let file: CaseFile = match format {
+        Format::Toml => toml::from_str(text).map_err(|e| toml_error(text, &e))?,
+        Format::Json => serde_json::from_str(text).map_err(|e| json_error(text, &e))?,
+    };
+    Ok(CaseFileInput { at: file.at, expect: file.expect.clone(), case: file.into_case() })
+}
+
+/// The JSON Schema of a case file.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(CaseFile).to_value()
+}
+
+/// Where brackets nest deeper than is read; brackets in strings count too, which only refuses more.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (offset, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return Some(offset);
+        }
+    }
+    None
+}
+
+pub(crate) fn toml_error(text: &str, error: &toml::de::Error) -> InputError {
+    let offset = error.span().map_or(0, |span| span.start);
+    located(text, offset, error.message().replace('\n', ", "), "")
+}
+
+fn json_error(text: &str, error: &serde_json::Error) -> InputError {
+    let line_start: usize =
+        text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let offset = line_start + error.column().saturating_sub(1);
+    let message = error.to_string();
+    let problem = message.split(" at line ").next().unwrap_or(&message);
+    located(text, offset, problem.to_owned(), "")
+}
+
+/// The error at a byte offset; where no remedy is given, the problem's kind has one.
+fn located(text: &str, offset: usize, problem: String, remedy: &str) -> InputError {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let (before, after) = text.split_at(offset);
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+    let value: String = after.lines().next().unwrap_or_default().chars().take(60).collect();
+    let remedy = if remedy.is_empty() { remedy_for(&problem) } else { remedy };
+    InputError { line: before.matches('\n').count() + 1, column, value, remedy: remedy.to_owned(), problem }
+}
+
+fn remedy_for(problem: &str) -> &'static str {
+    let kinds = [
+        ("unknown field", "remove it or correct its spelling; `stricto assess --schema` lists every name"),
+        ("unknown variant", "use one of the listed words"),
+        ("missing field", "add it"),
+        ("duplicate", "keep one of the two"),
+        ("is not an instant", "write it in quotes as told"),
+        ("invalid type", "give a value of the expected type; leave the fact out if it is not known"),
+        ("invalid value", "give a value in the expected range"),
+    ];
+    let known = kinds.iter().find(|(kind, _)| problem.contains(kind));
+    known.map_or("correct the text at that place; `stricto assess --schema` shows the form", |(_, remedy)| {
+        remedy
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str, format: Format) -> InputError {
+        parse(text, format).expect_err("a garbage file is refused")
+    }
+
+    #[test]
+    fn toml_garbage_is_placed_and_told_what_to_do() {
+        let table = [
+            ("[space]\naccess = \"anyhow\"\n", 2, 10, "use one of"),
+            ("[space]\nacces = \"anyone\"\n", 2, 1, "remove it"),
+            ("[spaces]\n", 1, 2, "remove it"),
+            ("[authorisation]\nrequested_at = \"yesterday\"\n", 2, 16, "in quotes"),
+            ("[authorisation]\nrequested_at = 2026-11-22T10:00:00Z\n", 2, 16, "correct the text"),
+            ("[system]\nreference_database = 1\n", 2, 22, "expected type"),
+            ("[offence]\nmaximum_sentence_months = -1\n", 2, 27, "expected range"),
+            ("title == 1", 1, 8, "correct the text"),
+        ];
+        for (text, line, column, remedy) in table {
+            let e = error(text, Format::Toml);
+            assert_eq!((e.line, e.column), (line, column), "{text}: {e}");
+            assert!(e.remedy.contains(remedy), "{text}: {e}");
+        }
+    }
+
+    #[test]
+    fn json_garbage_is_placed_and_told_what_to_do() {
+        let e = error("{\n  \"space\": {\"access\": \"anyhow\"}\n}", Format::Json);
+        assert_eq!(e.line, 2, "{e}");
+        let e = error("{\"space\":{\"access\":\"anyone\",\"access\":\"anyone\"}}", Format::Json);
+        assert!(e.problem.contains("duplicate"), "{e}");
+        assert_eq!(error("", Format::Json).line, 1);
+    }
+
+    #[test]
+    fn a_file_too_large_or_too_deep_is_refused() {
+        let large = " ".repeat(MAX_BYTES + 1);
+        assert!(error(&large, Format::Toml).problem.contains("bytes"));
+        let deep = "[".repeat(MAX_DEPTH + 1);
+        assert!(error(&deep, Format::Json).problem.contains("deep"));
+    }
+
+    #[test]
+    fn an_empty_file_is_the_case_of_which_nothing_is_known() {
+        let file = parse("", Format::Toml).expect("an empty file");
+        assert_eq!(file.case, Case::nothing_known());
+    }
+
+    #[test]
+    fn the_schema_names_every_section() {
+        let text = schema().to_string();
+        for name in ["jurisdiction", "terrorist_attack", "maximum_sentence_months", "disputed"] {
+            assert!(text.contains(name), "{name}");
+        }
+    }
+}

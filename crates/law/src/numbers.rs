@@ -1,0 +1,94 @@
+//! Every number of law, once, with its row and its source.
+//! Rows read here too: C-8.
+
+use crate::time::Instant;
+
+/// Hours within which authorisation of an urgent use must be requested: R-5.3-l, Article 5(3).
+pub const URGENT_REQUEST_HOURS: u64 = 24;
+/// Hours within which authorisation of a post-remote search must be requested: R-P-a, Article 26(10).
+pub const POST_REQUEST_HOURS: u64 = 48;
+/// The least maximum custodial sentence of an offence under point (iii), in months: R-5.1-l, Article 5(1)(h)(iii).
+pub const LEAST_MAXIMUM_SENTENCE_MONTHS: u32 = 48;
+/// How many items Annex II has: D-AII.
+pub const ANNEX_II_ITEMS: u32 = 16;
+/// How many natural persons verify each identification: R-14-b, Article 14(5).
+pub const VERIFIERS: u32 = 2;
+/// Months for which logs are kept at least: R-19-a and R-26-d, Articles 19(1) and 26(6).
+pub const LOGS_KEPT_MONTHS: u32 = 6;
+/// Days within which a Member State notifies its rules to the Commission: R-5.5-e, Article 5(5).
+pub const LAW_NOTIFIED_DAYS: u32 = 30;
+/// Days within which a serious incident is reported: R-73-a, Article 73(2).
+pub const SERIOUS_INCIDENT_DAYS: u32 = 15;
+/// Days within which a death is reported: R-73-a, Article 73(4).
+pub const DEATH_REPORTED_DAYS: u32 = 10;
+/// Days within which a widespread infringement is reported: R-73-a, Article 73(3).
+pub const WIDESPREAD_REPORTED_DAYS: u32 = 2;
+
+/// One number of law, for a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number {
+    /// What it measures.
+    pub what: &'static str,
+    /// The number.
+    pub value: u64,
+    /// Its unit.
+    pub unit: &'static str,
+    /// The requirement it belongs to.
+    pub row: &'static str,
+}
+
+/// The numbers above as a table.
+pub const ALL: &[Number] = &[
+    number("urgent use: request for authorisation at the latest", URGENT_REQUEST_HOURS, "hours", "R-5.3-l"),
+    number(
+        "post-remote search: request for authorisation at the latest",
+        POST_REQUEST_HOURS,
+        "hours",
+        "R-P-a",
+    ),
+    number(
+        "offence: maximum sentence of at least",
+        LEAST_MAXIMUM_SENTENCE_MONTHS as u64,
+        "months",
+        "R-5.1-l",
+    ),
+    number("Annex II: items", ANNEX_II_ITEMS as u64, "items", "D-AII"),
+    number("identification: verified by at least", VERIFIERS as u64, "natural persons", "R-14-b"),
+    number("logs kept at least", LOGS_KEPT_MONTHS as u64, "months", "R-26-d"),
+    number("national law: notified to the Commission within", LAW_NOTIFIED_DAYS as u64, "days", "R-5.5-e"),
+    number("serious incident: reported within", SERIOUS_INCIDENT_DAYS as u64, "days", "R-73-a"),
+    number("death: reported within", DEATH_REPORTED_DAYS as u64, "days", "R-73-a"),
+    number("widespread infringement: reported within", WIDESPREAD_REPORTED_DAYS as u64, "days", "R-73-a"),
+];
+
+const fn number(what: &'static str, value: u64, unit: &'static str, row: &'static str) -> Number {
+    Number { what, value, unit, row }
+}
+
+/// The ban applies from 2 February 2025 (R-5.1-a, Article 113(a)): the first midnight of that day in the Union's east.
+#[must_use]
+pub fn ban_applies_from() -> Instant {
+    unix(1_738_447_200_000)
+}
+
+/// Article 27 applies as a duty of its own from 2 December 2027 (section 1 of the requirements); before, through 5(2).
+#[must_use]
+pub fn article_27_applies_from() -> Instant {
+    unix(1_827_698_400_000)
+}
+
+/// Instants of law lie inside the writable range; the last writable one would keep a date from ever being reached.
+fn unix(ms: i64) -> Instant {
+    Instant::from_unix_ms(ms).unwrap_or(Instant::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dates_of_law_are_the_days_they_say() {
+        assert_eq!(ban_applies_from().to_string(), "2025-02-01T22:00:00.000Z");
+        assert_eq!(article_27_applies_from().to_string(), "2027-12-01T22:00:00.000Z");
+    }
+}

@@ -1,0 +1,214 @@
+//! How rules are written: facts are read by name, joined in Kleene logic, and carry their reasons along.
+
+use crate::clock::Clock;
+use crate::fact::{Fact, Judgement};
+use crate::finding::{Finding, FindingState, Weight, Who};
+use crate::time::Instant;
+
+/// A fact of the case with the name a reader knows it by.
+pub(crate) struct Read<'a, T> {
+    pub(crate) name: &'static str,
+    pub(crate) fact: &'a Fact<T>,
+}
+
+/// Reads one fact of the case: `read!(g, space.access)`.
+macro_rules! read {
+    ($given:expr, $section:ident . $field:ident) => {
+        $crate::reasoning::Read {
+            name: concat!(stringify!($section), ".", stringify!($field)),
+            fact: &$given.case.$section.$field,
+        }
+    };
+}
+pub(crate) use read;
+
+/// What part of a rule says, why, and from which facts.
+#[derive(Clone, Debug)]
+pub(crate) struct Truth {
+    pub(crate) state: FindingState,
+    why: Vec<String>,
+    facts: Vec<&'static str>,
+    escalates: bool,
+}
+
+impl Truth {
+    pub(crate) const fn met() -> Self {
+        Self { state: FindingState::Met, why: Vec::new(), facts: Vec::new(), escalates: false }
+    }
+
+    pub(crate) fn not_met(why: impl Into<String>) -> Self {
+        Self { state: FindingState::NotMet, why: vec![why.into()], ..Self::met() }
+    }
+
+    pub(crate) fn open(why: impl Into<String>) -> Self {
+        Self { state: FindingState::Undetermined, why: vec![why.into()], ..Self::met() }
+    }
+
+    /// Open, and only a legal decision from outside the unit can close it.
+    pub(crate) fn escalate(why: impl Into<String>) -> Self {
+        Self { escalates: true, ..Self::open(why) }
+    }
+
+    pub(crate) fn holds(condition: bool, otherwise: impl Into<String>) -> Self {
+        if condition { Self::met() } else { Self::not_met(otherwise) }
+    }
+
+    /// Every part holds.
+    pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self::join(parts.into_iter().collect(), FindingState::Met, FindingState::and)
+    }
+
+    /// At least one part holds.
+    pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
+        Self::join(parts.into_iter().collect(), FindingState::NotMet, FindingState::or)
+    }
+
+    /// `self` holds, or the exemption does; where neither does, the reason is `self`'s alone.
+    pub(crate) fn unless(self, mut exempt: Self) -> Self {
+        if exempt.state == FindingState::NotMet {
+            exempt.why.clear();
+        }
+        Self::any([exempt, self])
+    }
+
+    /// `self` holds wherever `applies` does.
+    pub(crate) fn when(self, applies: Self) -> Self {
+        self.unless(applies.negate("it does not apply"))
+    }
+
+    pub(crate) fn negate(self, otherwise: &str) -> Self {
+        let state = self.state.negate();
+        let why = match state {
+            FindingState::Met => Vec::new(),
+            FindingState::NotMet => vec![otherwise.to_owned()],
+            FindingState::Undetermined => self.why,
+        };
+        Self { state, why, ..self }
+    }
+
+    fn join(
+        parts: Vec<Self>,
+        start: FindingState,
+        op: fn(FindingState, FindingState) -> FindingState,
+    ) -> Self {
+        let state = parts.iter().fold(start, |state, part| op(state, part.state));
+        let mut joined = Self { state, ..Self::met() };
+        for part in parts {
+            // Only the parts that make the result what it is explain it.
+            if part.state == state {
+                joined.escalates |= part.escalates;
+                joined.why.extend(part.why);
+            }
+            joined.facts.extend(part.facts);
+        }
+        joined
+    }
+
+    fn from(mut self, name: &'static str) -> Self {
+        self.facts.insert(0, name);
+        self
+    }
+
+    /// The finding for `row`; `met` is the reason given where it is met.
+    pub(crate) fn finding(mut self, row: &'static str, weight: Weight, who: Who, met: &str) -> Finding {
+        let mut facts: Vec<&'static str> = Vec::new();
+        for name in self.facts {
+            if !facts.contains(&name) {
+                facts.push(name);
+            }
+        }
+        self.why.dedup();
+        let open = self.state != FindingState::Met;
+        let reason = if open { self.why.join("; ") } else { met.to_owned() };
+        let escalates = self.escalates && self.state == FindingState::Undetermined;
+        let citation = crate::requirements::citation(row);
+        Finding {
+            row,
+            state: self.state,
+            weight,
+            escalates,
+            reason,
+            facts,
+            citation,
+            who: open.then_some(who),
+        }
+    }
+
+    pub(crate) fn scope(self, row: &'static str, met: &str) -> Finding {
+        self.finding(row, Weight::Scope, Who::Deployer, met)
+    }
+
+    pub(crate) fn condition(self, row: &'static str, who: Who, met: &str) -> Finding {
+        self.finding(row, Weight::Condition, who, met)
+    }
+
+    pub(crate) fn notice(self, row: &'static str, who: Who, met: &str) -> Finding {
+        self.finding(row, Weight::Notice, who, met)
+    }
+}
+
+impl<'a, T> Read<'a, T> {
+    /// What `rule` says of the value; open where there is none.
+    pub(crate) fn then(self, rule: impl FnOnce(&'a T) -> Truth) -> Truth {
+        let name = self.name;
+        let truth = match self.fact {
+            Fact::Known { value, .. } => rule(value),
+            Fact::Missing => Truth::open(format!("`{name}` is not stated")),
+            Fact::Disputed { why } => Truth::open(format!("`{name}` is disputed: {why}")),
+            Fact::Sealed => Truth::open(format!("`{name}` is sealed, and its key is not here")),
+            Fact::Erased => Truth::open(format!("`{name}` was erased")),
+        };
+        truth.from(name)
+    }
+
+    /// Whether the value fits.
+    pub(crate) fn fits(self, fits: impl FnOnce(&'a T) -> bool, otherwise: impl Into<String>) -> Truth {
+        self.then(|value| Truth::holds(fits(value), otherwise))
+    }
+}
+
+impl Read<'_, bool> {
+    pub(crate) fn yes(self, otherwise: impl Into<String>) -> Truth {
+        self.fits(|value| *value, otherwise)
+    }
+
+    pub(crate) fn no(self, otherwise: impl Into<String>) -> Truth {
+        self.fits(|value| !value, otherwise)
+    }
+}
+
+impl Read<'_, Instant> {
+    /// The instant is now or past.
+    pub(crate) fn reached(self, clock: &Clock, otherwise: &str) -> Truth {
+        self.fits(|instant| clock.reached(*instant), otherwise)
+    }
+
+    /// The instant is still to come.
+    pub(crate) fn ahead(self, clock: &Clock, otherwise: &str) -> Truth {
+        self.fits(|instant| !clock.reached(*instant), otherwise)
+    }
+}
+
+impl Read<'_, Judgement> {
+    /// The assessment was recorded by then, by somebody, on some evidence, and affirms.
+    pub(crate) fn affirmed(self, clock: &Clock, denied: &str) -> Truth {
+        let name = self.name;
+        self.then(|judgement| {
+            if !clock.reached(judgement.at) {
+                return Truth::open(format!("`{name}` was assessed only at {}", judgement.at));
+            }
+            if !judgement.affirmed {
+                return Truth::not_met(format!(
+                    "{denied} (assessed by {} at {})",
+                    judgement.by, judgement.at
+                ));
+            }
+            if judgement.by.trim().is_empty() || judgement.evidence.iter().all(|e| e.trim().is_empty()) {
+                return Truth::open(format!(
+                    "`{name}` was affirmed without saying by whom or on what evidence"
+                ));
+            }
+            Truth::met()
+        })
+    }
+}
