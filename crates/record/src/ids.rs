@@ -231,6 +231,20 @@ token! {
     Code, "a code"
 }
 
+/// The name of an actor that has no other: the register itself, its first administrator.
+impl From<KeyId> for ActorId {
+    fn from(key: KeyId) -> Self {
+        Self(key.to_string())
+    }
+}
+
+/// The body of an actor that has no other.
+impl From<KeyId> for BodyId {
+    fn from(key: KeyId) -> Self {
+        Self(key.to_string())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use stricto_law::time::Instant;
-use stricto_law::assessment::{FindingState, Outcome};
+use stricto_law::assessment::Outcome;
+use stricto_law::finding::FindingState;
 
 use crate::class::Class;
 use crate::ids::Hex32;

@@ -1,0 +1,167 @@
+//! Acts at and after the end: stop, recall, erasure, challenge, notices, incidents, complaints.
+
+use super::Step;
+use crate::fold::{
+    Certificate, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Notice, Recall, Stop, UseFile,
+};
+use crate::kinds::erasure_attested::ErasureAttested;
+use crate::kinds::erasure_ordered::{ErasureOrdered, ErasureScope};
+use crate::kinds::incident_recorded::{IncidentCode, IncidentRecorded};
+use crate::kinds::notice_sent::NoticeSent;
+use crate::kinds::order_acknowledged::Answer;
+use crate::kinds::order_issued::Action;
+use crate::kinds::recall_sent::RecallSent;
+use crate::kinds::use_erased::UseErased;
+use crate::kinds::use_stopped::{StopCause, UseStopped};
+
+/// Ends the use; a darkening cause goes before one that does not darken, and nothing brightens again.
+pub(super) fn end(file: &mut UseFile, step: &Step<'_>, cause: StopCause) {
+    let darkened_at = cause.darkens().then_some(step.at);
+    match &mut file.stop {
+        None => file.stop = Some(Stop { act: step.hash, at: step.at, cause, darkened_at }),
+        Some(stop) if stop.darkened_at.is_none() && darkened_at.is_some() => {
+            (stop.act, stop.cause, stop.darkened_at) = (step.hash, cause, darkened_at);
+        }
+        Some(_) => {}
+    }
+    file.permit = None;
+    if file.darkened().is_some() {
+        file.to_recall.extend(file.told_of.iter().copied());
+        // What was refused is not concluded any more: the result is to be erased, not finished.
+        file.to_conclude.clear();
+    }
+}
+
+pub(super) fn stopped(fold: &mut Fold, step: &Step<'_>, p: &UseStopped) -> Result<(), FoldError> {
+    end(step.file(fold)?, step, p.cause);
+    Ok(())
+}
+
+pub(super) fn recalled(fold: &mut Fold, step: &Step<'_>, p: &RecallSent) -> Result<(), FoldError> {
+    let file = step.file(fold)?;
+    for alert in &p.alerts {
+        file.told_of.remove(alert);
+        file.to_recall.remove(alert);
+        file.alerts.get_mut(alert).ok_or_else(|| step.impossible("an alert"))?.recalled = Some(step.hash);
+    }
+    let open = p.told.iter().copied().collect();
+    file.recalls.push(Recall { act: step.hash, at: step.at, alerts: p.alerts.len(), open });
+    Ok(())
+}
+
+pub(super) fn erasure_ordered(fold: &mut Fold, step: &Step<'_>, p: &ErasureOrdered) -> Result<(), FoldError> {
+    let file = step.file(fold)?;
+    match &p.what {
+        ErasureScope::Content => {
+            file.content_erased = Some(step.hash);
+            file.to_conclude.clear();
+        }
+        ErasureScope::Alerts(alerts) => {
+            for alert in alerts {
+                let alert_file = file.alerts.get_mut(alert).ok_or_else(|| step.impossible("an alert"))?;
+                alert_file.erased = Some(step.hash);
+                file.to_conclude.remove(alert);
+            }
+        }
+    }
+    file.erasures.push(Erasure {
+        act: step.hash,
+        at: step.at,
+        position: step.position,
+        cause: p.cause,
+        what: p.what.clone(),
+        custodians: p.custodians.iter().map(|custodian| (custodian.clone(), None)).collect(),
+        closed: None,
+    });
+    Ok(())
+}
+
+fn erasure<'f>(
+    file: &'f mut UseFile,
+    step: &Step<'_>,
+    order: crate::ids::ActHash,
+) -> Result<&'f mut Erasure, FoldError> {
+    file.erasures.iter_mut().find(|e| e.act == order).ok_or_else(|| step.impossible("an order to erase"))
+}
+
+pub(super) fn erasure_attested(
+    fold: &mut Fold,
+    step: &Step<'_>,
+    p: &ErasureAttested,
+) -> Result<(), FoldError> {
+    let order = step.first_re()?;
+    let erasure = erasure(step.file(fold)?, step, order)?;
+    let state = erasure.custodians.get_mut(&p.custodian).ok_or_else(|| step.impossible("a custodian"))?;
+    *state = Some(p.state);
+    Ok(())
+}
+
+pub(super) fn erased(fold: &mut Fold, step: &Step<'_>, p: &UseErased) -> Result<(), FoldError> {
+    let certificate = Certificate { act: step.hash, at: step.at, ciphertexts: p.ciphertexts, root: p.root };
+    erasure(step.file(fold)?, step, p.order)?.closed = Some(certificate);
+    Ok(())
+}
+
+pub(super) fn challenged(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
+    step.file(fold)?.challenge = Some(step.hash);
+    Ok(())
+}
+
+pub(super) fn notice_sent(fold: &mut Fold, step: &Step<'_>, p: &NoticeSent) -> Result<(), FoldError> {
+    let notice = Notice { act: step.hash, at: step.at, to: p.to, about: p.about, received: None };
+    step.file(fold)?.notices.push(notice);
+    Ok(())
+}
+
+pub(super) fn notice_received(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
+    let answered = step.first_re()?;
+    let (by, at) = (step.act.by, step.at);
+    let file = step.file(fold)?;
+    if let Some(notice) = file.notices.iter_mut().find(|notice| notice.act == answered) {
+        notice.received.get_or_insert(at);
+    }
+    if let Some(recall) = file.recalls.iter_mut().find(|recall| recall.act == answered) {
+        recall.open.remove(&by);
+    }
+    Ok(())
+}
+
+pub(super) fn incident(fold: &mut Fold, step: &Step<'_>, p: &IncidentRecorded) -> Result<(), FoldError> {
+    if p.code == IncidentCode::Fork {
+        fold.instance.fork = Some(Fork { incident: step.hash, reopened_by: Vec::new() });
+        fold.uses.values_mut().for_each(|file| file.forked = true);
+    }
+    if step.act.use_id.is_none() {
+        fold.instance.incidents.push(InstanceIncident { act: step.hash, at: step.at, code: p.code });
+        return Ok(());
+    }
+    let file = step.file(fold)?;
+    let (position, raised_to) = (step.position, p.raised_to.clone());
+    file.incidents.push(Incident { act: step.hash, at: step.at, position, code: p.code, raised_to });
+    if p.code == IncidentCode::EngineStillRunning {
+        let owed = |o: &&mut crate::fold::Order| o.action == Action::Stop && !answered_well(o);
+        file.orders.iter_mut().filter(owed).for_each(|order| order.raised = true);
+    }
+    Ok(())
+}
+
+/// Whether the engine says that it did what it was ordered.
+fn answered_well(order: &crate::fold::Order) -> bool {
+    matches!(order.answer, Some((Answer::Done, _)))
+}
+
+pub(super) fn complaint(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
+    match step.act.use_id {
+        Some(_) => step.file(fold)?.complaints += 1,
+        None => fold.instance.complaints += 1,
+    }
+    Ok(())
+}
+
+pub(super) fn rights_request(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
+    match step.act.use_id {
+        Some(_) => step.file(fold)?.rights_requests += 1,
+        None => fold.instance.rights_requests += 1,
+    }
+    Ok(())
+}
