@@ -12,10 +12,10 @@ use std::time::Instant as Stopwatch;
 
 use foldhash::fast::FixedState;
 use stricto_gate::{
-    CLOCK_SKEW_MAX, Candidate, Code, CompiledPermit, Media, MediaType, MediaTypes, PermitLimits, Permits,
-    Verdict, decide,
+    CLOCK_SKEW_MAX, Candidate, Code, CompiledPermit, Media, MediaType, MediaTypes, Permits, Verdict, decide,
 };
 use stricto_law::limits::{ReferenceList, SystemVersion, Window};
+use stricto_law::permit::BoundedLimits;
 use stricto_law::place::{Area, Point};
 use stricto_law::time::{Instant, Millis};
 
@@ -78,7 +78,7 @@ impl fmt::Display for Table {
 }
 
 fn measure(permits: usize) -> Result<Row, Failure> {
-    let limits: Vec<PermitLimits> = (0..permits).map(limits_of).collect::<Result<_, _>>()?;
+    let limits: Vec<BoundedLimits> = (0..permits).map(limits_of).collect::<Result<_, _>>()?;
     let names: Vec<String> = (0..permits).map(use_id).collect();
     let mut compiled = Permits::new();
     for (name, limits) in names.iter().zip(&limits) {
@@ -136,7 +136,7 @@ struct Plain {
 }
 
 impl Plain {
-    fn new(limits: &PermitLimits) -> Self {
+    fn new(limits: &BoundedLimits) -> Self {
         Self {
             windows: limits.windows.clone(),
             areas: limits.areas.clone(),
@@ -241,7 +241,7 @@ fn instant(ms: i64) -> Result<Instant, Failure> {
     Instant::from_unix_ms(ms).ok_or_else(|| "an instant out of range".into())
 }
 
-fn limits_of(n: usize) -> Result<PermitLimits, Failure> {
+fn limits_of(n: usize) -> Result<BoundedLimits, Failure> {
     let corners: [(i32, i32); 12] = [
         (0, 30),
         (15, 26),
@@ -258,7 +258,7 @@ fn limits_of(n: usize) -> Result<PermitLimits, Failure> {
     ];
     let ring = corners.map(|(lat, lon)| Point { lat_e7: lat * 1000, lon_e7: lon * 1000 }).to_vec();
     let window = |from, until| Ok::<_, Failure>(Window { from: instant(from)?, until: instant(until)? });
-    Ok(PermitLimits {
+    Ok(BoundedLimits {
         windows: vec![window(0, 400_000)?, window(500_000, 1_000_000)?],
         areas: vec![vec![Area::new("square".into(), ring)?]],
         cameras: (0..CAMERAS)

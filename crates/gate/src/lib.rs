@@ -11,7 +11,6 @@ mod candidate;
 mod counters;
 mod decide;
 mod ids;
-mod limits;
 mod ln;
 mod media;
 mod permit;
@@ -22,8 +21,7 @@ pub use budget::{AlertVerified, Budget, BudgetError, BudgetParameters, FalseAler
 pub use candidate::{Candidate, LIKELIHOOD_MAX_E6, Media};
 pub use counters::{Counters, Tally, Totals};
 pub use decide::{CLOCK_SKEW_MAX, decide};
-pub use limits::{Field, LimitsError, PermitLimits};
 pub use media::{MediaType, MediaTypes};
-pub use permit::{CompileError, CompiledPermit, ID_MAX_BYTES, IDS_MAX};
+pub use permit::{CompileError, CompiledPermit, Field, ID_MAX_BYTES, IDS_MAX};
 pub use permits::{ClosedCause, Permits, Standing};
 pub use verdict::{Code, Verdict};

@@ -1,12 +1,14 @@
 //! One permit, compiled: what can be worked out before a candidate comes is worked out here.
 
+use std::fmt;
+
 use stricto_law::limits::{SystemVersion, Window};
+use stricto_law::permit::BoundedLimits;
 use stricto_law::place::{Area, Point};
 use stricto_law::time::{Instant, Millis};
 
 use crate::candidate::{Candidate, LIKELIHOOD_MAX_E6, Media};
 use crate::ids::{IdTable, TableFull};
-use crate::limits::{Field, PermitLimits};
 use crate::media::{MediaType, MediaTypes};
 
 /// The longest id of a camera, a person or a system, in bytes; `ingest` refuses longer ones too.
@@ -27,6 +29,17 @@ pub struct CompiledPermit {
     persons: IdTable,
     systems: Box<[SystemVersion]>,
     layers: Box<[Box<[BoxedArea]>]>,
+}
+
+/// A bound that holds ids, by its name in the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// `cameras`
+    Cameras,
+    /// `persons`
+    Persons,
+    /// `systems`
+    Systems,
 }
 
 /// Why limits cannot be compiled; the values themselves are never repeated, for a list names persons.
@@ -77,12 +90,12 @@ const CAMERA_INSIDE: u16 = 1;
 impl CompiledPermit {
     /// Compiles `limits`, good before `good_until`, with the media types a picture may have.
     ///
-    /// Empty windows, areas, cameras, persons or systems are compiled: such a permit releases nothing.
+    /// Nothing is taken on trust from where the limits come from: a site gate has them out of an opening. Empty windows, areas, cameras, persons or systems are compiled: such a permit releases nothing.
     ///
     /// # Errors
     /// When the limits are such that a check would be vacuous or could not be made; see [`CompileError`].
     pub fn compile(
-        limits: PermitLimits,
+        limits: BoundedLimits,
         good_until: Instant,
         media: MediaTypes,
     ) -> Result<Self, CompileError> {
@@ -172,6 +185,16 @@ impl CompiledPermit {
             Media::Present { media_type, bytes } => MediaType::from_name(media_type)
                 .is_some_and(|named| self.media.contains(named) && MediaType::of(bytes) == Some(named)),
         }
+    }
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cameras => "cameras",
+            Self::Persons => "persons",
+            Self::Systems => "systems",
+        })
     }
 }
 

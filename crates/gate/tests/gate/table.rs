@@ -2,9 +2,10 @@
 
 use crate::world::*;
 use stricto_gate::{
-    Candidate, ClosedCause, Code, CompileError, CompiledPermit, Field, Media, MediaType, MediaTypes,
-    PermitLimits, Permits, Standing, Verdict, decide,
+    Candidate, ClosedCause, Code, CompileError, CompiledPermit, Field, Media, MediaType, MediaTypes, Permits,
+    Standing, Verdict, decide,
 };
+use stricto_law::permit::BoundedLimits;
 use stricto_law::place::Point;
 use stricto_law::time::{Instant, Millis};
 
@@ -245,7 +246,7 @@ fn an_empty_bound_releases_nothing() {
     }
 }
 
-type Break = fn(&mut PermitLimits);
+type Break = fn(&mut BoundedLimits);
 
 #[test]
 fn limits_that_bound_nothing_are_not_compiled() {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::world::*;
-use stricto_gate::{Candidate, Code, Media, PermitLimits, Permits, Verdict, decide};
+use stricto_gate::{Candidate, Code, Media, Permits, Verdict, decide};
+use stricto_law::permit::BoundedLimits;
 use stricto_law::place::{Area, Point};
 use stricto_law::time::{Instant, Millis};
 
@@ -12,7 +13,7 @@ const CASES: usize = 200_000;
 /// One use as the twin sees it: the limits themselves, nothing worked out.
 struct Slow {
     use_id: &'static str,
-    limits: PermitLimits,
+    limits: BoundedLimits,
     good_until: i64,
 }
 
@@ -91,7 +92,7 @@ fn area(chance: &mut Chance) -> Area {
     }
 }
 
-fn random_limits(chance: &mut Chance) -> PermitLimits {
+fn random_limits(chance: &mut Chance) -> BoundedLimits {
     let layers = 1 + chance.below(2);
     let mut limits = limits();
     limits.areas = (0..layers).map(|_| (0..1 + chance.below(3)).map(|_| area(chance)).collect()).collect();

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stricto_gate::{Candidate, CompiledPermit, Media, MediaType, MediaTypes, PermitLimits};
+use stricto_gate::{Candidate, CompiledPermit, Media, MediaType, MediaTypes};
 use stricto_law::limits::{ReferenceList, SystemVersion, Window};
+use stricto_law::permit::BoundedLimits;
 use stricto_law::place::{Area, Point};
 use stricto_law::time::{Instant, Millis};
 
@@ -32,8 +33,8 @@ pub(crate) fn system(system: &str, version: &str) -> SystemVersion {
 }
 
 /// Camera `inside` at (5, 5), `outside` at (15, 5); persons `kestrel` and `plover`; window 10,000 to 20,000 ms.
-pub(crate) fn limits() -> PermitLimits {
-    PermitLimits {
+pub(crate) fn limits() -> BoundedLimits {
+    BoundedLimits {
         windows: vec![window(10_000, 20_000), window(30_000, 40_000)],
         areas: vec![vec![square("square", 0, 10), square("annex", 20, 30)]],
         cameras: BTreeMap::from([("inside".into(), p(5, 5)), ("outside".into(), p(15, 5))]),
@@ -49,7 +50,7 @@ pub(crate) fn png_only() -> MediaTypes {
     MediaTypes::NONE.with(MediaType::Png)
 }
 
-pub(crate) fn compiled(limits: PermitLimits, good_until: Instant) -> CompiledPermit {
+pub(crate) fn compiled(limits: BoundedLimits, good_until: Instant) -> CompiledPermit {
     CompiledPermit::compile(limits, good_until, png_only()).expect("limits of the small world")
 }
 
