@@ -90,7 +90,8 @@ const CAMERA_INSIDE: u16 = 1;
 impl CompiledPermit {
     /// Compiles `limits`, good before `good_until`, with the media types a picture may have.
     ///
-    /// Nothing is taken on trust from where the limits come from: a site gate has them out of an opening. Empty windows, areas, cameras, persons or systems are compiled: such a permit releases nothing.
+    /// Nothing is taken on trust from where the limits come from: a site gate has them out of an opening. Empty
+    /// windows, areas, cameras, persons or systems are compiled: such a permit releases nothing.
     ///
     /// # Errors
     /// When the limits are such that a check would be vacuous or could not be made; see [`CompileError`].
