@@ -103,6 +103,9 @@ const PROVISIONS: [Provision; 25] = [
 pub(crate) fn evaluate<'a>(case: &'a Case, profiles: &'a Profiles, clock: &'a Clock) -> Evaluation {
     let national = case.jurisdiction.member_state.value().map(|state| {
         let region = case.jurisdiction.region.value().map(String::as_str);
+        if region.is_none() && profiles.has_regional_law(state.code()) {
+            return Selection::RegionUnknown;
+        }
         profiles.select(state.code(), region, clock)
     });
     let mut given = Given { case, clock, national, limits: Limits::NOT_SET };
@@ -132,7 +135,7 @@ impl<'a> Given<'a> {
     pub(crate) fn profile(&self) -> Option<&'a NationalProfile> {
         match self.national {
             Some(Selection::InForce(profile, _)) => Some(profile),
-            Some(Selection::NotInForce(_) | Selection::None) | None => None,
+            Some(Selection::NotInForce(_) | Selection::RegionUnknown | Selection::None) | None => None,
         }
     }
 
@@ -141,7 +144,7 @@ impl<'a> Given<'a> {
             Some(Selection::InForce(profile, sha256)) => {
                 Some(ProfileRef { id: profile.id.clone(), sha256: sha256.to_owned() })
             }
-            Some(Selection::NotInForce(_) | Selection::None) | None => None,
+            Some(Selection::NotInForce(_) | Selection::RegionUnknown | Selection::None) | None => None,
         }
     }
 
@@ -153,10 +156,15 @@ impl<'a> Given<'a> {
         routes.iter().filter(|route| !route.objectives.is_disjoint(pursued)).collect()
     }
 
+    /// What `truth` says, where an objective is pursued.
+    pub(crate) fn if_pursued(&self, objective: Objective, truth: Truth) -> Truth {
+        truth.when(self.pursues(objective), objective.not_pursued())
+    }
+
     /// Whether an objective is pursued.
     pub(crate) fn pursues(&self, objective: Objective) -> Truth {
         crate::reasoning::read!(self, objective.pursued)
-            .fits(|pursued| pursued.contains(&objective), format!("{} is not pursued", objective.label()))
+            .fits(|pursued| pursued.contains(&objective), objective.not_pursued())
     }
 
     /// What `rule` says of the instant at which the use started: the earlier of arming and first comparison (C-7).
@@ -188,7 +196,7 @@ impl<'a> Given<'a> {
         use crate::reasoning::read;
         let before_decision = read!(self, authorisation.decided_at)
             .fits(|decided| instant <= *decided, format!("{what} came after the decision"))
-            .unless(read!(self, authorisation.decided).is_false("a decision was made"));
+            .unless(read!(self, authorisation.decided).no("a decision was made"), "no decision was made");
         let before_start = self.start(|start| {
             Truth::holds(start.is_none_or(|start| instant <= start), format!("{what} came after the start"))
         });

@@ -141,6 +141,8 @@ pub(crate) enum Selection<'a> {
     InForce(&'a NationalProfile, &'a str),
     /// There is one, and it is not in force at that instant.
     NotInForce(&'a NationalProfile),
+    /// The region is not known, and some region of that state has a law of its own.
+    RegionUnknown,
     /// There is none.
     None,
 }
@@ -190,13 +192,18 @@ impl Profiles {
     pub fn for_state(&self, state: &str, region: Option<&str>, at: Instant) -> Option<&NationalProfile> {
         match self.select(state, region, &Clock::new(at)) {
             Selection::InForce(profile, _) => Some(profile),
-            Selection::NotInForce(_) | Selection::None => None,
+            Selection::NotInForce(_) | Selection::RegionUnknown | Selection::None => None,
         }
     }
 
     /// Every profile known.
     pub fn iter(&self) -> impl Iterator<Item = &NationalProfile> {
         self.known.iter().map(|loaded| &loaded.profile)
+    }
+
+    /// Whether some region of a state has a law of its own here.
+    pub(crate) fn has_regional_law(&self, state: &str) -> bool {
+        self.iter().any(|p| p.member_state.code() == state && p.region.is_some())
     }
 
     /// The region's own law first; where there is none, the state's.

@@ -29,11 +29,13 @@ pub(crate) struct Truth {
     why: Vec<String>,
     facts: Vec<&'static str>,
     escalates: bool,
+    /// Where it is met because it does not apply: why not.
+    exempt: Option<&'static str>,
 }
 
 impl Truth {
     pub(crate) const fn met() -> Self {
-        Self { state: FindingState::Met, why: Vec::new(), facts: Vec::new(), escalates: false }
+        Self { state: FindingState::Met, why: Vec::new(), facts: Vec::new(), escalates: false, exempt: None }
     }
 
     pub(crate) fn not_met(why: impl Into<String>) -> Self {
@@ -63,17 +65,19 @@ impl Truth {
         Self::join(parts.into_iter().collect(), FindingState::NotMet, FindingState::or)
     }
 
-    /// `self` holds, or the exemption does; where neither does, the reason is `self`'s alone.
-    pub(crate) fn unless(self, mut exempt: Self) -> Self {
+    /// `self` holds, or the exemption does, for the reason given; where neither does, the reason is `self`'s alone.
+    pub(crate) fn unless(self, mut exempt: Self, because: &'static str) -> Self {
         if exempt.state == FindingState::NotMet {
             exempt.why.clear();
         }
-        Self::any([exempt, self])
+        let exempted = exempt.state == FindingState::Met;
+        let joined = Self::any([exempt, self]);
+        Self { exempt: exempted.then_some(because), ..joined }
     }
 
     /// `self` holds wherever `applies` does.
-    pub(crate) fn when(self, applies: Self) -> Self {
-        self.unless(applies.negate("it does not apply"))
+    pub(crate) fn when(self, applies: Self, otherwise: &'static str) -> Self {
+        self.unless(applies.negate("it does not apply"), otherwise)
     }
 
     pub(crate) fn negate(self, otherwise: &str) -> Self {
@@ -119,7 +123,8 @@ impl Truth {
         }
         self.why.dedup();
         let open = self.state != FindingState::Met;
-        let reason = if open { self.why.join("; ") } else { met.to_owned() };
+        let met = self.exempt.map_or_else(|| met.to_owned(), |because| format!("does not apply: {because}"));
+        let reason = if open { self.why.join("; ") } else { met };
         let escalates = self.escalates && self.state == FindingState::Undetermined;
         let citation = crate::requirements::citation(row);
         Finding {

@@ -2,6 +2,7 @@
 //!
 //! Rules name the rows they hold; the table says which rows no rule holds, and why.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,9 @@ static TABLE: LazyLock<Vec<Requirement>> = LazyLock::new(|| {
     TEXTS.iter().flat_map(rows).collect()
 });
 
+static BY_ID: LazyLock<BTreeMap<&'static str, &'static Requirement>> =
+    LazyLock::new(|| TABLE.iter().map(|row| (row.id.as_str(), row)).collect());
+
 static SHA256: LazyLock<String> = LazyLock::new(|| {
     let mut hash = Sha256::new();
     for text in TEXTS {
@@ -72,7 +76,7 @@ pub fn requirements() -> &'static [Requirement] {
 /// The row with this id.
 #[must_use]
 pub fn requirement(id: &str) -> Option<&'static Requirement> {
-    TABLE.iter().find(|row| row.id == id)
+    BY_ID.get(id).copied()
 }
 
 /// SHA-256 over the table's texts in order, each after its length, lower-case hexadecimal.

@@ -21,10 +21,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let covered = read!(g, objective.switch_covered)
         .affirmed(g.clock, "the objective switched, and the new one is not proven and covered");
-    let switched = covered.unless(read!(g, objective.switched).no("the objective switched"));
-    says.find(switched.condition(
-        "R-5.1-n",
-        Who::Deployer,
-        "the objective did not switch, or the switch is covered",
-    ));
+    let switched = covered
+        .unless(read!(g, objective.switched).no("the objective switched"), "the objective did not switch");
+    says.find(switched.condition("R-5.1-n", Who::Deployer, "the switch of objective is proven and covered"));
 }

@@ -18,12 +18,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         ),
         read!(g, victims.specific).yes("no specific victim is sought"),
     ]);
-    let victims = victims.when(g.pursues(Objective::Victims));
-    says.find(victims.condition(
-        "R-5.1-e",
-        Who::Deployer,
-        "specific victims are sought, or that is not pursued",
-    ));
+    let victims = g.if_pursued(Objective::Victims, victims);
+    says.find(victims.condition("R-5.1-e", Who::Deployer, "specific victims are sought"));
 
     let missing = Truth::all([
         read!(g, missing_person.law_enforcement_context)
@@ -32,12 +28,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             .yes("the person is not missing as national law defines it"),
         read!(g, missing_person.cause_for_concern)
             .affirmed(g.clock, "an adult may leave by choice, and nothing gives cause for concern")
-            .unless(read!(g, missing_person.adult).no("the person is an adult")),
+            .unless(read!(g, missing_person.adult).no("the person is an adult"), "the person is a child"),
     ]);
-    let missing = missing.when(g.pursues(Objective::MissingPerson));
-    says.find(missing.condition(
-        "R-5.1-f",
-        Who::Deployer,
-        "a missing person is sought, or that is not pursued",
-    ));
+    let missing = g.if_pursued(Objective::MissingPerson, missing);
+    says.find(missing.condition("R-5.1-f", Who::Deployer, "a missing person is sought"));
 }

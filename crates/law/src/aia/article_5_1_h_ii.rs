@@ -12,7 +12,6 @@ use crate::finding::Who;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let pursued = || g.pursues(Objective::Threat);
     let threat = Truth::all([
         read!(g, threat.to_natural_persons).yes("no natural person is threatened"),
         read!(g, threat.specific).affirmed(g.clock, "the threat is not specific"),
@@ -20,18 +19,21 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, threat.imminent).affirmed(g.clock, "the threat is not imminent"),
         read!(g, threat.has_ended).no("the threat has ended"),
     ]);
-    let threat = threat.when(pursued());
-    says.find(threat.condition("R-5.1-g", Who::Deployer, "the threat was assessed, or that is not pursued"));
+    let threat = g.if_pursued(Objective::Threat, threat);
+    says.find(threat.condition(
+        "R-5.1-g",
+        Who::Deployer,
+        "the threat was assessed as specific, substantial and imminent",
+    ));
 
     let infrastructure = read!(g, threat.infrastructure_endangers_life)
         .affirmed(g.clock, "the disruption would not bring imminent danger to life or safety")
-        .unless(read!(g, threat.through_infrastructure).no("it works through infrastructure"))
-        .when(pursued());
-    says.find(infrastructure.condition(
-        "R-5.1-h",
-        Who::Deployer,
-        "no infrastructure is disrupted, or its disruption endangers life",
-    ));
+        .unless(
+            read!(g, threat.through_infrastructure).no("it works through infrastructure"),
+            "no infrastructure is disrupted",
+        );
+    let infrastructure = g.if_pursued(Objective::Threat, infrastructure);
+    says.find(infrastructure.condition("R-5.1-h", Who::Deployer, "the disruption endangers life or safety"));
 
     let attack = Truth::all([
         read!(g, terrorist_attack.attack).yes("terrorism in general, or an alert level, is no attack"),
@@ -44,15 +46,16 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             .affirmed(g.clock, "no sufficiently concrete circumstances show it"),
         read!(g, terrorist_attack.has_ended).no("the threat of an attack has ended"),
     ]);
-    let attack = attack.when(g.pursues(Objective::TerroristAttack));
-    says.find(attack.condition("R-5.1-i", Who::Deployer, "the attack was assessed, or that is not pursued"));
-
-    let linked = read!(g, target.linked_to_threat)
-        .yes("the reference set is not linked to the threat")
-        .when(Truth::any([pursued(), g.pursues(Objective::TerroristAttack)]));
-    says.find(linked.condition(
-        "R-5.1-j",
+    let attack = g.if_pursued(Objective::TerroristAttack, attack);
+    says.find(attack.condition(
+        "R-5.1-i",
         Who::Deployer,
-        "the reference set is linked to the threat, or (ii) is not pursued",
+        "the threat of an attack was assessed as genuine, and present or foreseeable",
     ));
+
+    let linked = read!(g, target.linked_to_threat).yes("the reference set is not linked to the threat").when(
+        Truth::any([g.pursues(Objective::Threat), g.pursues(Objective::TerroristAttack)]),
+        "objective (ii) is not pursued",
+    );
+    says.find(linked.condition("R-5.1-j", Who::Deployer, "the reference set is linked to the threat"));
 }

@@ -19,18 +19,18 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         Standing::Accused | Standing::Convicted => Truth::met(),
         Standing::Other => Truth::not_met("the person is no suspect, accomplice, accused or convicted"),
     });
-    let person = person.when(g.pursues(Objective::Offence));
+    let person = g.if_pursued(Objective::Offence, person);
     says.find(person.condition(
         "R-5.1-k",
         Who::Deployer,
-        "a suspect, accused or convicted person is sought, or (iii) is not pursued",
+        "a suspect, accomplice, accused or convicted person is sought",
     ));
 
-    let offence = Truth::all([listed(g), defined(g), grave(g)]).when(g.pursues(Objective::Offence));
+    let offence = g.if_pursued(Objective::Offence, Truth::all([listed(g), defined(g), grave(g)]));
     says.find(offence.condition(
         "R-5.1-l",
         Who::Deployer,
-        "the offence is in Annex II and grave enough, or (iii) is not pursued",
+        "the offence is in Annex II, defined in national law, and grave enough",
     ));
 }
 

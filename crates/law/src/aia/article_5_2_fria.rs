@@ -4,6 +4,7 @@
 //! FRIA and authorisation are a double test by two different actors.
 //! Rows read here too: R-27-g.
 
+use super::article_5_3_authorisation::NO_GRANT;
 use super::{Given, Says};
 use crate::finding::Who;
 use crate::reasoning::{Truth, read};
@@ -24,7 +25,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         }
         read!(g, authorisation.authority)
             .fits(|authority| authority != deployer, "the FRIA and the decision are by the same body")
-            .unless(super::article_5_3_authorisation::urgent_and_undecided(g))
+            .unless(super::article_5_3_authorisation::no_grant(g), NO_GRANT)
     });
     says.find(double.condition(
         "R-5.2-o",

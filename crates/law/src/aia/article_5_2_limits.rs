@@ -6,8 +6,9 @@
 
 use std::collections::BTreeSet;
 
+use super::article_5_3_authorisation::no_decision_yet;
 use super::{Given, Says};
-use crate::finding::Who;
+use crate::finding::{FindingState, Who};
 use crate::limits::{Bound, Limits, Window};
 use crate::reasoning::{Truth, read};
 use crate::time::Millis;
@@ -44,9 +45,11 @@ fn bounded<T>(g: &Given<'_>, bound: &Bound<T>, what: &str, rule: impl Fn(&T) -> 
 
 /// The meet of request, decision, national law, FRIA and plan, as far as they are known.
 pub(super) fn meet(g: &Given<'_>) -> Limits {
+    // A decision that is still to come sets no limits yet; which decisions count is held by R-5.3-a.
+    let decided = no_decision_yet(g).state != FindingState::Met;
     let sources = [
         g.case.limits.requested.value(),
-        g.case.authorisation.limits.value(),
+        g.case.authorisation.limits.value().filter(|_| decided),
         g.case.fria.limits.value(),
         g.case.limits.planned.value(),
     ];

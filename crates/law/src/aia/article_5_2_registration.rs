@@ -15,12 +15,8 @@ use crate::reasoning::{Truth, read};
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let provider =
         read!(g, registration.provider_registered).yes("the provider has not registered the system");
-    let provider = provider.unless(impossible(g));
-    says.find(provider.condition(
-        "R-49-a",
-        Who::Provider,
-        "the provider registered, or that is not possible",
-    ));
+    let provider = provider.unless(impossible(g), IMPOSSIBLE);
+    says.find(provider.condition("R-49-a", Who::Provider, "the provider registered itself and the system"));
 
     let done = Truth::any([registered(g), waived(g), impossible(g)]);
     says.find(done.condition(
@@ -31,12 +27,15 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let follows = read!(g, registration.unduly_delayed)
         .no("the registration that should follow is unduly delayed")
-        .unless(Truth::any([registered(g), impossible(g)]));
+        .unless(
+            Truth::any([registered(g), impossible(g)]),
+            "it is registered, or that was decided not to be possible",
+        );
     says.find(follows.condition("R-5.2-n", Who::Deployer, "no registration is unduly delayed"));
 
     let secure = read!(g, registration.non_public_section)
         .yes("it was not filed in the secure non-public section")
-        .unless(Truth::any([waived(g), impossible(g)]));
+        .unless(Truth::any([waived(g), impossible(g)]), "it may follow, or was decided not to be possible");
     says.find(secure.condition("R-49-d", Who::Deployer, "it is filed in the secure non-public section"));
 
     let possible = read!(g, registration.not_technically_possible)
@@ -56,6 +55,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         });
     }
 }
+
+const IMPOSSIBLE: &str = "registering was decided not to be possible";
 
 fn registered(g: &Given<'_>) -> Truth {
     Truth::all([

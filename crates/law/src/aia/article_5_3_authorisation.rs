@@ -29,10 +29,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, authorisation.reasoned).yes("the request is not reasoned"),
         read!(g, authorisation.requested_by_competent).yes("the competent authority did not ask itself"),
     ]);
-    let reasoned = reasoned.unless(urgent_and_not_asked(g));
-    says.find(reasoned.condition("R-5.3-e", Who::Deployer, "the request is reasoned, or is still to come"));
+    let reasoned = reasoned.unless(urgent_and_not_asked(g), "the urgent start's request is still to come");
+    says.find(reasoned.condition("R-5.3-e", Who::Deployer, "the request is reasoned"));
 
-    let parts = stated(g).unless(urgent_and_not_asked(g));
+    let parts = stated(g).unless(urgent_and_not_asked(g), "the urgent start's request is still to come");
     says.find(parts.condition("R-5.5-h", Who::Deployer, "the request states what national law asks for"));
 
     let covers = Truth::all([
@@ -44,14 +44,14 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             .fits(|reference| !reference.trim().is_empty(), "the decision has no reference"),
         read!(g, authorisation.limits).then(|_| Truth::met()),
     ]);
-    let covers = covers.unless(urgent_and_undecided(g));
+    let covers = covers.unless(no_grant(g), NO_GRANT);
     says.find(covers.condition("R-5.3-v", Who::Authority, "the decision states what it covers"));
 
     let single = Truth::all([
         read!(g, authorisation.single_use).yes("the decision covers more than one use"),
         read!(g, authorisation.limits).then(delimited),
     ]);
-    let single = single.unless(urgent_and_undecided(g));
+    let single = single.unless(no_grant(g), NO_GRANT);
     says.find(single.condition(
         "R-5.3-w",
         Who::Authority,
@@ -95,7 +95,7 @@ const fn grants(result: DecisionResult) -> bool {
 pub(super) fn not_refused(g: &Given<'_>) -> Truth {
     read!(g, authorisation.result)
         .fits(|result| grants(*result), "the authorisation was refused or withdrawn")
-        .unless(no_decision_yet(g))
+        .unless(no_decision_yet(g), "no decision was made")
 }
 
 /// No decision is made by then.
@@ -127,6 +127,14 @@ pub(super) fn urgent_and_undecided(g: &Given<'_>) -> Truth {
         super::article_5_3_urgency::decision_not_overdue(g),
     ])
 }
+
+/// There is no grant whose content could be tested: the use is urgent and undecided, or a decision refuses it.
+pub(super) fn no_grant(g: &Given<'_>) -> Truth {
+    Truth::any([urgent_and_undecided(g), not_refused(g).negate("the decision does not refuse")])
+}
+
+/// Why what a grant must contain is not asked.
+pub(super) const NO_GRANT: &str = "there is no grant: the use is urgent and undecided, or refused (R-5.3-a)";
 
 /// Urgent, undecided, and the request still to come.
 fn urgent_and_not_asked(g: &Given<'_>) -> Truth {

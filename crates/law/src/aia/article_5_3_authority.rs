@@ -4,7 +4,7 @@
 //! It is neutral and third to the user: who investigates or supervises the investigation is not.
 //! Unclear between sources (C-2): a public prosecutor; accepted where national law names one and independence was confirmed.
 
-use super::article_5_3_authorisation::urgent_and_undecided;
+use super::article_5_3_authorisation::{NO_GRANT, no_grant};
 use super::{Given, Says};
 use crate::case::AuthorityKind;
 use crate::finding::Who;
@@ -20,7 +20,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         }),
         read!(g, authorisation.binding).yes("its decision is not binding"),
     ]);
-    let competent = competent.unless(urgent_and_undecided(g));
+    let competent = competent.unless(no_grant(g), NO_GRANT);
     says.find(competent.condition(
         "R-5.3-b",
         Who::Authority,
@@ -32,7 +32,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             read!(g, jurisdiction.member_state)
                 .fits(|here| here == theirs, "the authority is not of the Member State of the use")
         })
-        .unless(urgent_and_undecided(g));
+        .unless(no_grant(g), NO_GRANT);
     says.find(here.condition("R-5.3-c", Who::Authority, "the authority is of the Member State of the use"));
 
     let independent = Truth::all([
@@ -44,7 +44,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             AuthorityKind::Other => Truth::not_met("the body that decided is not independent"),
         }),
     ]);
-    let independent = independent.unless(urgent_and_undecided(g));
+    let independent = independent.unless(no_grant(g), NO_GRANT);
     let prosecutor = g.case.authorisation.authority_kind.value() == Some(&AuthorityKind::Prosecutor);
     let met = if prosecutor {
         "a prosecutor decided and independence was confirmed; the guidelines (391) doubt prosecutors who supervise the \

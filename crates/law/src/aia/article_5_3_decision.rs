@@ -5,7 +5,7 @@
 //! The safeguards and conditions of national law are complied with.
 //! A decision that was transcribed, not signed, is shown as weaker. Left to people: all of the authority's assessment.
 
-use super::article_5_3_authorisation::urgent_and_undecided;
+use super::article_5_3_authorisation::{NO_GRANT, no_grant};
 use super::{Given, Says};
 use crate::case::DecisionBasis;
 use crate::finding::Who;
@@ -24,7 +24,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         ("R-5.3-h", weighed, "the authority took the elements of Article 5(2) into account"),
     ];
     for (row, truth, met) in rows {
-        let truth = truth.unless(urgent_and_undecided(g));
+        let truth = truth.unless(no_grant(g), NO_GRANT);
         says.find(truth.condition(row, Who::Authority, met));
     }
 
@@ -45,10 +45,6 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
                 Truth::not_met("the decision was transcribed: weaker, to be confirmed by the authority's key")
             }
         })
-        .unless(urgent_and_undecided(g));
-    says.find(signed.notice(
-        "R-5.3-u",
-        Who::Authority,
-        "the decision is signed by the authority, or still to come",
-    ));
+        .unless(no_grant(g), NO_GRANT);
+    says.find(signed.notice("R-5.3-u", Who::Authority, "the decision is signed by the authority"));
 }

@@ -18,8 +18,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             })
         }),
     ]);
-    let stopped = stopped.unless(not_refused(g));
-    says.find(stopped.condition("R-5.3-n", Who::Deployer, "no refusal, or nothing left after it"));
+    let stopped = stopped.unless(not_refused(g), "nothing was refused or withdrawn");
+    says.find(stopped.condition("R-5.3-n", Who::Deployer, "nothing was released after the refusal"));
 
     if not_refused(g).state == FindingState::NotMet {
         says.duties.push(Duty {

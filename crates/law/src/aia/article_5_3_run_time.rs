@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::article_5_3_authorisation::urgent_and_undecided;
+use super::article_5_3_authorisation::{NO_GRANT, no_grant};
 use super::{Given, Says};
 use crate::finding::Who;
 use crate::limits::{Bound, Limits, Window};
@@ -16,7 +16,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let inside = read!(g, limits.planned).then(|planned| {
         let of_grant = read!(g, authorisation.limits)
             .then(|granted| within(planned, granted, "the decision"))
-            .unless(urgent_and_undecided(g));
+            .unless(no_grant(g), NO_GRANT);
         let of_fria = read!(g, fria.limits).then(|assumed| within(planned, assumed, "the FRIA"));
         Truth::all([of_grant, of_fria])
     });

@@ -25,7 +25,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             .affirmed(g.clock, "it was possible to get the authorisation first"),
         national_law_knows_it(g),
     ]);
-    says.find(urgent(g, justified).condition("R-5.3-j", Who::Deployer, "no urgency, or it is justified"));
+    says.find(urgent(g, justified).condition("R-5.3-j", Who::Deployer, "the urgency is justified"));
 
     let minimum = Truth::all([
         read!(g, urgency.minimum_use).affirmed(g.clock, "the use is not the absolute minimum"),
@@ -34,26 +34,30 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(urgent(g, minimum).condition(
         "R-5.3-k",
         Who::Deployer,
-        "no urgency, or the minimum with safeguards",
+        "the use is the minimum, with safeguards",
     ));
 
     let earlier = read!(g, urgency.why_not_earlier)
         .affirmed(g.clock, "no reason is given for not having asked earlier");
-    says.find(urgent(g, earlier).condition("X-e", Who::Deployer, "no urgency, or its form is complete"));
+    says.find(urgent(g, earlier).condition(
+        "X-e",
+        Who::Deployer,
+        "the reasons for not asking earlier are stated",
+    ));
 
     let second = read!(g, earlier.refused_or_lapsed)
         .no("an urgent use on the same facts was refused or lapsed before");
-    says.find(urgent(g, second).condition("X-b", Who::Deployer, "no urgency, or the first on these facts"));
+    says.find(urgent(g, second).condition("X-b", Who::Deployer, "it is the first urgent use on these facts"));
 
     let timely = g.start(|start| start.map_or_else(Truth::met, |start| asked_in_time(g, start)));
     says.find(urgent(g, timely).condition(
         "R-5.3-l",
         Who::Deployer,
-        "no urgency, or the request is in time or due",
+        "the request was made in time, or its time is not over",
     ));
 
     let lapsed = g.start(|start| start.map_or_else(Truth::met, |start| not_lapsed(g, start)));
-    says.find(urgent(g, lapsed).condition("R-5.3-m", Who::Deployer, "no urgent use has lapsed"));
+    says.find(urgent(g, lapsed).condition("R-5.3-m", Who::Deployer, "the urgent use has not lapsed"));
 
     if let Some(start) = started_urgently(g) {
         duties(g, start, says);
@@ -61,7 +65,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 }
 
 fn urgent(g: &Given<'_>, truth: Truth) -> Truth {
-    truth.when(read!(g, urgency.claimed).yes("no urgency is claimed"))
+    truth.when(read!(g, urgency.claimed).yes("no urgency is claimed"), "no urgency is claimed")
 }
 
 /// Every route of national law that the objectives take, with its urgency; none where one of them has none.
@@ -132,7 +136,7 @@ pub(super) fn decision_not_overdue(g: &Given<'_>) -> Truth {
         let due = at.plus(Millis::hours(hours));
         Truth::holds(!g.clock.reached(due), format!("no decision was made by {due}, as national law asks"))
     });
-    in_time.unless(read!(g, authorisation.requested).no("a request was made"))
+    in_time.unless(read!(g, authorisation.requested).no("a request was made"), "no request was made")
 }
 
 fn decision_hours(g: &Given<'_>) -> Option<u64> {

@@ -55,6 +55,7 @@ fn in_force(g: &Given<'_>, state: &str) -> Truth {
         Some(Selection::NotInForce(profile)) => {
             Truth::not_met(format!("the law of {} is not in force at that instant", profile.name))
         }
+        Some(Selection::RegionUnknown) => region_unknown(g),
         Some(Selection::None) | None => Truth::not_met(format!(
             "no profile of the law of `{state}` is here, which does not say that there is no law; treated as closed"
         )),
@@ -63,10 +64,16 @@ fn in_force(g: &Given<'_>, state: &str) -> Truth {
 
 /// What `rule` says of an open national law; open while the state is not known, closed where there is no such law.
 fn with_law(g: &Given<'_>, rule: impl Fn(&NationalProfile) -> Truth) -> Truth {
-    read!(g, jurisdiction.member_state).then(|_| match g.profile() {
-        Some(profile) if profile.status == Status::Open => rule(profile),
-        Some(_) | None => Truth::not_met("no national law is open"),
+    read!(g, jurisdiction.member_state).then(|_| match (g.profile(), g.national) {
+        (Some(profile), _) if profile.status == Status::Open => rule(profile),
+        (None, Some(Selection::RegionUnknown)) => region_unknown(g),
+        (Some(_) | None, _) => Truth::not_met("no national law is open"),
     })
+}
+
+fn region_unknown(g: &Given<'_>) -> Truth {
+    let unknown = "a region of that state has a law of its own, and the region is not known";
+    Truth::all([read!(g, jurisdiction.region).then(|_| Truth::met()), Truth::open(unknown)])
 }
 
 fn objectives(g: &Given<'_>) -> Truth {
@@ -85,5 +92,5 @@ fn objectives(g: &Given<'_>) -> Truth {
             format!("the law of {} does not open that offence", profile.name),
         )
     });
-    Truth::all([opened, offence.when(g.pursues(Objective::Offence))])
+    Truth::all([opened, g.if_pursued(Objective::Offence, offence)])
 }

@@ -51,4 +51,14 @@ impl Objective {
             Self::Offence => "(iii) Annex II offence",
         }
     }
+
+    pub(crate) const fn not_pursued(self) -> &'static str {
+        match self {
+            Self::Victims => "objective (i), specific victims, is not pursued",
+            Self::MissingPerson => "objective (i), missing persons, is not pursued",
+            Self::Threat => "objective (ii), threat to life or physical safety, is not pursued",
+            Self::TerroristAttack => "objective (ii), terrorist attack, is not pursued",
+            Self::Offence => "objective (iii) is not pursued",
+        }
+    }
 }

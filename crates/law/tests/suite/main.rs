@@ -1,0 +1,8 @@
+//! The law against its worked cases, its boundaries and its theorems.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod limits_theorems;
+mod support;
+mod theorems;
+mod urgency;
+mod worked_cases;

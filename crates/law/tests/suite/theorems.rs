@@ -1,0 +1,233 @@
+//! The theorems of the law, each under its name.
+//!
+//! Cases are worked cases with facts changed to other values seen in worked cases, so that they lie close to permitted.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Value, json};
+use stricto_law::finding::FindingState;
+use stricto_law::profile::NationalProfile;
+use stricto_law::time::Instant;
+use stricto_law::{Assessment, Case, Outcome, Profiles, assess};
+
+use crate::support::{at, case, json, profiles, set, stated, with, worked, worked_cases};
+
+/// The cases that come out permitted, as JSON, with their instants.
+static PERMITTED: LazyLock<Vec<(Value, Instant)>> = LazyLock::new(|| {
+    let all = worked_cases().into_values().filter_map(|i| Some((i.case, i.at?)));
+    let permitted = all.filter(|(case, at)| assess(case, profiles(), *at).outcome == Outcome::Permitted);
+    permitted.map(|(case, at)| (json(&case), at)).collect()
+});
+
+/// For each fact, every value that some worked case gives it.
+static POOL: LazyLock<Vec<(String, Vec<Value>)>> = LazyLock::new(|| {
+    let mut pool: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for input in worked_cases().into_values() {
+        let value = json(&input.case);
+        for name in stated(&value) {
+            let (section, fact) = name.split_once('.').expect("section.fact");
+            let seen = value[section][fact].clone();
+            let values = pool.entry(name).or_default();
+            if let Value::Bool(b) = seen {
+                values.push(json!(!b));
+            }
+            if let Some(judgement) = seen.as_object().filter(|o| o.contains_key("affirmed")) {
+                let mut denied = judgement.clone();
+                denied.insert("affirmed".into(), json!(false));
+                values.push(Value::Object(denied));
+            }
+            if !values.contains(&seen) {
+                values.push(seen);
+            }
+        }
+    }
+    pool.into_iter().collect()
+});
+
+/// A permitted case with up to six facts changed, and an instant near one that the case names.
+fn any_case() -> impl Strategy<Value = (Value, Instant)> {
+    let changes = proptest::collection::vec((any::<Index>(), any::<Index>()), 0..=6);
+    (any::<Index>(), changes, any::<Index>(), select(vec![-86_400_000_i64, -1, 0, 1, 3_600_000, 86_400_000]))
+        .prop_map(|(base, changes, when, off)| {
+            let (mut value, at) = base.get(&PERMITTED[..]).clone();
+            for (fact, choice) in changes {
+                let (name, values) = fact.get(&POOL[..]);
+                set(&mut value, name, choice.get(values).clone());
+            }
+            let mut instants = instants(&value);
+            instants.push(at);
+            let named = when.get(&instants);
+            let at = Instant::from_unix_ms(named.unix_ms() + off).unwrap_or(at);
+            (value, at)
+        })
+}
+
+/// Every instant that a case names.
+fn instants(value: &Value) -> Vec<Instant> {
+    match value {
+        Value::String(text) => text.parse().into_iter().collect(),
+        Value::Array(items) => items.iter().flat_map(instants).collect(),
+        Value::Object(members) => members.values().flat_map(instants).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
+fn states(a: &Assessment) -> Vec<(&'static str, FindingState)> {
+    a.findings.iter().map(|f| (f.row, f.state)).collect()
+}
+
+fn after(at: Instant, ms: i64) -> Instant {
+    Instant::from_unix_ms(at.unix_ms().saturating_add(ms)).unwrap_or(Instant::MAX)
+}
+
+/// The case with one stated fact replaced; none where nothing is stated.
+fn replaced(value: &Value, which: Index, by: &Value) -> Value {
+    let names = stated(value);
+    let mut out = value.clone();
+    set(&mut out, which.get(&names[..]).as_str(), by.clone());
+    out
+}
+
+#[test]
+fn the_raw_material_reaches_both_sides() {
+    assert!(PERMITTED.len() >= 5, "too few permitted cases to prove anything: {}", PERMITTED.len());
+    assert!(POOL.len() > 80, "too few facts vary: {}", POOL.len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn default_deny((value, at) in any_case(), unknown in 0_i64..4_000_000_000_000) {
+        prop_assert_ne!(assess(&case(value), &Profiles::EMPTY, at).outcome, Outcome::Permitted);
+        let when = after(Instant::from_unix_ms(0).expect("1970"), unknown);
+        prop_assert_ne!(assess(&Case::nothing_known(), profiles(), when).outcome, Outcome::Permitted);
+    }
+
+    #[test]
+    fn missing_never_permits((value, at) in any_case(), which in any::<Index>()) {
+        let less = assess(&case(replaced(&value, which, &Value::Null)), profiles(), at).outcome;
+        let whole = assess(&case(value), profiles(), at).outcome;
+        prop_assert!(less != Outcome::Permitted || whole == Outcome::Permitted, "{:?} became permitted", whole);
+        prop_assert!(less != Outcome::Outside || whole == Outcome::Outside, "{:?} became outside", whole);
+    }
+
+    #[test]
+    fn disputed_never_permits((value, at) in any_case(), which in any::<Index>(), kind in 0..3_u8) {
+        let by = [json!({"disputed": "the defence"}), json!({"sealed": true}), json!({"erased": true})];
+        let open = assess(&case(replaced(&value, which, &by[usize::from(kind)])), profiles(), at).outcome;
+        let whole = assess(&case(value), profiles(), at).outcome;
+        prop_assert!(open != Outcome::Permitted || whole == Outcome::Permitted, "{:?} became permitted", whole);
+    }
+
+    #[test]
+    fn good_until_is_sound((value, at) in any_case(), part in 0.0_f64..1.0) {
+        let case = case(value);
+        let now = assess(&case, profiles(), at);
+        let end = now.good_until.unwrap_or_else(|| after(at, 400 * 86_400_000));
+        let span = end.unix_ms() - at.unix_ms() - 1;
+        for then in [after(at, (span as f64 * part) as i64), after(at, span)] {
+            let later = assess(&case, profiles(), then);
+            prop_assert_eq!((states(&later), later.outcome), (states(&now), now.outcome), "at {} of {}", then, end);
+        }
+        if let Some(end) = now.good_until {
+            let changed = assess(&case, profiles(), end);
+            let same = states(&changed) == states(&now) && changed.limits == now.limits && changed.profile == now.profile;
+            prop_assert!(!same, "nothing changed at {}", end);
+        }
+    }
+
+    #[test]
+    fn urgency_never_waives_fria((value, at) in any_case(), stated in any::<bool>()) {
+        let mut value = value;
+        set(&mut value, "urgency.claimed", json!(true));
+        set(&mut value, "fria.completed", if stated { json!(false) } else { Value::Null });
+        let a = assess(&case(value), profiles(), at);
+        prop_assert_ne!(a.outcome, Outcome::Permitted);
+        prop_assert_ne!(a.finding("R-5.2-l").map(|f| f.state), Some(FindingState::Met));
+    }
+
+    #[test]
+    fn refusal_is_final_until_new_decision((value, at) in any_case(), later in 0_i64..100_000_000_000, back in any::<bool>()) {
+        let mut value = value;
+        set(&mut value, "authorisation.decided", json!(true));
+        set(&mut value, "authorisation.decided_at", json!(at.to_string()));
+        set(&mut value, "authorisation.result", json!(if back { "withdrawn" } else { "refused" }));
+        let refused = case(value.clone());
+        for then in [at, after(at, later)] {
+            prop_assert_ne!(assess(&refused, profiles(), then).outcome, Outcome::Permitted);
+        }
+        set(&mut value, "authorisation.result", json!("granted"));
+        // The new decision alone makes the difference between the two.
+        let granted = assess(&case(value), profiles(), at);
+        if granted.outcome == Outcome::Permitted {
+            prop_assert_eq!(assess(&refused, profiles(), at).outcome, Outcome::Prohibited);
+        }
+    }
+
+    #[test]
+    fn profile_never_widens((value, at) in any_case(), drop in any::<Index>(), kind in 0..6_u8, days in 1..15_u32) {
+        let case = case(value);
+        let wide = assess(&case, profiles(), at);
+        let narrow = assess(&case, &narrowed(drop, kind, days), at);
+        prop_assert!(narrow.outcome != Outcome::Permitted || wide.outcome == Outcome::Permitted);
+    }
+}
+
+/// The built-in profiles, each route of each law narrowed in one way.
+fn narrowed(drop: Index, kind: u8, days: u32) -> Profiles {
+    let narrow = |profile: &NationalProfile| {
+        let mut profile = profile.clone();
+        for route in &mut profile.routes {
+            match kind {
+                0 => route.maximum_period_days = Some(route.maximum_period_days.unwrap_or(days).min(days)),
+                1 => route.urgency = None,
+                2 => {
+                    if let Some(u) = &mut route.urgency {
+                        u.request_within_hours = u.request_within_hours.min(u64::from(days));
+                        u.decision_within_hours = Some(u64::from(days));
+                    }
+                }
+                3 => drop_one(&mut route.authorities, drop),
+                4 => drop_one(&mut route.offences, drop),
+                _ => profile.valid_until = Some(at("2026-11-22T10:00:00.000Z")),
+            }
+        }
+        toml::to_string(&profile).expect("a profile can be written")
+    };
+    let texts: Vec<String> = profiles().iter().filter(|p| !p.routes.is_empty()).map(narrow).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    Profiles::from_texts(&texts).expect("a narrowed profile is a profile")
+}
+
+fn drop_one<T: Copy + Ord>(set: &mut BTreeSet<T>, which: Index) {
+    // A route without authority, or an offence route without offence, is no profile: one is kept.
+    if set.len() > 1 {
+        let one = set.iter().nth(which.index(set.len())).copied();
+        set.retain(|item| Some(*item) != one);
+    }
+}
+
+#[test]
+fn a_broken_law_would_be_seen() {
+    // The theorems speak of cases near permitted: each of these single changes must close a permitted case.
+    let (base, at) = worked("se-missing-child-granted");
+    let changes = [
+        ("fria.completed", json!(false)),
+        ("authorisation.result", json!("refused")),
+        ("target.general_sweep", json!(true)),
+        ("purpose.trigger", json!("system_output")),
+        ("registration.registered", json!(false)),
+        ("authorisation.binding", json!(false)),
+        ("earlier.stated", json!(false)),
+        ("running.unauthorised_comparison", json!(true)),
+    ];
+    for (fact, value) in changes {
+        let closed = assess(&with(&base, &[(fact, value)]), profiles(), at);
+        assert_eq!(closed.outcome, Outcome::Prohibited, "{fact}");
+        assert!(closed.permitted().is_none(), "{fact}");
+    }
+}

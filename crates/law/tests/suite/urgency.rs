@@ -1,0 +1,167 @@
+//! The urgent start as tables: both sides of every boundary.
+
+use crate::support::{at, profiles, with, worked};
+use serde_json::{Value, json};
+use stricto_law::finding::FindingState::{self, Met, NotMet};
+use stricto_law::{Case, Outcome, assess};
+
+/// Armed at 09:30:00, first comparison at 09:31:00, declared window two days.
+fn urgent() -> Case {
+    worked("se-urgent-start").0
+}
+
+fn asked(case: &Case, text: &str) -> Case {
+    with(
+        case,
+        &[
+            ("authorisation.requested", json!(true)),
+            ("authorisation.requested_at", json!(text)),
+            ("authorisation.reasoned", json!(true)),
+            ("authorisation.requested_by_competent", json!(true)),
+            ("authorisation.request_states", json!(["written_form"])),
+        ],
+    )
+}
+
+fn state(case: &Case, now: &str, row: &str) -> FindingState {
+    assess(case, profiles(), at(now)).finding(row).expect("a finding").state
+}
+
+#[test]
+fn without_a_request_the_use_stops_24_hours_after_the_start() {
+    //  now                          outcome                R-5.3-l  R-5.3-m (lapse, at the later reading)
+    let table = [
+        ("2026-11-23T09:29:59.999Z", Outcome::Permitted, Met, Met),
+        ("2026-11-23T09:30:00.000Z", Outcome::Prohibited, NotMet, Met),
+        ("2026-11-23T09:59:59.999Z", Outcome::Prohibited, NotMet, Met),
+        ("2026-11-23T10:00:00.000Z", Outcome::Prohibited, NotMet, NotMet),
+    ];
+    for (now, outcome, asked, lapsed) in table {
+        let a = assess(&urgent(), profiles(), at(now));
+        let found = (a.outcome, state(&urgent(), now, "R-5.3-l"), state(&urgent(), now, "R-5.3-m"));
+        assert_eq!(found, (outcome, asked, lapsed), "{now}");
+    }
+}
+
+#[test]
+fn request_at_24h_is_timely_and_at_24h_plus_1s_is_late() {
+    //  asked                        asked later               R-5.3-l
+    let table = [
+        ("2026-11-22T09:30:00.000Z", Met),
+        ("2026-11-23T09:30:00.000Z", Met),
+        ("2026-11-23T09:30:00.001Z", NotMet),
+        ("2026-11-23T09:30:01.000Z", NotMet),
+    ];
+    for (request, expected) in table {
+        let case = asked(&urgent(), request);
+        assert_eq!(state(&case, "2026-11-23T12:00:00.000Z", "R-5.3-l"), expected, "{request}");
+    }
+}
+
+#[test]
+fn the_clock_runs_from_the_earlier_of_arming_and_first_comparison() {
+    let earlier = with(&urgent(), &[("running.first_comparison_at", json!("2026-11-22T09:10:00.000Z"))]);
+    let unreported = with(
+        &urgent(),
+        &[("running.comparison_reported", json!(false)), ("running.first_comparison_at", Value::Null)],
+    );
+    let table = [
+        (urgent(), "2026-11-23T09:30:00.000Z"),
+        (earlier, "2026-11-23T09:10:00.000Z"),
+        (unreported, "2026-11-23T09:30:00.000Z"),
+    ];
+    for (case, stops) in table {
+        assert_eq!(assess(&case, profiles(), at("2026-11-22T12:00:00.000Z")).good_until, Some(at(stops)));
+    }
+}
+
+#[test]
+fn an_unknown_start_is_no_start_and_permits_nothing() {
+    for fact in
+        ["running.started", "running.armed_at", "running.comparison_reported", "running.first_comparison_at"]
+    {
+        let case = with(&urgent(), &[(fact, Value::Null)]);
+        assert_eq!(
+            assess(&case, profiles(), at("2026-11-22T12:00:00.000Z")).outcome,
+            Outcome::Conditional,
+            "{fact}"
+        );
+    }
+}
+
+#[test]
+fn after_a_timely_request_the_declared_window_ends_the_use() {
+    let case = asked(&urgent(), "2026-11-22T20:00:00.000Z");
+    let table =
+        [("2026-11-24T08:59:59.999Z", Outcome::Permitted), ("2026-11-24T09:00:00.000Z", Outcome::Prohibited)];
+    for (now, outcome) in table {
+        assert_eq!(assess(&case, profiles(), at(now)).outcome, outcome, "{now}");
+    }
+}
+
+#[test]
+fn where_national_law_limits_the_decision_its_limit_ends_the_use() {
+    // Italy, preventive use: the prosecutor decides within 24 hours of the request.
+    let case = with(
+        &asked(&urgent(), "2026-11-22T20:00:00.000Z"),
+        &[
+            ("jurisdiction.member_state", json!("IT")),
+            (
+                "authorisation.request_states",
+                json!([
+                    "use_and_purpose",
+                    "period",
+                    "place",
+                    "persons",
+                    "reference_databases",
+                    "technology_and_cameras"
+                ]),
+            ),
+        ],
+    );
+    let a = assess(&case, profiles(), at("2026-11-22T21:00:00.000Z"));
+    assert_eq!((a.outcome, a.good_until), (Outcome::Permitted, Some(at("2026-11-23T20:00:00.000Z"))));
+    let due = a.duties.iter().find(|d| d.row == "R-5.5-i").and_then(|d| d.due);
+    assert_eq!(due, Some(at("2026-11-23T20:00:00.000Z")));
+}
+
+#[test]
+fn where_national_law_knows_no_urgent_start_there_is_none() {
+    let case =
+        with(&urgent(), &[("jurisdiction.member_state", json!("DE")), ("jurisdiction.region", json!("HE"))]);
+    let a = assess(&case, profiles(), at("2026-11-22T12:00:00.000Z"));
+    assert_eq!((a.outcome, a.failing_rows()), (Outcome::Prohibited, vec!["R-5.3-j"]));
+}
+
+#[test]
+fn a_second_urgent_start_on_the_same_facts_is_prohibited() {
+    let case = with(&urgent(), &[("earlier.refused_or_lapsed", json!(true))]);
+    let a = assess(&case, profiles(), at("2026-11-22T12:00:00.000Z"));
+    assert_eq!((a.outcome, a.failing_rows()), (Outcome::Prohibited, vec!["X-b"]));
+}
+
+#[test]
+fn in_urgency_registration_may_follow_and_the_fria_may_not() {
+    let unregistered = |justified: bool| {
+        with(
+            &urgent(),
+            &[
+                ("registration.registered", json!(false)),
+                ("registration.registered_at", Value::Null),
+                ("registration.non_public_section", Value::Null),
+                (
+                    "registration.urgency_justified",
+                    json!({"affirmed": justified, "by": "commander on duty", "at": "2026-11-22T08:55:00.000Z", "evidence": ["log 3"]}),
+                ),
+                ("registration.unduly_delayed", json!(false)),
+            ],
+        )
+    };
+    let now = at("2026-11-22T12:00:00.000Z");
+    let a = assess(&unregistered(true), profiles(), now);
+    assert_eq!(a.outcome, Outcome::Permitted, "{:?}", (a.failing_rows(), a.open_rows()));
+    assert!(a.duties.iter().any(|d| d.row == "R-5.2-n"));
+    assert_eq!(assess(&unregistered(false), profiles(), now).failing_rows(), ["R-5.2-m"]);
+    let late_fria = with(&urgent(), &[("fria.completed_at", json!("2026-11-22T09:30:00.001Z"))]);
+    assert_eq!(assess(&late_fria, profiles(), now).failing_rows(), ["R-5.2-l"]);
+}

@@ -1,0 +1,135 @@
+//! Every worked case comes out as its file says: outcome, failing rows, open rows.
+
+use crate::support::{at, profiles, worked, worked_cases};
+use stricto_law::finding::FindingState;
+use stricto_law::permit::Permit;
+use stricto_law::{Outcome, assess, receipt, requirements};
+
+#[test]
+fn every_worked_case_comes_out_as_its_file_says() {
+    let mut wrong = Vec::new();
+    for (name, input) in worked_cases() {
+        let expect = input.expect.unwrap_or_else(|| panic!("{name} expects nothing"));
+        let at = input.at.unwrap_or_else(|| at("2026-11-22T10:00:00.000Z"));
+        let a = assess(&input.case, profiles(), at);
+        let mut check = |what: &str, same: bool, found: String| {
+            if !same {
+                wrong.push(format!("{name}: {what} is {found}"));
+            }
+        };
+        check("outcome", a.outcome == expect.outcome, a.outcome.as_str().to_owned());
+        check("failing", a.failing_rows() == expect.failing, format!("{:?}", a.failing_rows()));
+        let open = expect.open.unwrap_or_else(|| panic!("{name} does not list its open rows"));
+        check("open", a.open_rows() == open, format!("{:?}", a.open_rows()));
+        for row in &expect.met {
+            let state = a.finding(row).map(|f| f.state);
+            check(row, state == Some(FindingState::Met), format!("{state:?}"));
+        }
+        if expect.good_until.is_some() {
+            check("good_until", a.good_until == expect.good_until, format!("{:?}", a.good_until));
+        }
+        if let Some(permitted) = a.permitted() {
+            let permit = Permit::compile(permitted);
+            check("the permit", permit.is_ok(), format!("{:?}", permit.err()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_official_example_has_its_case() {
+    let cases = worked_cases();
+    for row in requirements().iter().filter(|row| row.id.starts_with("T-")) {
+        let prefix = format!("official/{}", row.id);
+        let found = cases.keys().any(|name| {
+            name.strip_prefix(&prefix).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()))
+        });
+        assert!(found, "{} has no case", row.id);
+    }
+}
+
+#[test]
+fn every_row_that_a_rule_names_is_in_the_table_with_its_citation() {
+    for (name, input) in worked_cases() {
+        let a = assess(&input.case, profiles(), at("2026-11-22T10:00:00.000Z"));
+        let rows =
+            a.findings.iter().map(|f| (f.row, f.citation)).chain(a.duties.iter().map(|d| (d.row, "-")));
+        for (row, citation) in rows {
+            assert!(requirements().iter().any(|r| r.id == row), "{name}: {row}");
+            assert!(!citation.is_empty(), "{name}: {row}");
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        assert!(a.findings.iter().all(|f| seen.insert(f.row)), "{name}: a row is found twice");
+    }
+}
+
+#[test]
+fn every_finding_gives_a_reason_and_every_open_one_somebody_to_act() {
+    for (name, input) in worked_cases() {
+        for f in assess(&input.case, profiles(), at("2026-11-22T10:00:00.000Z")).findings {
+            assert!(!f.reason.is_empty(), "{name}: {}", f.row);
+            assert_eq!(f.who.is_some(), f.state != FindingState::Met, "{name}: {}", f.row);
+        }
+    }
+}
+
+#[test]
+fn a_missing_section_is_never_better_than_conditional() {
+    let (case, at) = worked("se-missing-child-granted");
+    let whole = crate::support::json(&case);
+    for section in whole.as_object().expect("an object").keys().filter(|name| *name != "meta") {
+        let mut value = whole.clone();
+        value.as_object_mut().expect("an object").remove(section);
+        let outcome = assess(&crate::support::case(value), profiles(), at).outcome;
+        let closed = match outcome {
+            Outcome::Prohibited | Outcome::Escalate | Outcome::Conditional => true,
+            Outcome::Outside | Outcome::Permitted => false,
+        };
+        assert!(closed, "{section}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_receipt_is_recomputed_to_the_same_bytes_and_a_changed_fact_is_seen() {
+    let (case, at) = worked("se-missing-child-granted");
+    let salt = [7; 32];
+    let made = receipt(&case, &assess(&case, profiles(), at), salt).expect("a receipt");
+    assert_eq!(made.check(&case, profiles(), salt), Ok(()));
+    let again = made.recompute(&case, profiles(), salt).expect("a receipt");
+    assert_eq!(serde_json::to_vec(&again).expect("bytes"), serde_json::to_vec(&made).expect("bytes"));
+    let changed = crate::support::with(&case, &[("missing_person.adult", serde_json::json!(true))]);
+    assert!(made.check(&changed, profiles(), salt).is_err());
+    assert!(made.check(&case, profiles(), [8; 32]).is_err());
+}
+
+#[test]
+fn a_memo_says_the_outcome_first_and_names_every_row() {
+    let (case, at) = worked("se-missing-child-granted");
+    let a = assess(&case, profiles(), at);
+    let text = stricto_law::memo::memo(&case, &a);
+    assert!(
+        text.contains("PERMITTED by decision `Ä 123-26` of Solna Tingsrätt until 2026-11-22T15:00:00.000Z"),
+        "{text}"
+    );
+    assert!(a.findings.iter().all(|f| text.contains(f.row)));
+}
+
+#[test]
+fn an_escalation_is_closed_from_outside_only_with_fact_and_basis() {
+    let (case, at) = worked("se-category-of-persons");
+    let clear = |fact: &str, holds: bool, row: &str| {
+        let given = serde_json::json!([{
+            "row": row, "holds": holds, "by": "authority", "at": "2026-11-22T09:10:00.000Z",
+            "legal_fact": fact, "basis": "decision, section 5"
+        }]);
+        let case = crate::support::with(&case, &[("clearance.given", given)]);
+        assess(&case, profiles(), at).outcome
+    };
+    assert_eq!(
+        clear("the category is one defined group of two persons", true, "R-5.2-a"),
+        Outcome::Permitted
+    );
+    assert_eq!(clear("the category is open-ended", false, "R-5.2-a"), Outcome::Prohibited);
+    assert_eq!(clear("", true, "R-5.2-a"), Outcome::Escalate);
+    assert_eq!(clear("something else", true, "R-49-i"), Outcome::Escalate);
+}
