@@ -49,11 +49,20 @@ pub enum CanonicalError {
 /// # Errors
 /// When a number is not an integer in range, a name is not ASCII, or the result is too long.
 pub fn serialize(value: &Value) -> Result<Vec<u8>, CanonicalError> {
-    let mut out = Vec::with_capacity(1024);
-    write(value, &mut out)?;
+    let out = value_bytes(value)?;
     if out.len() > MAX_BYTES {
         return Err(CanonicalError::TooLong { bytes: out.len() });
     }
+    Ok(out)
+}
+
+/// The canonical bytes of the value of a sealed field, which may be longer than an act: a picture, a list.
+///
+/// # Errors
+/// When a number is not an integer in range or a name is not ASCII.
+pub fn value_bytes(value: &Value) -> Result<Vec<u8>, CanonicalError> {
+    let mut out = Vec::with_capacity(1024);
+    write(value, &mut out)?;
     Ok(out)
 }
 

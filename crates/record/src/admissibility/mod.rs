@@ -3,15 +3,38 @@
 //! It is law, not plumbing. It reads public parts only, so that whoever is given the register can replay it.
 //! The envelope's rules hold for every kind; each kind then has its own, in the file of its topic.
 
+mod alerts;
+mod arming;
+mod decision;
+mod enrolment;
 mod envelope;
+mod erasure;
+mod format;
+mod incidents;
+mod measures;
+mod notices;
+mod orders;
+mod permit;
+mod profile;
+mod proposal;
+mod reading;
+mod recall;
+mod release;
+mod reopening;
+mod request;
+mod stop;
+mod suspension;
+mod systems;
+mod tally;
+mod urgency;
 
 use stricto_law::time::Instant;
 
 use crate::act::{Act, SignedAct};
-use crate::fold::{Fold, UseFile};
-use crate::ids::{ActHash, ActorId, BodyId};
-use crate::kinds::{Kind, Public};
-use crate::refusal::{Refusal, RefusalCode};
+use crate::fold::{AlertFile, Fold, UseFile};
+use crate::ids::{ActHash, ActorId, AlertId, BodyId};
+use crate::kinds::Public;
+use crate::refusal::{Refusal, RefusalCode, require};
 use crate::role::Role;
 
 /// Who signs.
@@ -58,9 +81,99 @@ impl<'a> Asked<'a> {
             )),
         }
     }
+
+    /// The first act answered.
+    fn first_re(&self, what: &str) -> Result<&'a ActHash, Refusal> {
+        self.act.re.first().ok_or_else(|| {
+            Refusal::new(
+                RefusalCode::AnswersWrong,
+                format!("name {what} in `re`; acts of this kind answer it"),
+            )
+        })
+    }
+
+    /// An alert of this use.
+    fn alert(&self, alert: &AlertId) -> Result<&'a AlertFile, Refusal> {
+        self.file()?.alert(alert).ok_or_else(|| {
+            let why = format!("the alert `{alert}` is not in this use; name one that was released in it");
+            Refusal::new(RefusalCode::UnknownAlert, why)
+        })
+    }
+
+    /// An alert whose content is neither darkened nor erased.
+    fn bright_alert(&self, alert: &AlertId) -> Result<&'a AlertFile, Refusal> {
+        let (file, found) = (self.file()?, self.alert(alert)?);
+        require(
+            file.darkened().is_none(),
+            RefusalCode::Darkened,
+            "a stop darkened this use; its alerts are shown, reviewed and acted on no more",
+        )?;
+        require(
+            file.alert_erased(alert).is_none(),
+            RefusalCode::Erased,
+            "the alert's content is ordered to be erased; nothing more is done with it",
+        )?;
+        Ok(found)
+    }
+
+    /// Refused once the use is over.
+    fn not_stopped(&self) -> Result<&'a UseFile, Refusal> {
+        let file = self.file()?;
+        require(
+            file.stop.is_none(),
+            RefusalCode::UseStopped,
+            "the use is over; a new use needs a proposal and an authorisation of its own",
+        )?;
+        Ok(file)
+    }
 }
 
+/// What each kind asks beyond the envelope; exhaustive, so that a new kind cannot be forgotten.
 fn by_kind(asked: &Asked<'_>) -> Result<(), Refusal> {
-    let _ = asked.person()?;
-    Err(Refusal::new(RefusalCode::KindNotAdopted, "not yet"))
+    match &asked.act.public {
+        Public::FormatAdopted(p) => format::adopted(asked, p),
+        Public::ActorEnrolled(p) => enrolment::enrolled(asked, p),
+        Public::ActorRetired(p) => enrolment::retired(asked, p),
+        Public::ProfileAdopted(p) => profile::adopted(asked, p),
+        Public::SystemDescribed(p) => systems::described(asked, p),
+        Public::FriaCompleted(p) => systems::known(asked, &p.system),
+        Public::RegistrationRecorded(p) => systems::known(asked, &p.system),
+        // A camera is placed and moved as it is; whether it may compare, the limits of each use say.
+        Public::CameraPlaced(_) => Ok(()),
+        Public::RegisterReopened(p) => reopening::reopened(asked, p),
+        Public::UseProposed(p) => proposal::proposed(asked, p),
+        Public::NecessityAssessed(_) | Public::FactSupplied(_) => proposal::added_to(asked),
+        Public::AuthorisationRequested(p) => request::requested(asked, p),
+        Public::UrgencyDeclared(p) => urgency::declared(asked, p),
+        Public::AuthorisationDecided(p) => decision::decided(asked, p),
+        Public::AssessmentRecorded(p) => permit::assessed(asked, p),
+        Public::PermitCompiled(p) => permit::compiled(asked, p),
+        Public::UseArmed(_) => arming::armed(asked),
+        Public::OrderIssued(p) => orders::issued(asked, p),
+        Public::OrderAcknowledged(p) => orders::acknowledged(asked, p),
+        Public::ComparisonStarted(_) | Public::ComparisonStopped(_) => orders::reported(asked),
+        Public::CandidatesReleased(p) => release::released(asked, p),
+        Public::AlertOpened(p) => alerts::opened(asked, p),
+        Public::AlertReviewed(p) => alerts::reviewed(asked, p),
+        Public::AlertConcluded(p) => alerts::concluded(asked, p),
+        Public::IdentityConfirmed(p) => measures::identity(asked, p),
+        Public::MeasureTaken(p) => measures::measure(asked, p),
+        Public::CorrectionRecorded(p) => measures::corrected(asked, p),
+        Public::TallyRecorded(p) => tally::recorded(asked, p),
+        Public::UseSuspended(p) => suspension::suspended(asked, p),
+        Public::UseResumed(_) => suspension::resumed(asked),
+        Public::UseStopped(p) => stop::stopped(asked, p),
+        Public::RecallSent(p) => recall::sent(asked, p),
+        Public::ErasureOrdered(p) => erasure::ordered(asked, p),
+        Public::ErasureAttested(p) => erasure::attested(asked, p),
+        Public::UseErased(p) => erasure::closed(asked, p),
+        Public::ChallengeLodged(_) => notices::challenged(asked),
+        Public::NoticeSent(p) => notices::sent(asked, p),
+        Public::NoticeReceived(_) => notices::received(asked),
+        Public::ReportSubmitted(p) => notices::report(asked, p),
+        Public::IncidentRecorded(p) => incidents::recorded(asked, p),
+        // Nobody judges here whether a complaint or a person's request is well founded: it is recorded (R-85-a).
+        Public::ComplaintRecorded(_) | Public::RightsRequested(_) => Ok(()),
+        Public::ContentRead(p) => reading::read(asked, p),
+    }
 }

@@ -1,7 +1,5 @@
 //! What an end owes: conclusions, recalls, erasures, the last tally, notices (R-5.3-n, -m; R-5.4-a, -e; X-j).
 
-use std::collections::BTreeSet;
-
 use stricto_law::time::Millis;
 
 use super::{Case, Due};
@@ -46,9 +44,8 @@ fn erasures_to_order(case: &Case<'_>, out: &mut Vec<Due>) {
         out.push(Due::OrderErasure { use_id, cause, what: ErasureScope::Content });
         return;
     }
-    let in_effect = file.decisions.iter().filter(|d| d.effective.is_some());
-    let outside: BTreeSet<AlertId> = in_effect.flat_map(|d| d.outside.iter().copied()).collect();
-    let left: Vec<AlertId> = outside.into_iter().filter(|a| file.alert_erased(a).is_none()).collect();
+    let left: Vec<AlertId> =
+        file.outside_grant().into_iter().filter(|a| file.alert_erased(a).is_none()).collect();
     if !left.is_empty() {
         let what = ErasureScope::Alerts(left);
         out.push(Due::OrderErasure { use_id, cause: ErasureCause::OutsideGrant, what });
@@ -58,9 +55,7 @@ fn erasures_to_order(case: &Case<'_>, out: &mut Vec<Due>) {
 /// The cause for which all content goes now, if there is one.
 fn all_content(case: &Case<'_>) -> Option<ErasureCause> {
     let file = case.file;
-    let granted_before = |position: u64| file.decisions.iter().any(|d| d.position < position && d.grants());
-    // A refused extension leaves what the earlier grant covers; only what lies outside it goes.
-    if file.refusal().is_some_and(|refusal| !granted_before(refusal.position)) {
+    if file.refusal_erases_all() {
         return Some(ErasureCause::Refused);
     }
     let stop = file.stop.as_ref().filter(|stop| stop.cause == StopCause::Lapsed)?;

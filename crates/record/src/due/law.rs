@@ -55,27 +55,19 @@ fn prohibited(case: &Case<'_>) -> Option<StopCause> {
     if !file.took_place() {
         return None;
     }
-    let by_time_alone = file.permitted_at.is_some_and(|at| !changed_since(case, at));
+    let by_time_alone = file.permitted_at.is_some_and(|at| !case.fold.changed_since(file, at));
     if by_time_alone {
         return Some(StopCause::Expired);
     }
     // What came in since is assessed first.
-    (!changed_since(case, assessment.position)).then_some(StopCause::Prohibited)
-}
-
-/// Whether an act after this position may change what the law says of the use.
-fn changed_since(case: &Case<'_>, position: u64) -> bool {
-    let instance = case.fold.instance();
-    let system = instance.system(&case.file.proposed.system).map(|s| s.changed);
-    let profile = instance.profile(&case.file.proposed.profile).map(|p| p.position);
-    [Some(case.file.case_changed.0), system, profile].into_iter().flatten().any(|changed| changed > position)
+    (!case.fold.changed_since(case.file, assessment.position)).then_some(StopCause::Prohibited)
 }
 
 fn assessment_due(case: &Case<'_>) -> bool {
     match &case.file.assessment {
         None => true,
         Some(assessment) => {
-            changed_since(case, assessment.position)
+            case.fold.changed_since(case.file, assessment.position)
                 || assessment.good_until.is_some_and(|until| case.now >= until)
         }
     }

@@ -1,6 +1,6 @@
 //! What the file of a use keeps of erasures: the order, its custodians, how far each is (R-5.3-n, -o, -s).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_law::time::Instant;
 
@@ -80,6 +80,23 @@ impl UseFile {
         self.content_erased.as_ref().or_else(|| self.alerts.get(alert).and_then(|file| file.erased.as_ref()))
     }
 
+    /// Whether the refusal erases all content: it does, unless an earlier grant covers what came before it.
+    ///
+    /// A refused extension destroys only what lies outside the grant (design section 9).
+    #[must_use]
+    pub fn refusal_erases_all(&self) -> bool {
+        let granted_before =
+            |position: u64| self.decisions.iter().any(|d| d.position < position && d.grants());
+        self.refusal().is_some_and(|refusal| !granted_before(refusal.position))
+    }
+
+    /// The alerts that decisions in effect leave outside what was granted.
+    #[must_use]
+    pub fn outside_grant(&self) -> BTreeSet<AlertId> {
+        let in_effect = self.decisions.iter().filter(|d| d.effective.is_some());
+        in_effect.flat_map(|d| d.outside.iter().copied()).collect()
+    }
+
     /// Every custodian of content in this scope, as an order must name them.
     ///
     /// The register's store and keys always; the engine, where all content goes; whoever opened an alert in scope.
@@ -93,8 +110,7 @@ impl UseFile {
             }
             ErasureScope::Alerts(alerts) => {
                 let files = alerts.iter().filter_map(|alert| self.alerts.get(alert));
-                let readers: std::collections::BTreeSet<KeyId> =
-                    files.flat_map(|file| file.opened.keys().copied()).collect();
+                let readers: BTreeSet<KeyId> = files.flat_map(|file| file.opened.keys().copied()).collect();
                 readers.into_iter().collect()
             }
         };

@@ -238,6 +238,13 @@ impl Fold {
         self.uses.get(&use_id)
     }
 
+    /// Whether an act after this position may change what the law says of the use: its own, or its system's or law's.
+    pub(crate) fn changed_since(&self, file: &UseFile, position: u64) -> bool {
+        let system = self.instance.system(&file.proposed.system).map(|system| system.changed);
+        let profile = self.instance.profile(&file.proposed.profile).map(|profile| profile.position);
+        [Some(file.case_changed.0), system, profile].into_iter().flatten().any(|changed| changed > position)
+    }
+
     /// The use an alert belongs to.
     #[must_use]
     pub fn use_of_alert(&self, alert: &AlertId) -> Option<UseId> {

@@ -111,6 +111,8 @@ pub struct Notice {
     pub to: Role,
     /// About what.
     pub about: NoticeOf,
+    /// The incident it is about.
+    pub answers: Option<ActHash>,
     /// When it was first received, by a key of that role.
     pub received: Option<Instant>,
 }

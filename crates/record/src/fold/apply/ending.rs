@@ -108,7 +108,14 @@ pub(super) fn challenged(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldErr
 }
 
 pub(super) fn notice_sent(fold: &mut Fold, step: &Step<'_>, p: &NoticeSent) -> Result<(), FoldError> {
-    let notice = Notice { act: step.hash, at: step.at, to: p.to, about: p.about, received: None };
+    let notice = Notice {
+        act: step.hash,
+        at: step.at,
+        to: p.to,
+        about: p.about,
+        answers: step.act.re.first().copied(),
+        received: None,
+    };
     step.file(fold)?.notices.push(notice);
     Ok(())
 }

@@ -1,0 +1,129 @@
+//! `erasure.ordered`, `erasure.attested`, `use.erased`: ordered before it is done, closed when every custodian attests.
+//!
+//! Holds R-5.3-n to -p, -s, R-5.3-m, E-b and design section 9.
+
+use std::collections::BTreeSet;
+
+use super::Asked;
+use crate::fold::{Erasure, UseFile};
+use crate::ids::ActHash;
+use crate::kinds::erasure_attested::{ErasureAttested, ErasureState};
+use crate::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureOrdered, ErasureScope};
+use crate::kinds::use_erased::UseErased;
+use crate::kinds::use_stopped::StopCause;
+use crate::refusal::{Refusal, RefusalCode, require};
+use crate::role::Role;
+
+pub(super) fn ordered(asked: &Asked<'_>, p: &ErasureOrdered) -> Result<(), Refusal> {
+    let file = asked.file()?;
+    cause(asked, p, file)?;
+    scope(p, file)?;
+    let expected: BTreeSet<Custodian> = file.custodians(&p.what).into_iter().collect();
+    let named: BTreeSet<Custodian> = p.custodians.iter().cloned().collect();
+    let beyond_are_gates = named.difference(&expected).all(|c| matches!(c, Custodian::SiteGate(_)));
+    require(
+        named.len() == p.custodians.len() && expected.is_subset(&named) && beyond_are_gates,
+        RefusalCode::Custodians,
+        "the order names every custodian once: store, keys, the engine, each reader in scope, site gates; no other",
+    )
+}
+
+fn cause(asked: &Asked<'_>, p: &ErasureOrdered, file: &UseFile) -> Result<(), Refusal> {
+    let (_, role, _) = asked.person()?;
+    let all = p.what == ErasureScope::Content;
+    let holds = match p.cause {
+        ErasureCause::Refused => all && file.refusal_erases_all(),
+        ErasureCause::OutsideGrant => match &p.what {
+            ErasureScope::Content => false,
+            ErasureScope::Alerts(alerts) => {
+                let outside = file.outside_grant();
+                alerts.iter().all(|alert| outside.contains(alert))
+            }
+        },
+        ErasureCause::Lapsed => all && file.stop.as_ref().is_some_and(|s| s.cause == StopCause::Lapsed),
+        ErasureCause::RetentionEnded => all && matches!(role, Role::Register | Role::RightsOfficer),
+        ErasureCause::Ordered => {
+            matches!(role, Role::Court | Role::MarketSurveillance | Role::DataProtection)
+        }
+    };
+    require(
+        holds,
+        RefusalCode::ErasureCause,
+        "the register holds no such cause for this erasure, or it is another role's to give; name the cause it has",
+    )
+}
+
+fn scope(p: &ErasureOrdered, file: &UseFile) -> Result<(), Refusal> {
+    require(
+        file.content_erased().is_none(),
+        RefusalCode::AlreadyOrdered,
+        "all content is ordered to be erased already; nothing more is needed",
+    )?;
+    match &p.what {
+        ErasureScope::Content => require(
+            file.stop.is_some(),
+            RefusalCode::ErasureCause,
+            "the use still runs; stop it, then erase its content",
+        ),
+        ErasureScope::Alerts(alerts) => {
+            let known = alerts.iter().all(|alert| file.alert(alert).is_some());
+            let once = alerts.iter().collect::<BTreeSet<_>>().len() == alerts.len();
+            require(
+                known && once && !alerts.is_empty(),
+                RefusalCode::UnknownAlert,
+                "the order names alerts of this use, each once; name at least one",
+            )?;
+            require(
+                alerts.iter().all(|alert| file.alert_erased(alert).is_none()),
+                RefusalCode::AlreadyOrdered,
+                "an alert is ordered to be erased already; leave it out",
+            )
+        }
+    }
+}
+
+pub(super) fn attested(asked: &Asked<'_>, p: &ErasureAttested) -> Result<(), Refusal> {
+    let (_, role, _) = asked.person()?;
+    let order = asked.first_re("the order to erase")?;
+    let erasure = open(asked.file()?, order)?;
+    require(
+        erasure.custodians.contains_key(&p.custodian),
+        RefusalCode::Custodians,
+        "the order does not name this custodian; attest for one that it names",
+    )?;
+    require(
+        !erasure.done(&p.custodian),
+        RefusalCode::AlreadyAnswered,
+        "the custodian attested already; nothing more is needed",
+    )?;
+    let register = role == Role::Register;
+    let own = match &p.custodian {
+        Custodian::Store | Custodian::Keys => register,
+        Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => *key == asked.act.by,
+    };
+    // That somebody does not answer, the register may say for them; that nothing is left, only they.
+    let silent = register && matches!(p.state, ErasureState::Failed | ErasureState::Unreachable);
+    require(own || silent, RefusalCode::NotTheCustodian, "a custodian attests with its own key; ask it")
+}
+
+pub(super) fn closed(asked: &Asked<'_>, p: &UseErased) -> Result<(), Refusal> {
+    let erasure = open(asked.file()?, &p.order)?;
+    require(
+        erasure.open().next().is_none(),
+        RefusalCode::CustodiansOpen,
+        "a custodian has not attested that nothing is left; the erasure stays open until it does",
+    )
+}
+
+/// An ordered erasure that is not closed.
+fn open<'a>(file: &'a UseFile, order: &ActHash) -> Result<&'a Erasure, Refusal> {
+    let erasure = file.erasure(order).ok_or_else(|| {
+        Refusal::new(RefusalCode::AnswersWrong, "this is no order to erase of this use; name the order")
+    })?;
+    require(
+        erasure.closed.is_none(),
+        RefusalCode::ErasureClosed,
+        "the erasure is closed and certified; nothing more is needed",
+    )?;
+    Ok(erasure)
+}
