@@ -1,0 +1,140 @@
+//! One wrapping key and the ring under it, in one folder, so that both change by one rename.
+//!
+//! The folder's name is the number of its wrapping key. `wrapping.key` never changes; `roots` is replaced by rename.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use stricto_vault::{Key, WrappedRoots};
+use zeroize::Zeroizing;
+
+use super::KeyStoreError;
+use crate::data_dir::{private_folder, sync_folder};
+use crate::error::FileError;
+
+const WRAPPING: &str = "wrapping.key";
+const ROOTS: &str = "roots";
+
+/// The keys of an instance: a wrapping key, its number, and the roots wrapped under it.
+pub(super) struct Keys {
+    /// Counts wrapping keys: the name of the folder.
+    pub(super) number: u64,
+    /// The wrapping key.
+    pub(super) wrapping: Key,
+    /// The ring.
+    pub(super) roots: WrappedRoots,
+}
+
+impl Keys {
+    /// What tells an older state from a newer one.
+    pub(super) fn age(&self) -> (u64, u64) {
+        (self.number, self.roots.generation())
+    }
+
+    pub(super) fn same(&self, other: &Self) -> bool {
+        self.age() == other.age()
+            && self.roots == other.roots
+            && self.wrapping.expose() == other.wrapping.expose()
+    }
+}
+
+/// The path of a numbered folder in a place.
+pub(super) fn path(place: &Path, number: u64) -> PathBuf {
+    place.join(format!("{number:010}"))
+}
+
+/// Reads a folder; every key in it must unwrap.
+pub(super) fn read(place: &Path, number: u64) -> Result<Keys, KeyStoreError> {
+    let folder = path(place, number);
+    let unreadable = |why: String| KeyStoreError::Unreadable { place: folder.display().to_string(), why };
+    let file = folder.join(WRAPPING);
+    let bytes = Zeroizing::new(fs::read(&file).map_err(FileError::at("read", &file))?);
+    let bytes: [u8; 32] =
+        bytes.as_slice().try_into().map_err(|_| unreadable("its wrapping key has not 32 bytes".into()))?;
+    let wrapping = Key::from_bytes(bytes);
+    let file = folder.join(ROOTS);
+    let text = fs::read_to_string(&file).map_err(FileError::at("read", &file))?;
+    let roots = WrappedRoots::parse(&text).map_err(|e| unreadable(e.to_string()))?;
+    for (owner, branch) in roots.keys() {
+        roots.root(&wrapping, owner, branch).map_err(|e| unreadable(e.to_string()))?;
+    }
+    Ok(Keys { number, wrapping, roots })
+}
+
+/// Whether the place has the folder of these keys with this very wrapping key.
+pub(super) fn has_wrapping_key(place: &Path, keys: &Keys) -> bool {
+    let read = fs::read(path(place, keys.number).join(WRAPPING)).map(Zeroizing::new);
+    read.is_ok_and(|bytes| bytes.as_slice() == keys.wrapping.expose())
+}
+
+/// Writes a folder whole, durably: it appears by a rename, or not at all.
+pub(super) fn write_new(place: &Path, keys: &Keys) -> Result<(), FileError> {
+    let draft = place.join(format!("{:010}.new", keys.number));
+    destroy(&draft)?;
+    private_folder(&draft)?;
+    write_file(&draft.join(WRAPPING), keys.wrapping.expose())?;
+    write_file(&draft.join(ROOTS), keys.roots.to_text().as_bytes())?;
+    sync_folder(&draft)?;
+    let folder = path(place, keys.number);
+    fs::rename(&draft, &folder).map_err(FileError::at("rename the new folder to", &folder))?;
+    sync_folder(place)
+}
+
+/// Puts another ring under the same wrapping key in the folder's place, durably.
+pub(super) fn replace_roots(place: &Path, keys: &Keys) -> Result<(), FileError> {
+    let folder = path(place, keys.number);
+    let (draft, file) = (folder.join("roots.new"), folder.join(ROOTS));
+    overwrite(&draft)?;
+    write_file(&draft, keys.roots.to_text().as_bytes())?;
+    fs::rename(&draft, &file).map_err(FileError::at("rename the new file to", &file))?;
+    sync_folder(&folder)
+}
+
+/// Overwrites every file of a folder, then removes it; one that is not there is destroyed.
+pub(super) fn destroy(folder: &Path) -> Result<(), FileError> {
+    let Some(files) = list(folder)? else { return Ok(()) };
+    // The wrapping key first: without it the ring beside it opens nothing.
+    overwrite(&folder.join(WRAPPING))?;
+    for file in files {
+        overwrite(&file)?;
+    }
+    fs::remove_dir(folder).map_err(FileError::at("remove the folder", folder))?;
+    folder.parent().map_or(Ok(()), sync_folder)
+}
+
+/// What is in a folder; none where there is no folder.
+pub(super) fn list(folder: &Path) -> Result<Option<Vec<PathBuf>>, FileError> {
+    let read = match fs::read_dir(folder) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        read => read.map_err(FileError::at("list the folder", folder))?,
+    };
+    let entries = read.map(|entry| entry.map(|entry| entry.path()));
+    entries.collect::<Result<_, _>>().map(Some).map_err(FileError::at("list the folder", folder))
+}
+
+/// Overwrites a file with zeros, durably, then removes it; one that is not there is fine.
+fn overwrite(path: &Path) -> Result<(), FileError> {
+    let zero = || -> std::io::Result<()> {
+        let mut file = OpenOptions::new().write(true).open(path)?;
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(0))?;
+        std::io::copy(&mut std::io::Read::take(std::io::repeat(0), length), &mut file)?;
+        file.sync_all()?;
+        fs::remove_file(path)
+    };
+    match zero() {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        done => done.map_err(FileError::at("overwrite", path)),
+    }
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let write = || -> std::io::Result<()> {
+        let mut file: File = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(FileError::at("write", path))
+}

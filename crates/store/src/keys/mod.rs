@@ -1,0 +1,91 @@
+//! Where the root keys of uses are kept: a port, and its implementation in files (design section 9).
+//!
+//! Calls may block on a disk or a device; whoever must not block runs them on a thread that may.
+
+mod file;
+mod folder;
+mod place;
+
+use stricto_vault::{Branch, Key, RingError};
+
+pub use file::FileKeys;
+
+use crate::chance::ChanceError;
+use crate::error::FileError;
+
+/// The root keys of uses, one for each branch, wrapped under a key that this store alone holds.
+pub trait KeyStore: Send + Sync {
+    /// The root key of a branch of an owner; none where it was never made or is destroyed.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn root(&self, owner: &str, branch: Branch) -> Result<Option<Key>, KeyStoreError>;
+
+    /// The root key of a branch of an owner, made if there is none; durable in every place before it is given.
+    ///
+    /// # Errors
+    /// Where it cannot be made or written. It may then exist all the same: ask again.
+    fn make_root(&self, owner: &str, branch: Branch) -> Result<Key, KeyStoreError>;
+
+    /// Destroys root keys: survivors are wrapped under a new key, and the old key is overwritten in every place.
+    ///
+    /// Those that are not there are passed over; where none is there, nothing is written.
+    ///
+    /// # Errors
+    /// After an error they may or may not be gone: call again.
+    fn destroy(&self, roots: &[(String, Branch)]) -> Result<(), KeyStoreError>;
+
+    /// Destroys the root of `owner` and puts that of `next` in its place, under a new wrapping key.
+    ///
+    /// # Errors
+    /// Where `next` has no root; after another error it may or may not be done: call again.
+    fn replace(&self, owner: &str, next: &str, branch: Branch) -> Result<(), KeyStoreError>;
+}
+
+/// What goes wrong with keys.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyStoreError {
+    /// There is no key store where one should be.
+    #[error("there is no key store in `{place}` nor in its mirror; restore one, or run `stricto init` first")]
+    NotThere {
+        /// The place.
+        place: String,
+    },
+    /// There is a key store where a new one was to be made.
+    #[error("there is a key store in `{place}` already; a key store is made once")]
+    AlreadyThere {
+        /// The place.
+        place: String,
+    },
+    /// No place has a key store that can be read.
+    #[error("the key store in `{place}` cannot be read: {why}; restore it from a copy")]
+    Unreadable {
+        /// The place.
+        place: String,
+        /// Why not.
+        why: String,
+    },
+    /// Both places have the same generation with different keys.
+    #[error(
+        "the key store in `{place}` and its mirror differ at the same generation; find out which is right"
+    )]
+    Diverged {
+        /// The place.
+        place: String,
+    },
+    /// The store cannot be reached.
+    #[error("the key store is unavailable: {why}; try again")]
+    Unavailable {
+        /// Why.
+        why: String,
+    },
+    /// A file could not be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The ring of keys refused the operation.
+    #[error(transparent)]
+    Ring(#[from] RingError),
+    /// There is no entropy.
+    #[error(transparent)]
+    Chance(#[from] ChanceError),
+}

@@ -1,0 +1,227 @@
+//! Erasing content that the register ordered to erase: keys first, then ciphertexts, then the write-ahead log.
+//!
+//! Each step can be done again, so that whatever a crash left is finished when the register is opened (design
+//! section 9). What is deleted is what the order names; that it was ordered is the record's rule.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use stricto_record::class::{Branch as ClassBranch, Class};
+use stricto_record::fold::UseFile;
+use stricto_record::ids::{ActHash, Hex32, UseId};
+use stricto_record::kinds::erasure_ordered::ErasureScope;
+use stricto_vault::{Branch, Commitment, KeyLabel, commitment_root, wrap};
+
+use super::Register;
+use super::opening::parse;
+use super::sealing::{SealRefused, class_of, next_owner, owner, unavailable};
+use crate::chance;
+use crate::error::StoreError;
+use crate::keys::KeyStoreError;
+use crate::log::{ErasedScopes, Erasure, Subkey};
+
+/// How many entries are read at once.
+const PAGE: u32 = 1000;
+
+/// What an erasure destroyed, without content: computed from the register, so that anybody can compute it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasureReceipt {
+    /// The order.
+    pub order: ActHash,
+    /// How many ciphertexts were destroyed.
+    pub ciphertexts: u64,
+    /// Root over their hashes, in register order: see [`erasure_root`].
+    pub root: Hex32,
+}
+
+/// Why an erasure is not done. It may be done in part: call again.
+#[derive(Debug, thiserror::Error)]
+pub enum DestroyError {
+    /// The register holds no such order.
+    #[error("the register holds no order `{order}` to erase content of this use; order it first")]
+    NotOrdered {
+        /// The order asked for.
+        order: ActHash,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key store failed.
+    #[error(transparent)]
+    Keys(#[from] KeyStoreError),
+    /// A key could not be made or unwrapped.
+    #[error(transparent)]
+    Sealing(#[from] SealRefused),
+    /// The thread that works on keys ended.
+    #[error("the thread that destroys keys ended; try again")]
+    Thread,
+}
+
+/// The root over ciphertext hashes in register order, as `use.erased` carries it.
+#[must_use]
+pub fn erasure_root(hashes: &[Hex32]) -> Hex32 {
+    let members: Vec<Commitment> = hashes.iter().map(|hash| Commitment(hash.0)).collect();
+    Hex32(commitment_root(&members).0)
+}
+
+/// Whether an erasure in the use's file covers content of this class.
+pub(crate) fn covers(file: &UseFile, class: Class) -> bool {
+    match (class.branch(), class) {
+        (ClassBranch::Content, Class::Alert(alert)) => file.alert_erased(&alert).is_some(),
+        (ClassBranch::Content, _) => file.content_erased().is_some(),
+        (ClassBranch::File, _) => false,
+    }
+}
+
+/// Whether an order's scope takes content of this class.
+pub(crate) fn takes(what: &ErasureScope, class: Class) -> bool {
+    match (what, class) {
+        (ErasureScope::Content, class) => class.branch() == ClassBranch::Content,
+        (ErasureScope::Alerts(alerts), Class::Alert(alert)) => alerts.contains(&alert),
+        (ErasureScope::Alerts(_), _) => false,
+    }
+}
+
+impl Register {
+    /// Destroys what `order` erases: its keys in every place, its ciphertexts, their traces in the write-ahead log.
+    ///
+    /// Idempotent; finished on opening where a crash came between.
+    ///
+    /// # Errors
+    /// Where the register holds no such order, or keys or store fail: then call again.
+    pub async fn destroy(&self, use_id: UseId, order: ActHash) -> Result<ErasureReceipt, DestroyError> {
+        let what =
+            self.read(|fold| fold.use_file(use_id)?.erasure(&order).map(|erasure| erasure.what.clone()));
+        let what = what.ok_or(DestroyError::NotOrdered { order })?;
+        self.destroy_keys(use_id, &what).await?;
+        self.delete_ciphertexts(use_id, &what).await?;
+        self.core.log.scrub().await?;
+        self.receipt(use_id, order).await
+    }
+
+    /// Destroys again whatever any erasure in the register named: what start-up does before anything is served.
+    pub(super) async fn replay_erasures(&self) -> Result<(), DestroyError> {
+        let ordered: Vec<(UseId, ErasureScope)> = self.read(|fold| {
+            let of = |file: &UseFile| {
+                let id = file.id;
+                file.erasures().iter().map(move |erasure| (id, erasure.what.clone())).collect::<Vec<_>>()
+            };
+            fold.uses().flat_map(of).collect()
+        });
+        for (use_id, what) in &ordered {
+            self.destroy_keys(*use_id, what).await?;
+            self.delete_ciphertexts(*use_id, what).await?;
+        }
+        if !ordered.is_empty() {
+            self.core.log.scrub().await?;
+        }
+        Ok(())
+    }
+
+    async fn destroy_keys(&self, use_id: UseId, what: &ErasureScope) -> Result<(), DestroyError> {
+        // Nobody seals while roots change, or a fresh key would hang on a root that is going.
+        let _guard = self.core.sealing.write().await;
+        let owner = owner(Some(use_id));
+        match what {
+            ErasureScope::Content => {
+                let roots = vec![(owner.clone(), Branch::Content), (next_owner(&owner), Branch::Content)];
+                self.on_keys(move |vault| vault.destroy(&roots)).await
+            }
+            ErasureScope::Alerts(alerts) => {
+                let scopes = alerts.iter().map(|alert| Class::Alert(*alert).scope()).collect();
+                self.replace_content_root(&owner, &scopes).await
+            }
+        }
+    }
+
+    /// Partial erasure: a new content root, the survivors under it, the erased deleted, then the old root destroyed.
+    async fn replace_content_root(&self, owner: &str, erased: &BTreeSet<String>) -> Result<(), DestroyError> {
+        let content = Branch::Content.as_str();
+        let subkeys = self.core.log.subkeys(owner).await?;
+        let subkeys = subkeys.into_iter().filter(|subkey| subkey.branch == content);
+        let (gone, survivors): (Vec<_>, Vec<_>) = subkeys.partition(|subkey| erased.contains(&subkey.scope));
+        let next = next_owner(owner);
+        if gone.is_empty() && self.core.vault.root(&next, Branch::Content)?.is_none() {
+            return Ok(());
+        }
+        let (made_for, (answer, made)) = (next.clone(), tokio::sync::oneshot::channel());
+        self.on_keys(move |vault| {
+            // Nobody else waits for it than the lines below.
+            drop(answer.send(vault.make_root(&made_for, Branch::Content)?));
+            Ok(())
+        })
+        .await?;
+        let root = made.await.map_err(|_| DestroyError::Thread)?;
+        let mut rewrapped = Vec::with_capacity(survivors.len());
+        for subkey in survivors {
+            // A survivor whose root is gone, as after the restore of an old database, stays unreadable.
+            if let Some(key) = self.unwrapped(&subkey)? {
+                let nonce = chance::bytes(&*self.core.chance).map_err(unavailable)?;
+                let label = KeyLabel::Subkey { use_id: owner, branch: Branch::Content, scope: &subkey.scope };
+                let wrapped = wrap(&root, &nonce, &key, &label).map_err(unavailable)?;
+                rewrapped.push(Subkey { wrapped: wrapped.0.to_vec(), ..subkey });
+            }
+        }
+        self.core.log.replace_subkeys(rewrapped).await?;
+        let scopes = erased.iter().cloned().collect();
+        self.erase_rows(Erasure { owner: owner.to_owned(), what: ErasedScopes::Scopes(scopes) }).await?;
+        let owner = owner.to_owned();
+        self.on_keys(move |vault| vault.replace(&owner, &next, Branch::Content)).await
+    }
+
+    async fn delete_ciphertexts(&self, use_id: UseId, what: &ErasureScope) -> Result<(), DestroyError> {
+        let scopes = match what {
+            ErasureScope::Content => ErasedScopes::Branch(Branch::Content.as_str()),
+            ErasureScope::Alerts(alerts) => {
+                ErasedScopes::Scopes(alerts.iter().map(|alert| Class::Alert(*alert).scope()).collect())
+            }
+        };
+        self.erase_rows(Erasure { owner: owner(Some(use_id)), what: scopes }).await
+    }
+
+    async fn erase_rows(&self, erasure: Erasure) -> Result<(), DestroyError> {
+        while self.core.log.erase_some(&erasure).await? > 0 {}
+        Ok(())
+    }
+
+    async fn on_keys(
+        &self,
+        work: impl FnOnce(&dyn crate::keys::KeyStore) -> Result<(), KeyStoreError> + Send + 'static,
+    ) -> Result<(), DestroyError> {
+        let vault = Arc::clone(&self.core.vault);
+        let done = tokio::task::spawn_blocking(move || work(&*vault)).await;
+        Ok(done.map_err(|_| DestroyError::Thread)??)
+    }
+
+    /// Count and root of what the order destroys, less what an earlier order destroyed, from the register alone.
+    async fn receipt(&self, use_id: UseId, order: ActHash) -> Result<ErasureReceipt, DestroyError> {
+        let not_ordered = || DestroyError::NotOrdered { order };
+        let (ordered_at, what, earlier) = self
+            .read(|fold| {
+                let file = fold.use_file(use_id)?;
+                let this = file.erasure(&order)?;
+                let earlier = file.erasures().iter().filter(|other| other.position < this.position);
+                let earlier: Vec<ErasureScope> = earlier.map(|other| other.what.clone()).collect();
+                Some((this.position, this.what.clone(), earlier))
+            })
+            .ok_or_else(not_ordered)?;
+        let (mut hashes, mut from) = (Vec::new(), 0);
+        while from < ordered_at {
+            let page = self.core.log.entries_of(Some(use_id), from, PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            from = last + 1;
+            for (position, bytes) in page.iter().filter(|(position, _)| *position < ordered_at) {
+                let act = parse(*position, bytes)?.signed.act;
+                for (field, reference) in &act.sealed {
+                    let class = class_of(act.kind(), field);
+                    let fresh = |class: &Class| !earlier.iter().any(|earlier| takes(earlier, *class));
+                    if class.filter(fresh).is_some_and(|class| takes(&what, class)) {
+                        hashes.push(reference.ciphertext);
+                    }
+                }
+            }
+        }
+        let ciphertexts = u64::try_from(hashes.len()).unwrap_or(u64::MAX);
+        Ok(ErasureReceipt { order, ciphertexts, root: erasure_root(&hashes) })
+    }
+}

@@ -1,0 +1,138 @@
+//! The log in one SQLite file: one thread that writes, one that reads. All SQL is in this folder.
+//!
+//! Durable: write-ahead log, `synchronous = FULL`, one transaction per batch. Deleted content is overwritten.
+
+mod connection;
+mod reads;
+mod source;
+mod worker;
+mod writes;
+
+use std::path::Path;
+
+use async_trait::async_trait;
+use stricto_law::time::Instant;
+use stricto_record::ids::UseId;
+use stricto_tlog::Hash;
+
+use self::connection::Purpose;
+pub use self::source::SqliteSource;
+use self::worker::Worker;
+use crate::error::{FileError, StoreError};
+use crate::log::{Appended, Batch, Erasure, Log, StoredCheckpoint, Subkey};
+
+/// The log in a SQLite file.
+pub struct SqliteLog {
+    writer: Worker,
+    reader: Worker,
+}
+
+impl SqliteLog {
+    /// Makes the file and an empty log in it.
+    ///
+    /// # Errors
+    /// Where the file is already there, or cannot be made.
+    pub fn create(path: &Path) -> Result<(), StoreError> {
+        if path.exists() {
+            let taken = std::io::ErrorKind::AlreadyExists.into();
+            return Err(FileError::at("create", path)(taken).into());
+        }
+        connection::open(path, Purpose::Create).map(drop)
+    }
+
+    /// Opens the log in a file that is there.
+    ///
+    /// # Errors
+    /// Where the file is missing or is not a log of this version.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let writer = connection::open(path, Purpose::Write)?;
+        let reader = connection::open(path, Purpose::Read)?;
+        Ok(Self {
+            writer: Worker::start("stricto-writes", writer)?,
+            reader: Worker::start("stricto-reads", reader)?,
+        })
+    }
+}
+
+/// The text that stands for the owner of instance acts where a use's id would stand.
+pub const INSTANCE: &str = "instance";
+
+fn owner(use_id: Option<UseId>) -> String {
+    use_id.map_or_else(|| INSTANCE.to_owned(), |id| id.to_string())
+}
+
+#[async_trait]
+impl Log for SqliteLog {
+    async fn size(&self) -> Result<u64, StoreError> {
+        self.reader.run(|c| reads::entries::size(c)).await
+    }
+
+    async fn entries(&self, from: u64, limit: u32) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.reader.run(move |c| reads::entries::range(c, from, limit)).await
+    }
+
+    async fn entries_of(
+        &self,
+        of: Option<UseId>,
+        from: u64,
+        limit: u32,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        self.reader.run(move |c| reads::entries::of(c, &owner(of), from, limit)).await
+    }
+
+    async fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
+        self.writer.run(move |c| writes::append::append(c, &batch)).await
+    }
+
+    async fn checkpoint(&self) -> Result<Option<StoredCheckpoint>, StoreError> {
+        self.reader.run(|c| reads::checkpoints::newest(c)).await
+    }
+
+    async fn checkpoint_before(&self, instant: Instant) -> Result<Option<StoredCheckpoint>, StoreError> {
+        self.reader.run(move |c| reads::checkpoints::before(c, instant)).await
+    }
+
+    async fn nodes(&self, level: u8, from: u64, count: u32) -> Result<Vec<Hash>, StoreError> {
+        self.reader.run(move |c| reads::nodes::nodes(c, level, from, count)).await
+    }
+
+    async fn ciphertext(&self, position: u64, field: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let field = field.to_owned();
+        self.reader.run(move |c| reads::sealed::ciphertext(c, position, &field)).await
+    }
+
+    async fn ciphertexts_after(
+        &self,
+        after: Option<(u64, String)>,
+        limit: u32,
+    ) -> Result<Vec<(u64, String)>, StoreError> {
+        self.reader.run(move |c| reads::sealed::after(c, after, limit)).await
+    }
+
+    async fn subkey(&self, owner: &str, scope: &str) -> Result<Option<Subkey>, StoreError> {
+        let (owner, scope) = (owner.to_owned(), scope.to_owned());
+        self.reader.run(move |c| reads::subkeys::one(c, &owner, &scope)).await
+    }
+
+    async fn subkeys(&self, owner: &str) -> Result<Vec<Subkey>, StoreError> {
+        let owner = owner.to_owned();
+        self.reader.run(move |c| reads::subkeys::all(c, &owner)).await
+    }
+
+    async fn keep_subkey(&self, subkey: Subkey) -> Result<Subkey, StoreError> {
+        self.writer.run(move |c| writes::keep_subkey::keep(c, &subkey)).await
+    }
+
+    async fn replace_subkeys(&self, subkeys: Vec<Subkey>) -> Result<(), StoreError> {
+        self.writer.run(move |c| writes::replace_subkeys::replace(c, &subkeys)).await
+    }
+
+    async fn erase_some(&self, what: &Erasure) -> Result<u64, StoreError> {
+        let what = what.clone();
+        self.writer.run(move |c| writes::erase_some::erase(c, &what)).await
+    }
+
+    async fn scrub(&self) -> Result<(), StoreError> {
+        self.writer.run(|c| writes::scrub::scrub(c)).await
+    }
+}

@@ -1,0 +1,120 @@
+//! A database read as the files of an export, at one moment, while the server may go on.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rusqlite::Connection;
+use stricto_record::act::Entry;
+use stricto_record::ids::ActHash;
+use stricto_tlog::tile::{Kind, TilePath, encode_bundle, tile_bytes};
+
+use super::connection::{self, Purpose, failed};
+use super::reads;
+use crate::error::StoreError;
+use crate::log::{Subkey, TILE_LEVELS};
+use crate::verify::source::{CHECKPOINT, Source, sealed_path};
+
+/// How many rows are read at once.
+const PAGE: u32 = 1000;
+
+/// The database of a data folder, as a source of files.
+pub struct SqliteSource {
+    connection: Connection,
+    size: u64,
+    positions: BTreeMap<ActHash, u64>,
+    sealed: Vec<(u64, String)>,
+}
+
+impl SqliteSource {
+    /// Reads the database at this moment: what is appended later is not seen.
+    ///
+    /// # Errors
+    /// Where it is missing or is not a log of this version.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = connection::open(path, Purpose::Read)?;
+        connection.execute_batch("BEGIN").map_err(failed("begin to read"))?;
+        let size = reads::checkpoints::newest(&connection)?.map_or(0, |stored| stored.size);
+        let mut sealed: Vec<(u64, String)> = Vec::new();
+        loop {
+            let page = reads::sealed::after(&connection, sealed.last().cloned(), PAGE)?;
+            if page.is_empty() {
+                break;
+            }
+            sealed.extend(page);
+        }
+        let mut source = Self { connection, size, positions: BTreeMap::new(), sealed };
+        source.positions = source.hashes()?;
+        Ok(source)
+    }
+
+    /// Act hashes of the entries that have ciphertexts; an entry that is no act is left to verification.
+    fn hashes(&self) -> Result<BTreeMap<ActHash, u64>, StoreError> {
+        let mut positions = BTreeMap::new();
+        for position in self.sealed.iter().map(|(position, _)| *position) {
+            if positions.last_entry().is_some_and(|last| *last.get() == position) {
+                continue;
+            }
+            let bytes = reads::entries::range(&self.connection, position, 1)?.pop().unwrap_or_default();
+            if let Some(hash) = Entry::parse(&bytes).ok().and_then(|entry| entry.signed.act.hash().ok()) {
+                positions.insert(hash, position);
+            }
+        }
+        Ok(positions)
+    }
+
+    fn tile(&self, path: &TilePath) -> Result<Option<Vec<u8>>, StoreError> {
+        let (first, width) = (path.first(), path.width());
+        let c = &self.connection;
+        let (count, bytes) = match path.kind() {
+            Kind::Hashes { level } => {
+                let hashes = reads::nodes::nodes(c, level.saturating_mul(TILE_LEVELS), first, width.into())?;
+                (hashes.len(), tile_bytes(&hashes))
+            }
+            Kind::Entries => {
+                let entries = reads::entries::range(c, first, width.into())?;
+                let unreadable = |_| StoreError::Unreadable { what: format!("`{path}`") };
+                (entries.len(), encode_bundle(&entries).map_err(unreadable)?)
+            }
+        };
+        Ok((count == usize::from(width)).then_some(bytes))
+    }
+
+    fn sealed(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let named = path.strip_prefix("sealed/").and_then(|rest| rest.split_once('/'));
+        let Some((act, field)) = named else { return Ok(None) };
+        match act.parse().ok().and_then(|act: ActHash| self.positions.get(&act)) {
+            Some(position) => reads::sealed::ciphertext(&self.connection, *position, field),
+            None => Ok(None),
+        }
+    }
+}
+
+impl Source for SqliteSource {
+    fn list(&self) -> Result<Vec<String>, StoreError> {
+        let acts: BTreeMap<u64, &ActHash> =
+            self.positions.iter().map(|(act, position)| (*position, act)).collect();
+        let mut files = vec![CHECKPOINT.to_owned()];
+        files.extend(TilePath::all(self.size).map(|path| path.to_string()));
+        files.extend(self.sealed.iter().map(|(position, field)| match acts.get(position) {
+            Some(act) => sealed_path(act, field),
+            // Beside an entry that is no act: verification finds it as a file too many.
+            None => format!("sealed/position-{position}/{field}"),
+        }));
+        files.sort();
+        Ok(files)
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        if path == CHECKPOINT {
+            return Ok(reads::checkpoints::newest(&self.connection)?.map(|stored| stored.note.into_bytes()));
+        }
+        match path.parse::<TilePath>() {
+            Ok(tile) => self.tile(&tile),
+            Err(_) => self.sealed(path),
+        }
+    }
+
+    fn subkey(&self, owner: &str, scope: &str) -> Result<Option<Subkey>, StoreError> {
+        reads::subkeys::one(&self.connection, owner, scope)
+    }
+}

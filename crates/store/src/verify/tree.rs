@@ -1,0 +1,193 @@
+//! The first step: the signed checkpoint, every tile and bundle under it, and other checkpoints beside it.
+
+use stricto_record::act::Entry;
+use stricto_record::kinds::Public;
+use stricto_tlog::tile::{Kind, TilePath, decode_bundle};
+use stricto_tlog::{Checkpoint, Hash, ReadError, TileReader, VerifyingKey, open_checkpoint, root_at};
+
+use super::report::{Counts, FaultCode, KeySource, Level, Report};
+use super::source::{CHECKPOINT, Source};
+use super::{Options, hex};
+use crate::error::StoreError;
+
+/// Why a file was not fetched.
+#[derive(Debug, thiserror::Error)]
+enum NotFetched {
+    #[error("it is missing")]
+    Missing,
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+/// The report so far, and all entries in order where the tree stands.
+pub(super) fn verify(
+    source: &dyn Source,
+    options: &Options<'_>,
+) -> Result<(Report, Option<Vec<Vec<u8>>>), StoreError> {
+    let level = match (options.vault, options.openings.as_slice()) {
+        (Some(_), _) => Level::WithTheVault,
+        (None, [_, ..]) => Level::WithOpenings,
+        (None, []) => Level::WithoutKeys,
+    };
+    let mut report = Report {
+        origin: String::new(),
+        size: 0,
+        root: hex(Hash::empty_root()),
+        level,
+        key: if options.key.is_some() { KeySource::Given } else { KeySource::FromTheRegister },
+        counts: Counts::NONE,
+        faults: Vec::new(),
+    };
+    let note = source.read(CHECKPOINT)?.and_then(|bytes| String::from_utf8(bytes).ok());
+    let Some(note) = note else {
+        report.fault(FaultCode::Checkpoint, None, Some(CHECKPOINT), "there is no readable checkpoint");
+        return Ok((report, None));
+    };
+    let opened = own_key(source, &note, options).and_then(|key| {
+        let checkpoint = open_checkpoint(&note, key.name(), std::slice::from_ref(&key));
+        checkpoint.map(|checkpoint| (key, checkpoint)).map_err(|e| e.to_string())
+    });
+    let (key, checkpoint) = match opened {
+        Ok(opened) => opened,
+        Err(why) => {
+            report.fault(FaultCode::Checkpoint, None, Some(CHECKPOINT), why);
+            return Ok((report, None));
+        }
+    };
+    report.origin = checkpoint.origin.clone();
+    (report.size, report.root) = (checkpoint.size, hex(checkpoint.root));
+    let entries = read_all(source, &checkpoint, &key, options, &mut report)?;
+    let stands = !report.faults.iter().any(|fault| fault.code == FaultCode::Tree);
+    if stands {
+        check_named_key(&entries, &key, &mut report);
+    }
+    Ok((report, stands.then_some(entries)))
+}
+
+/// The key that was given, or the one that the register's first entry names; nothing is trusted on the way to it.
+fn own_key(source: &dyn Source, note: &str, options: &Options<'_>) -> Result<VerifyingKey, String> {
+    if let Some(key) = &options.key {
+        return Ok(key.clone());
+    }
+    let unreadable = || "the register's first entry, which names the log's key, cannot be read".to_owned();
+    let text = note.split_inclusive('\n').take(3).collect::<String>();
+    let claimed = Checkpoint::parse(&text).map_err(|e| e.to_string())?;
+    let path = TilePath::at(Kind::Entries, 0, claimed.size).ok_or_else(unreadable)?;
+    let bundle = source.read(&path.to_string()).map_err(|e| e.to_string())?.ok_or_else(unreadable)?;
+    let entries = decode_bundle(&bundle, path.width()).map_err(|e| e.to_string())?;
+    let vkey = entries.first().and_then(|bytes| named_key(bytes)).ok_or_else(unreadable)?;
+    VerifyingKey::parse(&vkey).map_err(|e| e.to_string())
+}
+
+fn named_key(first_entry: &[u8]) -> Option<String> {
+    match Entry::parse(first_entry).ok()?.signed.act.public {
+        Public::FormatAdopted(format) => Some(format.log_vkey),
+        #[expect(clippy::wildcard_enum_match_arm, reason = "only that act names the log's key")]
+        _ => None,
+    }
+}
+
+/// Every tile and bundle, each verified; every fault is noted.
+fn read_all(
+    source: &dyn Source,
+    checkpoint: &Checkpoint,
+    key: &VerifyingKey,
+    options: &Options<'_>,
+    report: &mut Report,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    let fetch = |path: &str| match source.read(path) {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(NotFetched::Missing),
+        Err(e) => Err(NotFetched::Store(e)),
+    };
+    let mut entries = Vec::new();
+    let reader = match TileReader::new(checkpoint, fetch) {
+        Ok(reader) => reader,
+        Err(e) => {
+            note_fault(e, None, report)?;
+            return Ok(entries);
+        }
+    };
+    for path in TilePath::all(checkpoint.size) {
+        let read = match path.kind() {
+            Kind::Hashes { level } => reader.tile(level, path.index()).map(drop),
+            Kind::Entries => reader.entries(path.index()).map(|mut bundle| entries.append(&mut bundle)),
+        };
+        match read {
+            Ok(()) => report.counts.tiles += 1,
+            Err(e) => note_fault(e, Some(&path), report)?,
+        }
+    }
+    if let Some(note) = &options.against {
+        against(note, checkpoint, key, report, |size| root_at(size, &reader).ok());
+    }
+    Ok(entries)
+}
+
+fn note_fault(
+    error: ReadError<NotFetched>,
+    path: Option<&TilePath>,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let why = crate::register::in_full(&error);
+    let position = match &error {
+        ReadError::Entry { index, .. } => Some(*index),
+        ReadError::Fetch { .. }
+        | ReadError::Malformed { .. }
+        | ReadError::Root { .. }
+        | ReadError::Tile { .. }
+        | ReadError::OutOfTree { .. } => None,
+    };
+    match error {
+        ReadError::Fetch { source: NotFetched::Store(e), .. } => Err(e),
+        ReadError::Fetch { .. }
+        | ReadError::Malformed { .. }
+        | ReadError::Root { .. }
+        | ReadError::Tile { .. }
+        | ReadError::Entry { .. }
+        | ReadError::OutOfTree { .. } => {
+            let file = path.map(ToString::to_string);
+            report.fault(FaultCode::Tree, position, file.as_deref(), why);
+            Ok(())
+        }
+    }
+}
+
+/// Holds the register against a checkpoint that was seen earlier or elsewhere.
+fn against(
+    note: &str,
+    checkpoint: &Checkpoint,
+    key: &VerifyingKey,
+    report: &mut Report,
+    root: impl Fn(u64) -> Option<Hash>,
+) {
+    let other = match open_checkpoint(note, &checkpoint.origin, std::slice::from_ref(key)) {
+        Ok(other) => other,
+        Err(e) => {
+            let what = format!("the other checkpoint is not one that this log signed: {e}");
+            report.fault(FaultCode::Checkpoint, None, None, what);
+            return;
+        }
+    };
+    if other.size > checkpoint.size {
+        let what = format!(
+            "the other checkpoint has {} entries, this register {}: entries are missing here",
+            other.size, checkpoint.size
+        );
+        report.fault(FaultCode::Truncated, None, None, what);
+    } else if root(other.size) != Some(other.root) {
+        let what = format!(
+            "the log signed another tree of {} entries: keep both checkpoints, they prove the fork",
+            other.size
+        );
+        report.fault(FaultCode::Fork, None, None, what);
+    }
+}
+
+/// The key the checkpoint was opened with must be the one the register names.
+fn check_named_key(entries: &[Vec<u8>], key: &VerifyingKey, report: &mut Report) {
+    let named = entries.first().and_then(|bytes| named_key(bytes));
+    if named.as_deref() != Some(key.to_string().as_str()) {
+        report.fault(FaultCode::OtherKey, Some(0), None, "the register names another key for its log");
+    }
+}
