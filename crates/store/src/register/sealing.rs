@@ -10,7 +10,7 @@ use stricto_record::kinds::Kind;
 use stricto_vault::{Ciphertext, Key, KeyLabel, Opening, Salt, SealContext, SealedField, Wrapped};
 use zeroize::Zeroizing;
 
-use super::submit::AsVault as _;
+use super::submit::vault_branch;
 use super::{Register, sealed_ref};
 use crate::chance;
 use crate::keys::KeyStoreError;
@@ -57,11 +57,10 @@ pub enum SealRefused {
 #[must_use]
 pub fn class_of(kind: Kind, field: &str) -> Option<Class> {
     let named = kind.sealed_fields().iter().find(|sealed| sealed.name == field).map(|sealed| sealed.class);
-    match kind {
-        Kind::CandidatesReleased => named.or_else(|| field.parse::<AlertId>().ok().map(Class::Alert)),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind names its fields")]
-        _ => named,
+    if kind == Kind::CandidatesReleased {
+        return named.or_else(|| field.parse::<AlertId>().ok().map(Class::Alert));
     }
+    named
 }
 
 /// The name under which keys of a use, or of the instance, are kept.
@@ -115,7 +114,7 @@ impl Register {
         if class.branch() == Branch::Content && self.content_erased(use_id) {
             return Err(SealRefused::Erased);
         }
-        let (branch, scope) = (class.branch().as_vault(), class.scope());
+        let (branch, scope) = (vault_branch(class), class.scope());
         let kept = match class {
             Class::Alert(_) => None,
             Class::Request

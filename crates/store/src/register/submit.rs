@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 use stricto_record::act::SignedAct;
+use stricto_record::class::{Branch, Class};
+use stricto_record::refusal::{Refusal, RefusalCode};
 use tokio::sync::oneshot;
 
 use super::sealing::{SealRefused, class_of, owner};
@@ -22,10 +24,7 @@ impl Register {
     pub async fn submit(&self, submission: Submission) -> Result<Receipt, SubmitError> {
         let Submission { signed, ciphertexts } = submission;
         let hash = signed.act.hash().map_err(|e| {
-            SubmitError::Refused(stricto_record::refusal::Refusal {
-                code: stricto_record::refusal::RefusalCode::Malformed,
-                why: e.to_string(),
-            })
+            SubmitError::Refused(Refusal { code: RefusalCode::Malformed, why: e.to_string() })
         })?;
         if let Some(known) = self.read(|fold| fold.act(&hash).copied()) {
             return Ok(Receipt { index: known.position, time: known.at, hash });
@@ -53,7 +52,7 @@ impl Register {
             refs.insert(field.clone(), sealed_ref(&made));
             ciphertexts.push(NewCiphertext {
                 field,
-                branch: class.branch().as_vault().as_str(),
+                branch: vault_branch(class).as_str(),
                 scope: class.scope(),
                 bytes: Arc::new(made.ciphertext.0),
             });
@@ -102,7 +101,7 @@ impl Register {
                 .ok_or_else(|| sealed("it does not open to what the act commits to; seal it here first"))?;
             out.push(NewCiphertext {
                 field: field.clone(),
-                branch: class.branch().as_vault().as_str(),
+                branch: vault_branch(class).as_str(),
                 scope: class.scope(),
                 bytes: Arc::new(ciphertext.0),
             });
@@ -130,16 +129,10 @@ fn refused(field: &str, error: SealRefused) -> SubmitError {
     }
 }
 
-/// The vault's word for a branch.
-pub(super) trait AsVault {
-    fn as_vault(self) -> stricto_vault::Branch;
-}
-
-impl AsVault for stricto_record::class::Branch {
-    fn as_vault(self) -> stricto_vault::Branch {
-        match self {
-            Self::Content => stricto_vault::Branch::Content,
-            Self::File => stricto_vault::Branch::File,
-        }
+/// The branch a class hangs on, in the vault's words.
+pub(super) const fn vault_branch(class: Class) -> stricto_vault::Branch {
+    match class.branch() {
+        Branch::Content => stricto_vault::Branch::Content,
+        Branch::File => stricto_vault::Branch::File,
     }
 }

@@ -167,7 +167,7 @@ impl Writer {
             let sealed = job.ciphertexts.clone();
             new_entries.push(NewEntry { bytes, use_id: entry.signed.act.use_id, sealed });
             subkeys.extend(job.subkeys.iter().cloned());
-            entries.push(entry);
+            entries.push(*entry);
         }
         let time = entries.last().map(|entry| entry.time).or(self.fold.last_time()).unwrap_or(Instant::MIN);
         let signer = Box::new(ExpectedTree {
@@ -211,7 +211,7 @@ impl Writer {
         let hash = self.fold.admit(&signed, time).map_err(SubmitError::Refused)?;
         let entry = Entry { signed, time };
         let bytes = entry.bytes().map_err(|e| malformed(&e))?;
-        Ok(Admitted::New(entry, hash, bytes))
+        Ok(Admitted::New(Box::new(entry), hash, bytes))
     }
 
     /// max(previous, clock). Where the clock is unknown, the previous time, and only for what ends or narrows.
@@ -247,7 +247,7 @@ impl Writer {
 }
 
 enum Admitted {
-    New(Entry, ActHash, Vec<u8>),
+    New(Box<Entry>, ActHash, Vec<u8>),
     Known(Receipt),
 }
 
@@ -270,12 +270,10 @@ fn next_batch(waiting: &mut VecDeque<Job>) -> Vec<Job> {
 
 /// Whether an act of this kind can only end or narrow a use, so that it needs no clock.
 fn only_ends(public: &Public) -> bool {
-    match public {
-        Public::UseStopped(_) | Public::UseSuspended(_) => true,
-        Public::AuthorisationDecided(decided) => !decided.result.allows(),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "what is not named here needs the clock: closed")]
-        _ => false,
+    if let Public::AuthorisationDecided(decided) = public {
+        return !decided.result.allows();
     }
+    matches!(public, Public::UseStopped(_) | Public::UseSuspended(_))
 }
 
 fn malformed(error: &stricto_record::act::ActError) -> SubmitError {

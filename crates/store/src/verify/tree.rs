@@ -19,11 +19,14 @@ enum NotFetched {
     Store(StoreError),
 }
 
+/// The bytes of every entry, in order.
+type Entries = Vec<Vec<u8>>;
+
 /// The report so far, and all entries in order where the tree stands.
 pub(super) fn verify(
     source: &dyn Source,
     options: &Options<'_>,
-) -> Result<(Report, Option<Vec<Vec<u8>>>), StoreError> {
+) -> Result<(Report, Option<Entries>), StoreError> {
     let level = match (options.vault, options.openings.as_slice()) {
         (Some(_), _) => Level::WithTheVault,
         (None, [_, ..]) => Level::WithOpenings,
@@ -80,11 +83,8 @@ fn own_key(source: &dyn Source, note: &str, options: &Options<'_>) -> Result<Ver
 }
 
 fn named_key(first_entry: &[u8]) -> Option<String> {
-    match Entry::parse(first_entry).ok()?.signed.act.public {
-        Public::FormatAdopted(format) => Some(format.log_vkey),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "only that act names the log's key")]
-        _ => None,
-    }
+    let public = Entry::parse(first_entry).ok()?.signed.act.public;
+    if let Public::FormatAdopted(format) = public { Some(format.log_vkey) } else { None }
 }
 
 /// Every tile and bundle, each verified; every fault is noted.
@@ -94,7 +94,7 @@ fn read_all(
     key: &VerifyingKey,
     options: &Options<'_>,
     report: &mut Report,
-) -> Result<Vec<Vec<u8>>, StoreError> {
+) -> Result<Entries, StoreError> {
     let fetch = |path: &str| match source.read(path) {
         Ok(Some(bytes)) => Ok(bytes),
         Ok(None) => Err(NotFetched::Missing),
