@@ -2,11 +2,7 @@
 //!
 //! Holds R-5.3-k (a minimum: the window ends), X-b, X-e (the form is sealed and required by the kind).
 
-use std::collections::BTreeSet;
-
 use super::Asked;
-use crate::fold::{Fold, UseFile};
-use crate::ids::UseId;
 use crate::kinds::urgency_declared::UrgencyDeclared;
 use crate::refusal::{Refusal, RefusalCode, require};
 
@@ -28,22 +24,8 @@ pub(super) fn declared(asked: &Asked<'_>, p: &UrgencyDeclared) -> Result<(), Ref
         "the urgent window must end in the future; name its end in `until`",
     )?;
     require(
-        !negative_before(asked.fold, file),
+        !asked.fold.negative_before(file),
         RefusalCode::UrgencyAfterNegative,
         "an urgent use on these facts was refused or lapsed; request the authorisation first this time",
     )
-}
-
-/// Whether an earlier use on the same facts, or one earlier still, was urgent and ended in a refusal or a lapse.
-fn negative_before(fold: &Fold, file: &UseFile) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open: Vec<UseId> = file.proposed.earlier.clone();
-    while let Some(id) = open.pop() {
-        let Some(earlier) = fold.use_file(id).filter(|_| seen.insert(id)) else { continue };
-        if earlier.negative_urgency() {
-            return true;
-        }
-        open.extend(&earlier.proposed.earlier);
-    }
-    false
 }

@@ -99,12 +99,36 @@ pub struct SystemFile {
     pub engine: KeyId,
     /// Whether the engine takes orders.
     pub controllable: bool,
-    /// The last FRIA: the act and when it was recorded.
-    pub fria: Option<(ActHash, Instant)>,
-    /// The last registration: the act, its state, and when it was recorded.
-    pub registration: Option<(ActHash, Registration, Instant)>,
+    /// The position at which it was last described.
+    pub described: u64,
+    /// The last FRIA.
+    pub fria: Option<FriaFile>,
+    /// The last registration.
+    pub registration: Option<RegistrationFile>,
     /// The position of the last act about it: what was assessed before is assessed again.
     pub changed: u64,
+}
+
+/// A system's FRIA.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FriaFile {
+    /// The act of the last one.
+    pub act: ActHash,
+    /// The position of the last one.
+    pub position: u64,
+    /// When the first one was recorded: an update does not make an earlier use one without a FRIA.
+    pub first: Instant,
+}
+
+/// A system's registration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistrationFile {
+    /// The last act about it.
+    pub act: ActHash,
+    /// How far it got.
+    pub state: Registration,
+    /// Since when it is registered without a break.
+    pub registered: Option<Instant>,
 }
 
 /// A proven fork that is not reopened yet.

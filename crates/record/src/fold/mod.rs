@@ -12,7 +12,7 @@ mod phase;
 mod running;
 mod use_file;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_law::time::Instant;
 
@@ -22,8 +22,8 @@ pub use authorisation::{
 };
 pub use erasure::{Certificate, Erasure};
 pub use instance::{
-    AdoptedProfile, BodyFile, Enrolment, Fork, Format, Instance, InstanceIncident, Reopening, Report,
-    SystemFile,
+    AdoptedProfile, BodyFile, Enrolment, Fork, Format, FriaFile, Instance, InstanceIncident,
+    RegistrationFile, Reopening, Report, SystemFile,
 };
 pub use permit::ClosedCause;
 pub use phase::{Deadline, Phase};
@@ -243,6 +243,21 @@ impl Fold {
         let system = self.instance.system(&file.proposed.system).map(|system| system.changed);
         let profile = self.instance.profile(&file.proposed.profile).map(|profile| profile.position);
         [Some(file.case_changed.0), system, profile].into_iter().flatten().any(|changed| changed > position)
+    }
+
+    /// Whether an earlier use on the same facts, or one earlier still, was urgent and was refused or lapsed (X-b).
+    #[must_use]
+    pub fn negative_before(&self, file: &UseFile) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<UseId> = file.proposed.earlier.clone();
+        while let Some(id) = open.pop() {
+            let Some(earlier) = self.use_file(id).filter(|_| seen.insert(id)) else { continue };
+            if earlier.negative_urgency() {
+                return true;
+            }
+            open.extend(&earlier.proposed.earlier);
+        }
+        false
     }
 
     /// The use an alert belongs to.

@@ -53,6 +53,8 @@ pub struct UseFile {
     pub comparison: Comparison,
     /// Orders to engines, in register order.
     pub orders: Vec<Order>,
+    /// When the last alert was released.
+    pub last_release: Option<Instant>,
     /// Alerts by id.
     pub alerts: BTreeMap<AlertId, AlertFile>,
     /// Everyone who opened an alert.

@@ -14,6 +14,7 @@ pub(super) fn released(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError
     let alerts = released_alerts(step.act).ok_or_else(|| step.impossible("an alert id"))?;
     let use_id = step.use_id()?;
     let file = step.file(fold)?;
+    file.last_release = Some(step.at);
     for alert in &alerts {
         file.alerts.insert(*alert, AlertFile::new(step.hash, step.at));
     }

@@ -54,6 +54,7 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
         armed: None,
         comparison: Comparison::default(),
         orders: Vec::new(),
+        last_release: None,
         alerts: BTreeMap::new(),
         readers: BTreeSet::new(),
         to_conclude: BTreeSet::new(),

@@ -2,7 +2,8 @@
 
 use super::Step;
 use crate::fold::{
-    AdoptedProfile, BodyFile, Enrolment, Fold, FoldError, Format, Reopening, Report, SystemFile,
+    AdoptedProfile, BodyFile, Enrolment, Fold, FoldError, Format, FriaFile, RegistrationFile, Reopening,
+    Report, SystemFile,
 };
 use crate::ids::{ActorId, BodyId};
 use crate::key::PublicKey;
@@ -14,7 +15,7 @@ use crate::kinds::format_adopted::FormatAdopted;
 use crate::kinds::fria_completed::FriaCompleted;
 use crate::kinds::profile_adopted::ProfileAdopted;
 use crate::kinds::register_reopened::RegisterReopened;
-use crate::kinds::registration_recorded::RegistrationRecorded;
+use crate::kinds::registration_recorded::{Registration, RegistrationRecorded};
 use crate::kinds::report_submitted::ReportSubmitted;
 use crate::kinds::system_described::SystemDescribed;
 use crate::role::Role;
@@ -76,6 +77,7 @@ pub(super) fn system(fold: &mut Fold, step: &Step<'_>, p: &SystemDescribed) {
         version: p.version.clone(),
         engine: p.engine,
         controllable: p.controllable,
+        described: step.position,
         fria,
         registration,
         changed: step.position,
@@ -85,7 +87,9 @@ pub(super) fn system(fold: &mut Fold, step: &Step<'_>, p: &SystemDescribed) {
 
 pub(super) fn fria(fold: &mut Fold, step: &Step<'_>, p: &FriaCompleted) -> Result<(), FoldError> {
     let file = fold.instance.systems.get_mut(&p.system).ok_or_else(|| step.impossible("a system"))?;
-    (file.fria, file.changed) = (Some((step.hash, step.at)), step.position);
+    let first = file.fria.as_ref().map_or(step.at, |fria| fria.first);
+    file.fria = Some(FriaFile { act: step.hash, position: step.position, first });
+    file.changed = step.position;
     Ok(())
 }
 
@@ -95,7 +99,13 @@ pub(super) fn registration(
     p: &RegistrationRecorded,
 ) -> Result<(), FoldError> {
     let file = fold.instance.systems.get_mut(&p.system).ok_or_else(|| step.impossible("a system"))?;
-    (file.registration, file.changed) = (Some((step.hash, p.state, step.at)), step.position);
+    let before = file.registration.as_ref().and_then(|r| r.registered);
+    let registered = match p.state {
+        Registration::Registered => before.or(Some(step.at)),
+        Registration::NotTechnicallyPossible => None,
+    };
+    file.registration = Some(RegistrationFile { act: step.hash, state: p.state, registered });
+    file.changed = step.position;
     Ok(())
 }
 
