@@ -156,6 +156,13 @@ impl<'a> Given<'a> {
         routes.iter().filter(|route| !route.objectives.is_disjoint(pursued)).collect()
     }
 
+    /// What `rule` says of [`Given::routes`], with the facts that choose them named.
+    pub(crate) fn routes_say(&self, rule: impl FnOnce(Vec<&'a Route>) -> Truth) -> Truth {
+        use crate::reasoning::read;
+        read!(self, jurisdiction.member_state)
+            .then(|_| read!(self, objective.pursued).then(|_| rule(self.routes())))
+    }
+
     /// What `truth` says, where an objective is pursued.
     pub(crate) fn if_pursued(&self, objective: Objective, truth: Truth) -> Truth {
         truth.when(self.pursues(objective), objective.not_pursued())

@@ -57,10 +57,11 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
 /// Every route of national law that the objectives take names this kind of authority.
 fn designated(g: &Given<'_>, kind: AuthorityKind) -> Truth {
-    let routes = g.routes();
-    if routes.is_empty() {
-        return Truth::open("national law that designates the authority is not known here");
-    }
-    let named = routes.iter().all(|route| route.authorities.contains(&kind));
-    Truth::holds(named, format!("national law does not designate {} for this objective", kind.label()))
+    g.routes_say(|routes| {
+        if routes.is_empty() {
+            return Truth::open("national law that designates the authority is not known here");
+        }
+        let named = routes.iter().all(|route| route.authorities.contains(&kind));
+        Truth::holds(named, format!("national law does not designate {} for this objective", kind.label()))
+    })
 }

@@ -78,10 +78,12 @@ fn national<'a>(g: &Given<'a>) -> Option<Vec<&'a RouteUrgency>> {
 }
 
 fn national_law_knows_it(g: &Given<'_>) -> Truth {
-    if g.routes().is_empty() {
-        return Truth::open("national law that allows an urgent start is not known here");
-    }
-    Truth::holds(national(g).is_some(), "national law knows no urgent start for this objective")
+    g.routes_say(|routes| {
+        if routes.is_empty() {
+            return Truth::open("national law that allows an urgent start is not known here");
+        }
+        Truth::holds(national(g).is_some(), "national law knows no urgent start for this objective")
+    })
 }
 
 /// The Act's 24 hours, or the least that national law leaves.
