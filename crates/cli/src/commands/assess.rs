@@ -1,0 +1,84 @@
+//! `stricto assess`: asks the law about a case in a file.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+use stricto_law::assessment::{Outcome, assess};
+use stricto_law::input;
+use stricto_law::memo::memo;
+use stricto_law::profile::Profiles;
+use stricto_law::time::Instant;
+
+use crate::ending::{CommandError, Ended, Ending};
+use crate::files;
+use crate::now::now;
+use crate::output::{self, Format};
+
+/// Say whether a planned use is outside the article, prohibited, open on conditions, or permitted until when.
+#[derive(clap::Args)]
+#[command(
+    long_about = "Reads a case from a TOML or JSON file and says whether Article 5(1)(h) of Regulation (EU) 2024/1689 \
+        puts the use outside its scope, prohibits it, leaves it open on conditions, needs a human legal decision, or \
+        permits it, until when; with every element, its reason and its citation.\n\n\
+        What the file does not say is missing: never \"no\", never \"yes\", and never better than conditional. Words \
+        that need judgement (strictly necessary, proportionate) are not computed: the file says who judged, when and \
+        on which evidence. Nothing leaves this machine. Not legal advice; the national profiles are unofficial.",
+    after_help = "Examples:\n  stricto assess plan.toml\n  stricto assess plan.json --at 2026-11-22T10:00:00.000Z --format json\n  \
+        stricto assess plan.toml --exit-code && echo \"nothing stands against it\"\n  stricto assess --schema > case.schema.json\n\n\
+        Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate\n  \
+        2  the file cannot be read or is no case; says line, column and what to do\n  3  an operating error"
+)]
+pub(crate) struct Args {
+    /// The case, TOML or JSON; `-` is standard input.
+    #[arg(required_unless_present = "schema")]
+    file: Option<PathBuf>,
+    /// The instant asked about, in UTC with milliseconds; otherwise the file's `at`, otherwise now.
+    #[arg(long)]
+    at: Option<Instant>,
+    /// Print the JSON Schema of a case instead.
+    #[arg(long)]
+    schema: bool,
+    /// End with 1 unless the outcome is outside or permitted.
+    #[arg(long)]
+    exit_code: bool,
+    /// How to print the assessment.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// When the file is no case.
+pub(crate) fn run(args: &Args) -> Ended {
+    let Some(file) = args.file.as_ref().filter(|_| !args.schema) else {
+        output::json(&input::schema())?;
+        return Ok(Ending::Fine);
+    };
+    let text = files::text(file)?;
+    let is_json = file.extension().is_some_and(|e| e == "json") || text.trim_start().starts_with('{');
+    let written = if is_json { input::Format::Json } else { input::Format::Toml };
+    let read = input::parse(&text, written)
+        .map_err(|e| CommandError::Input(format!("`{}`: {e}", file.display())))?;
+    let at = match args.at.or(read.at) {
+        Some(at) => at,
+        None => now()?,
+    };
+    let assessment = assess(&read.case, &Profiles::built_in(), at);
+    match args.format {
+        Format::Text => output::raw(&memo(&read.case, &assessment))?,
+        Format::Json => {
+            let mut value = serde_json::to_value(&assessment).map_err(CommandError::operating)?;
+            if let Some(members) = value.as_object_mut() {
+                members.insert("failing".into(), json!(assessment.failing_rows()));
+                members.insert("open".into(), json!(assessment.open_rows()));
+            }
+            output::json(&value)?;
+        }
+    }
+    Ok(match assessment.outcome {
+        Outcome::Outside | Outcome::Permitted => Ending::Fine,
+        Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate if args.exit_code => Ending::Finding,
+        Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate => Ending::Fine,
+    })
+}

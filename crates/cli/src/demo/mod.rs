@@ -1,0 +1,204 @@
+//! The demo: four stories at once, on the real server, with a synthetic engine in a process of its own.
+//!
+//! Nothing is real but the rules: persons, places, offices and the engine are invented, the profile is Sweden's and
+//! unofficial. What is checked at the end is checked on what happened, not on what was to happen.
+
+pub(crate) mod engine;
+
+mod cases;
+mod cast;
+mod check;
+mod crowd;
+mod disk;
+mod drawing;
+mod machine;
+mod narrate;
+mod place;
+mod scene;
+mod story_1_missing_child;
+mod story_2_urgent_refused;
+mod story_3_festival;
+mod story_4_suspect;
+mod tamper;
+
+use std::io::IsTerminal as _;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use stricto_record::ids::{Hex32, UseId};
+use stricto_store::chance::OsChance;
+use stricto_store::clock::SystemClock;
+use stricto_store::{DataDir, Log, Register, RegisterParts};
+
+use self::cast::Cast;
+use self::machine::{Machine, Start};
+use self::narrate::{Narrator, Story};
+use self::scene::Scene;
+use crate::client::Client;
+use crate::ending::{CommandError, Ended, Ending};
+use crate::key_file::{self, with_cause};
+use crate::now::{chance, now};
+use crate::output;
+use crate::serving::{self, Serving};
+
+/// The origin of the demo's register.
+const ORIGIN: &str = "demo.invalid/norrvik";
+
+/// What the demo is to do.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    /// End after the checks instead of leaving the server up.
+    pub(crate) headless: bool,
+    /// Where to listen.
+    pub(crate) listen: SocketAddr,
+}
+
+/// What the four stories left.
+pub(crate) struct Told {
+    pub(crate) first: story_1_missing_child::Told,
+    pub(crate) second: story_2_urgent_refused::Told,
+    pub(crate) third: story_3_festival::Told,
+    pub(crate) fourth: story_4_suspect::Told,
+}
+
+/// Everything that the demo runs on.
+pub(crate) struct House {
+    pub(crate) data: DataDir,
+    pub(crate) register: Register,
+    pub(crate) canary: String,
+    pub(crate) mark: String,
+    pub(crate) scenes: [Scene; 4],
+}
+
+/// Plays the demo.
+///
+/// # Errors
+/// When anything goes otherwise than told.
+pub(crate) async fn play(plan: Plan) -> Ended {
+    let begun = std::time::Instant::now();
+    let narrator = Narrator::new(std::io::stdout().is_terminal());
+    let folder =
+        tempfile::Builder::new().prefix("stricto-demo-").tempdir().map_err(CommandError::operating)?;
+    serving::log_to_file(&folder.path().join("server.log"))?;
+    greet(&narrator)?;
+
+    let data = DataDir::new(&folder.path().join("data"), Some(&folder.path().join("second-place")));
+    let (register, log, admin) = found(&data).await?;
+    let serving = Serving::start(register.clone(), plan.listen).await?;
+    narrator.say(&format!("the register `{ORIGIN}` is created, the server listens on {}", serving.url()))?;
+
+    let client = Client::new(&serving.url())?;
+    let cast = Arc::new(Cast::enrol(&client, admin, folder.path(), &narrator).await?);
+    let (canary, mark) = (word("withheld")?, word("released")?);
+    let start =
+        Start { server: &serving.url(), key: &cast.engine, canary: &canary, mark: &mark, rogue: None };
+    let engine = Arc::new(Machine::start(&start)?);
+    let house = House {
+        scenes: scenes(&register, &log, &cast, &engine, &narrator, plan)?,
+        data,
+        register: register.clone(),
+        canary: canary.clone(),
+        mark: mark.clone(),
+    };
+    let told = tell(&house, &Start { key: &cast.rogue, ..start }, &narrator).await?;
+    let sound = check::check(&house, &told, folder.path(), &narrator).await?;
+    narrator.say(&format!("played and checked in {:.1} s", begun.elapsed().as_secs_f64()))?;
+    if !plan.headless {
+        leave_up(&serving, &house, &cast, folder.path())?;
+        serving::asked_to_end().await?;
+    }
+    drop(engine);
+    serving.end().await?;
+    Ok(if sound { Ending::Fine } else { Ending::Finding })
+}
+
+fn greet(narrator: &Narrator) -> Result<(), CommandError> {
+    narrator.heading("Stricto: strictly necessary, or closed")?;
+    output::line(
+        "Four stories are played at once on a real server, with a synthetic engine in a process of its own.\n\
+         Persons, places and offices are invented; pictures are drawn rings and bars; nobody is identified here.\n\
+         The national profile is Sweden's, unofficial; the authorities are fictional. Not legal advice.\n\n  \
+         (1) a missing child: authorised, and narrowed by the court\n  \
+         (2) an urgent start, refused afterwards: stop, recall, erasure\n  \
+         (3) a festival sweep: prohibited, and compared all the same\n  \
+         (4) a suspect: still open on two conditions\n",
+    )?;
+    narrator.say(&format!("today is {}; every instant here is UTC", now()?))
+}
+
+/// A new register with its first administrator.
+async fn found(data: &DataDir) -> Result<(Register, Arc<dyn Log>, key_file::ActKey), CommandError> {
+    let fault = |e: &dyn std::error::Error| CommandError::Operating(with_cause(e));
+    let admin = key_file::generate()?;
+    let origin = ORIGIN.parse().map_err(CommandError::operating)?;
+    let parts = RegisterParts::create_on_disk(data, &origin, Arc::new(SystemClock), Arc::new(OsChance))
+        .map_err(|e| fault(&e))?;
+    let log = Arc::clone(&parts.log);
+    let register = Register::create(parts, admin.public()).await.map_err(|e| fault(&e))?;
+    Ok((register, log, admin))
+}
+
+/// A word that occurs nowhere by chance.
+fn word(what: &str) -> Result<String, CommandError> {
+    let bytes: [u8; 32] = chance()?;
+    let text = Hex32(bytes).to_string();
+    Ok(format!("{what}-{}", text.get(..20).unwrap_or(&text)))
+}
+
+fn scenes(
+    register: &Register,
+    log: &Arc<dyn Log>,
+    cast: &Arc<Cast>,
+    engine: &Arc<Machine>,
+    narrator: &Narrator,
+    plan: Plan,
+) -> Result<[Scene; 4], CommandError> {
+    let scene = Scene {
+        cast: Arc::clone(cast),
+        register: register.clone(),
+        log: Arc::clone(log),
+        narrator: narrator.clone(),
+        engine: Arc::clone(engine),
+        pace: Duration::from_millis(if plan.headless { 250 } else { 700 }),
+        use_id: UseId(chance()?),
+    };
+    Ok([
+        scene.of(narrator.of(Story::MissingChild))?,
+        scene.of(narrator.of(Story::UrgentRefused))?,
+        scene.of(narrator.of(Story::Festival))?,
+        scene.of(narrator.of(Story::Suspect))?,
+    ])
+}
+
+async fn tell(house: &House, rogue: &Start<'_>, narrator: &Narrator) -> Result<Told, CommandError> {
+    narrator.heading("The four stories")?;
+    let [first, second, third, fourth] = &house.scenes;
+    let (first, second, third, fourth) = tokio::try_join!(
+        story_1_missing_child::play(first),
+        story_2_urgent_refused::play(second),
+        story_3_festival::play(third, rogue),
+        story_4_suspect::play(fourth),
+    )?;
+    Ok(Told { first, second, third, fourth })
+}
+
+fn leave_up(serving: &Serving, house: &House, cast: &Cast, folder: &Path) -> Result<(), CommandError> {
+    let (url, key) = (serving.url(), cast.auditor_key.display());
+    let program =
+        std::env::current_exe().map_or_else(|_| "stricto".to_owned(), |path| path.display().to_string());
+    let [_, refused, ..] = &house.scenes;
+    output::line(&format!(
+        "\nThe server stays up until Ctrl-C. Look at\n  \
+         {url}/v1/health\n  {url}/openapi.json\n  {url}/checkpoint\n\n\
+         A case file, as the auditor may see it:\n  \
+         curl -sH \"Authorization: Bearer $({program} token --key {key} --server {url})\" {url}/v1/uses/{}\n\n\
+         The register, verified from outside:\n  \
+         {program} verify {url} --cred {key} --key '{}'\n\n\
+         Everything lies in {} and goes with this process.",
+        refused.use_id,
+        house.register.log_vkey(),
+        folder.display()
+    ))
+}
