@@ -1,0 +1,66 @@
+//! The instance before the first use: a profile with its bodies, people, an engine and its system.
+
+use stricto_record::ids::Hex32;
+use stricto_record::kinds::Public;
+use stricto_record::kinds::actor_enrolled::ActorEnrolled;
+use stricto_record::kinds::profile_adopted::{Body, ProfileAdopted};
+use stricto_record::kinds::system_described::SystemDescribed;
+use stricto_store::{ActKey, SubmitError};
+
+use crate::cast::Actor;
+use crate::instance::TestInstance;
+
+/// The profile of every test instance.
+pub(crate) const PROFILE: &str = "SE";
+/// The system of every test instance.
+pub(crate) const SYSTEM: &str = "system-1";
+
+impl TestInstance {
+    /// Adopts the profile, enrols the cast, describes the system.
+    ///
+    /// # Errors
+    /// Where an act is refused or the register is unavailable.
+    pub async fn enrol_everybody(&self) -> Result<(), SubmitError> {
+        let administrator = &self.cast.administrator;
+        let bodies = self.cast.bodies().map(|body| Body {
+            body: body.body.clone(),
+            role: body.role,
+            key: body.key.public(),
+        });
+        let profile = ProfileAdopted {
+            profile: PROFILE.parse().expect("a profile id"),
+            sha256: Hex32([5; 32]),
+            bodies: bodies.to_vec(),
+        };
+        self.submit(administrator, None, Public::ProfileAdopted(profile), &[]).await?;
+        for actor in self.cast.of_the_unit() {
+            self.enrol(&administrator.key, actor).await?;
+        }
+        for (body, actor) in self.cast.of_bodies() {
+            self.enrol(&body.key, actor).await?;
+        }
+        let system = SystemDescribed {
+            system: SYSTEM.parse().expect("a system id"),
+            version: "1.0".into(),
+            engine: self.cast.engine.id(),
+            controllable: true,
+        };
+        self.submit(administrator, None, Public::SystemDescribed(system), &[]).await?;
+        Ok(())
+    }
+
+    /// Enrols one actor with the key of whoever may.
+    ///
+    /// # Errors
+    /// Where the act is refused or the register is unavailable.
+    pub async fn enrol(&self, by: &ActKey, actor: &Actor) -> Result<(), SubmitError> {
+        let public = Public::ActorEnrolled(ActorEnrolled {
+            actor: actor.actor.clone(),
+            key: actor.key.public(),
+            role: actor.role,
+            body: actor.body.clone(),
+        });
+        let submission = self.signed(by, None, public, &[], &[]).await?;
+        self.register().submit(submission).await.map(drop)
+    }
+}
