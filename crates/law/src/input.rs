@@ -74,19 +74,25 @@ pub struct InputError {
 /// # Errors
 /// When the text is too large, too deep, not of the format, or says what no case says; with line and column.
 pub fn parse(text: &str, format: Format) -> Result<CaseFileInput, InputError> {
-    if text.len() > MAX_BYTES {
-        let problem = format!("the file has {} bytes", text.len());
-        return Err(located(text, 0, problem, &format!("a case file has at most {MAX_BYTES} bytes")));
-    }
-    if let Some(offset) = too_deep(text) {
-        let remedy = format!("nest tables and lists at most {MAX_DEPTH} deep");
-        return Err(located(text, offset, "nested too deep".to_owned(), &remedy));
-    }
+    bounded(text)?;
     let file: CaseFile = match format {
         Format::Toml => toml::from_str(text).map_err(|e| toml_error(text, &e))?,
         Format::Json => serde_json::from_str(text).map_err(|e| json_error(text, &e))?,
     };
     Ok(CaseFileInput { at: file.at, expect: file.expect.clone(), case: file.into_case() })
+}
+
+/// That a text is neither larger nor deeper than is read.
+pub(crate) fn bounded(text: &str) -> Result<(), InputError> {
+    if text.len() > MAX_BYTES {
+        let problem = format!("the file has {} bytes", text.len());
+        return Err(located(text, 0, problem, &format!("a file has at most {MAX_BYTES} bytes")));
+    }
+    if let Some(offset) = too_deep(text) {
+        let remedy = format!("nest tables and lists at most {MAX_DEPTH} deep");
+        return Err(located(text, offset, "nested too deep".to_owned(), &remedy));
+    }
+    Ok(())
 }
 
 /// The JSON Schema of a case file.
@@ -146,6 +152,7 @@ fn remedy_for(problem: &str) -> &'static str {
         ("missing field", "add it"),
         ("duplicate", "keep one of the two"),
         ("is not an instant", "write it in quotes as told"),
+        ("recursion limit", "nest tables and lists less deep"),
         ("invalid type", "give a value of the expected type; leave the fact out if it is not known"),
         ("invalid value", "give a value in the expected range"),
     ];
@@ -200,9 +207,25 @@ mod tests {
     }
 
     #[test]
+    fn dotted_names_nest_no_deeper_than_brackets() {
+        let dotted = format!("{}b = 1", "a.".repeat(100_000));
+        assert!(error(&dotted, Format::Toml).remedy.contains("less deep"));
+    }
+
+    #[test]
     fn an_empty_file_is_the_case_of_which_nothing_is_known() {
         let file = parse("", Format::Toml).expect("an empty file");
         assert_eq!(file.case, Case::nothing_known());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_stops_the_reader(text in "[\\PC\n\"=\\[\\]{}.,: ]{0,80}", json in proptest::bool::ANY) {
+            let format = if json { Format::Json } else { Format::Toml };
+            if let Err(e) = parse(&text, format) {
+                proptest::prop_assert!(e.line >= 1 && e.column >= 1 && !e.remedy.is_empty());
+            }
+        }
     }
 
     #[test]

@@ -38,6 +38,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_items_are_the_sixteen_of_the_official_journal_in_its_order() {
+        let words = serde_json::json!([
+            "terrorism",
+            "trafficking_in_human_beings",
+            "sexual_exploitation_of_children",
+            "trafficking_in_drugs",
+            "trafficking_in_weapons",
+            "murder_or_grievous_injury",
+            "trade_in_organs",
+            "trafficking_in_nuclear_materials",
+            "kidnapping_or_hostage_taking",
+            "crimes_of_the_icc",
+            "seizure_of_aircraft_or_ships",
+            "rape",
+            "environmental_crime",
+            "organised_or_armed_robbery",
+            "sabotage",
+            "criminal_organisation"
+        ]);
+        let items: Vec<AnnexTwo> = serde_json::from_value(words).expect("the words of the items");
+        let numbers: Vec<_> = items.into_iter().map(item).collect();
+        assert_eq!(numbers, (1..=crate::numbers::ANNEX_II_ITEMS).map(Some).collect::<Vec<_>>());
+        assert_eq!(item(AnnexTwo::NotListed), None);
+    }
+
+    #[test]
     fn a_criminal_organisation_does_not_carry_itself() {
         assert!(!carries_organisation(AnnexTwo::CriminalOrganisation));
         assert!(!carries_organisation(AnnexTwo::NotListed));

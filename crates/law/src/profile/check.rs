@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{Loaded, NationalProfile, Profiles, Status};
 use crate::case::{AnnexTwo, AuthorityKind, MemberState, Objective};
-use crate::input::{InputError, toml_error};
+use crate::input::{InputError, bounded, toml_error};
 use crate::numbers::URGENT_REQUEST_HOURS;
 
 /// Why a text is not a national profile.
@@ -60,6 +60,7 @@ pub fn check(text: &str) -> Result<Vec<String>, ProfileError> {
 }
 
 pub(super) fn read(text: &str) -> Result<NationalProfile, ProfileError> {
+    bounded(text)?;
     let profile: NationalProfile = toml::from_str(text).map_err(|e| toml_error(text, &e))?;
     match fault(&profile) {
         None => Ok(profile),

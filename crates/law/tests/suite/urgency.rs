@@ -165,3 +165,12 @@ fn in_urgency_registration_may_follow_and_the_fria_may_not() {
     let late_fria = with(&urgent(), &[("fria.completed_at", json!("2026-11-22T09:30:00.001Z"))]);
     assert_eq!(assess(&late_fria, profiles(), now).failing_rows(), ["R-5.2-l"]);
 }
+
+#[test]
+fn a_decision_still_to_come_sets_no_limits_yet() {
+    let grant =
+        crate::support::json(&worked("se-missing-child-granted").0)["authorisation"]["limits"].clone();
+    let now = at("2026-11-22T12:00:00.000Z");
+    let stray = with(&urgent(), &[("authorisation.limits", grant)]);
+    assert_eq!(assess(&stray, profiles(), now).limits, assess(&urgent(), profiles(), now).limits);
+}
