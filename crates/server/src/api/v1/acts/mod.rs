@@ -1,0 +1,5 @@
+//! Acts: submit, read, prove.
+
+pub(crate) mod prove;
+pub(crate) mod read;
+pub(crate) mod submit;

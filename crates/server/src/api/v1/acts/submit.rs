@@ -1,0 +1,67 @@
+//! `POST /v1/acts`: submits a signed act. The act's own signature decides; no credential is asked for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use stricto_record::act::SignedAct;
+use stricto_record::canonical;
+use stricto_record::key::Base64;
+use stricto_store::register::Submission;
+use utoipa::ToSchema;
+
+use crate::api::error::{ApiError, Problem};
+use crate::api::payload::Payload;
+use crate::app::{App, submit_error};
+
+/// A signed act with the ciphertexts of its sealed fields.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SubmitRequest {
+    /// The act as it was signed; its canonical bytes are made from it.
+    #[schema(value_type = Object)]
+    act: Value,
+    /// Base64 of each sealed field's ciphertext.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    ciphertexts: BTreeMap<String, Base64>,
+}
+
+/// Where the register put the act.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReceiptView {
+    /// Its position, counted from 0.
+    index: u64,
+    /// The register's time.
+    time: String,
+    /// The act's hash.
+    hash: String,
+}
+
+/// Submits a signed act; the same act again gets its first receipt.
+#[utoipa::path(post, path = "/v1/acts", tag = "acts", operation_id = "submit-act", request_body = SubmitRequest,
+    responses(
+        (status = 201, body = ReceiptView),
+        (status = 400, description = "not an act of this format", body = Problem),
+        (status = 409, description = "the register refuses, with a stable code", body = Problem),
+        (status = 413, body = Problem), (status = 503, body = Problem),
+    ))]
+pub(crate) async fn submit(
+    State(app): State<Arc<App>>,
+    payload: Payload,
+) -> Result<(StatusCode, Json<ReceiptView>), ApiError> {
+    let request: SubmitRequest = payload.json()?;
+    let bytes = canonical::serialize(&request.act).map_err(|_| {
+        ApiError::malformed("the act has a number that is no integer below 2^53, or is too long")
+    })?;
+    let signed = SignedAct::parse(&bytes).map_err(|error| ApiError::malformed(error.to_string()))?;
+    let ciphertexts = request.ciphertexts.into_iter().map(|(name, bytes)| (name, bytes.0)).collect();
+    let receipt = app.register.submit(Submission { signed, ciphertexts }).await.map_err(submit_error)?;
+    let view =
+        ReceiptView { index: receipt.index, time: receipt.time.to_string(), hash: receipt.hash.to_string() };
+    Ok((StatusCode::CREATED, Json(view)))
+}

@@ -1,0 +1,5 @@
+//! Alerts.
+
+pub(crate) mod list;
+pub(crate) mod read;
+pub(crate) mod stream;

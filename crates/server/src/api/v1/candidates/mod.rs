@@ -1,0 +1,3 @@
+//! Candidates in the native format.
+
+pub(crate) mod submit;

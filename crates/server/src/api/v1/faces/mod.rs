@@ -1,0 +1,3 @@
+//! Faces seen.
+
+pub(crate) mod report;

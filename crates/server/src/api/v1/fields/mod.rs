@@ -1,0 +1,3 @@
+//! Sealed fields.
+
+pub(crate) mod open;

@@ -1,0 +1,3 @@
+//! The last act.
+
+pub(crate) mod read;

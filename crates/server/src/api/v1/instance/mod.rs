@@ -1,0 +1,3 @@
+//! The register's public face.
+
+pub(crate) mod read;

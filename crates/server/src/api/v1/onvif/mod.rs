@@ -1,0 +1,3 @@
+//! Candidates as ONVIF events.
+
+pub(crate) mod submit;

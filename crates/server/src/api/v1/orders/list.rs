@@ -1,0 +1,109 @@
+//! `GET /v1/orders`: the caller's orders that are open: compare, stop, delete the list; with their limits.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use serde_json::Value;
+use stricto_record::fold::{Fold, Order, UseFile};
+use stricto_record::ids::{ActHash, KeyId};
+use stricto_record::kinds::order_acknowledged::Answer;
+use stricto_record::kinds::order_issued::Action;
+use stricto_store::register::FieldOpening;
+use utoipa::ToSchema;
+
+use crate::api::door::Caller;
+use crate::api::error::{ApiError, Problem};
+use crate::app::{App, open_error};
+use crate::engines::RENEWED_WITHIN;
+
+/// The engine's open orders.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OrderList {
+    /// In the order they were issued, use by use.
+    orders: Vec<OrderView>,
+}
+
+/// One open order.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OrderView {
+    /// The order's act: what the acknowledgement names in `re` and `after`.
+    order: String,
+    /// The use.
+    #[serde(rename = "use")]
+    of: String,
+    /// `compare`, `stop` or `delete-list`.
+    #[schema(value_type = String)]
+    action: Action,
+    /// What it stands on: for `delete-list` the erasure that the engine's `erasure.attested` answers.
+    answers: Vec<String>,
+    /// When it was issued.
+    issued_at: String,
+    /// Until when, for an order to compare.
+    until: Option<String>,
+    /// Whether the engine acknowledged it.
+    acknowledged: bool,
+    /// For an order to compare: cameras, windows, list and persons, threshold; compare nothing else.
+    #[schema(value_type = Option<Object>)]
+    limits: Option<Value>,
+    /// For an order to compare: renew it at least this often, in milliseconds.
+    renew_within_ms: Option<u64>,
+}
+
+struct Found {
+    order: Order,
+    of: String,
+}
+
+/// The caller's open orders.
+#[utoipa::path(get, path = "/v1/orders", tag = "engine", operation_id = "orders", security(("token" = [])),
+    responses((status = 200, body = OrderList), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<OrderList>, ApiError> {
+    let found = app.register.read(|fold| open_orders(fold, caller.key));
+    let mut orders = Vec::with_capacity(found.len());
+    for Found { order, of } in found {
+        let compares = order.action == Action::Compare;
+        orders.push(OrderView {
+            order: order.act.to_string(),
+            of,
+            action: order.action,
+            answers: order.re.iter().map(ToString::to_string).collect(),
+            issued_at: order.at.to_string(),
+            until: order.until.map(|until| until.to_string()),
+            acknowledged: acknowledged(&order),
+            limits: if compares { Some(limits(&app, &order.act).await?) } else { None },
+            renew_within_ms: compares.then_some(RENEWED_WITHIN.0),
+        });
+    }
+    Ok(Json(OrderList { orders }))
+}
+
+fn open_orders(fold: &Fold, engine: KeyId) -> Vec<Found> {
+    let open = |file: &UseFile| -> Vec<Found> {
+        let current = file.orders.iter().rev().find(|order| order.action != Action::DeleteList);
+        let is_open = |order: &&Order| match order.action {
+            // Only the last word counts: an order to compare that another followed is over.
+            Action::Compare => current.is_some_and(|current| current.act == order.act),
+            Action::Stop => current.is_some_and(|current| current.act == order.act) && !acknowledged(order),
+            Action::DeleteList => !acknowledged(order),
+        };
+        let found = file.orders.iter().filter(|order| order.engine == engine).filter(is_open);
+        found.map(|order| Found { order: order.clone(), of: file.id.to_string() }).collect()
+    };
+    fold.uses().filter(|file| file.engine == engine).flat_map(open).collect()
+}
+
+fn acknowledged(order: &Order) -> bool {
+    matches!(order.answer, Some((Answer::Done, _)))
+}
+
+async fn limits(app: &App, order: &ActHash) -> Result<Value, ApiError> {
+    match app.register.open_field(order, "order").await.map_err(|error| open_error(&error))? {
+        FieldOpening::Open(opening, _) => serde_json::from_slice(&opening.value)
+            .map_err(|_| ApiError::internal("an order that is not JSON")),
+        FieldOpening::Erased | FieldOpening::Missing => {
+            Err(ApiError::internal("an order to compare without its limits"))
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Orders to engines.
+
+pub(crate) mod list;
+pub(crate) mod renew;

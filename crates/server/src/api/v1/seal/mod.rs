@@ -1,0 +1,3 @@
+//! Sealing for authors.
+
+pub(crate) mod make;

@@ -1,0 +1,7 @@
+//! Uses and their acts.
+
+pub(crate) mod acts;
+pub(crate) mod assessment;
+pub(crate) mod list;
+pub(crate) mod read;
+pub(crate) mod view;
