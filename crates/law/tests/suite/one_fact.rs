@@ -1,0 +1,182 @@
+//! One fact decides: a permitted case, one fact changed, and exactly the rows that then fail.
+
+use serde_json::{Value, json};
+use stricto_law::{Outcome, Profiles, assess};
+
+use crate::support::{at, profiles, with, worked};
+
+fn denied() -> Value {
+    json!({"affirmed": false, "by": "rights officer", "at": "2026-11-22T09:00:00.000Z", "evidence": ["note 1"]})
+}
+
+/// Each line: the fact, its value, the rows that fail, with what outcome.
+fn check(base: &str, table: &[(&str, Value, &[&str], Outcome)]) {
+    let (case, at) = worked(base);
+    for (fact, value, rows, outcome) in table {
+        let a = assess(&with(&case, &[(fact, value.clone())]), profiles(), at);
+        assert_eq!((a.failing_rows(), a.outcome), (rows.to_vec(), *outcome), "{fact} = {value}");
+    }
+}
+
+#[test]
+fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
+    use Outcome::{Outside, Permitted, Prohibited};
+    let table: &[(&str, Value, &[&str], Outcome)] = &[
+        // scope
+        ("jurisdiction.third_country_cooperation", json!(true), &["SC-g2"], Outside),
+        ("jurisdiction.pre_market_research", json!(true), &["SC-g3"], Outside),
+        ("jurisdiction.exclusively_national_security", json!(true), &[], Permitted),
+        ("jurisdiction.deployer_in_union", json!(false), &[], Permitted),
+        ("system.reference_database", json!(false), &["SC-a1"], Outside),
+        ("system.function", json!("tracking_by_objects"), &["SC-a2"], Outside),
+        ("system.involvement", json!("informed_only"), &[], Permitted),
+        ("time.artificially_delayed", json!(true), &["SC-c2"], Prohibited),
+        ("time.material", json!("recorded"), &[], Permitted),
+        ("purpose.check_of_present_person", json!(true), &["SC-i1"], Outside),
+        ("purpose.behalf", json!("on_behalf_of_authority"), &[], Permitted),
+        // objective
+        ("missing_person.law_enforcement_context", json!(false), &["R-5.1-f"], Prohibited),
+        ("missing_person.within_national_definition", json!(false), &["R-5.1-f"], Prohibited),
+        ("objective.pursued", json!([]), &["R-5.1-b"], Prohibited),
+        // target
+        ("target.scope", json!("defined_group"), &["R-5.2-a"], Prohibited),
+        ("target.scope", json!("everyone"), &["R-5.2-a"], Prohibited),
+        ("target.mixed_list", json!(true), &["R-5.2-b"], Prohibited),
+        ("target.civil_identity_known", json!(false), &["R-5.2-c"], Prohibited),
+        ("target.database_described", json!(false), &["R-5.2-k"], Prohibited),
+        ("target.database_appropriate", denied(), &["R-5.2-k"], Prohibited),
+        // necessity
+        ("necessity.strictly_necessary", denied(), &["R-5.1-c"], Prohibited),
+        ("necessity.situation", denied(), &["R-5.2-d"], Prohibited),
+        ("necessity.consequences", denied(), &["R-5.2-e"], Prohibited),
+        ("necessity.alternatives", denied(), &["R-5.2-f"], Prohibited),
+        // FRIA and registration
+        ("fria.completed_at", json!("2026-11-22T09:00:00.001Z"), &["R-5.2-l"], Prohibited),
+        ("fria.completed_at", json!("2026-11-22T09:00:00.000Z"), &[], Permitted),
+        ("fria.performed_by", json!("Solna Tingsrätt"), &["R-5.2-o"], Prohibited),
+        ("fria.persons_affected", json!(false), &["R-27-c"], Prohibited),
+        ("fria.changed_since", json!(true), &["R-27-h"], Prohibited),
+        ("fria.notified", json!(false), &[], Permitted),
+        ("registration.provider_registered", json!(false), &["R-49-a"], Prohibited),
+        ("registration.non_public_section", json!(false), &["R-49-d"], Prohibited),
+        ("registration.registered_at", json!("2026-11-22T09:00:00.001Z"), &["R-5.2-m"], Prohibited),
+        // authorisation
+        ("authorisation.reasoned", json!(false), &["R-5.3-e"], Prohibited),
+        ("authorisation.objectives", json!(["threat"]), &["R-5.3-v"], Prohibited),
+        ("authorisation.single_use", json!(false), &["R-5.3-w"], Prohibited),
+        ("authorisation.binding", json!(false), &["R-5.3-b"], Prohibited),
+        ("authorisation.authority_kind", json!("other"), &["R-5.3-b", "R-5.3-d"], Prohibited),
+        ("authorisation.authority_kind", json!("independent_administrative"), &["R-5.3-b"], Prohibited),
+        ("authorisation.authority_state", json!("FI"), &["R-5.3-c"], Prohibited),
+        ("authorisation.no_part_in_case", json!(false), &["R-5.3-d"], Prohibited),
+        ("authorisation.necessary_and_proportionate", denied(), &["R-5.3-f"], Prohibited),
+        ("authorisation.strictly_limited", denied(), &["R-5.3-g"], Prohibited),
+        ("authorisation.elements_weighed", denied(), &["R-5.3-h"], Prohibited),
+        ("authorisation.national_conditions", denied(), &["R-5.2-g"], Prohibited),
+        ("authorisation.basis", json!("transcribed"), &[], Permitted),
+        ("authorisation.result", json!("withdrawn"), &["R-5.3-a"], Prohibited),
+        ("authorisation.until", json!("2026-11-22T10:00:00.000Z"), &["R-5.3-a"], Prohibited),
+        ("authorisation.until", json!("2026-11-22T10:00:00.001Z"), &[], Permitted),
+        // guards
+        ("running.unauthorised_comparison", json!(true), &["X-g"], Prohibited),
+        ("running.engine_takes_orders", json!(false), &[], Permitted),
+        ("alerts.decision_solely_on_output", json!(true), &["R-5.3-t"], Prohibited),
+        ("earlier.stated", json!(false), &["X-a"], Prohibited),
+        ("space.sensitive_places_weighed", denied(), &["X-c"], Prohibited),
+        ("fria.accuracy_by_group", json!(false), &["X-d"], Prohibited),
+    ];
+    check("se-missing-child-granted", table);
+}
+
+#[test]
+fn in_a_granted_search_for_a_suspect_one_fact_decides() {
+    use Outcome::{Permitted, Prohibited};
+    let table: &[(&str, Value, &[&str], Outcome)] = &[
+        ("offence.maximum_sentence_months", json!(48), &[], Permitted),
+        ("offence.maximum_sentence_months", json!(47), &["R-5.1-l"], Prohibited),
+        ("offence.annex_ii", json!("not_listed"), &["R-5.5-d", "R-5.1-l"], Prohibited),
+        ("offence.national_provision", json!(" "), &["R-5.1-l"], Prohibited),
+        ("offence.standing", json!("other"), &["R-5.1-k"], Prohibited),
+        ("offence.standing", json!("convicted"), &[], Permitted),
+        ("offence.serious_grounds", denied(), &["R-5.1-k"], Prohibited),
+        ("target.scope", json!("defined_group"), &[], Permitted),
+        ("authorisation.authority_kind", json!("prosecutor"), &["R-5.3-b"], Prohibited),
+        ("authorisation.request_states", json!(["period", "place"]), &["R-5.5-h"], Prohibited),
+    ];
+    check("it-robbery-suspect-cut-to-15-days", table);
+}
+
+#[test]
+fn a_criminal_organisation_needs_an_offence_it_is_about() {
+    let (case, at) = worked("it-robbery-suspect-cut-to-15-days");
+    let about = |offence: Value| {
+        let facts =
+            [("offence.annex_ii", json!("criminal_organisation")), ("offence.organised_for", offence)];
+        assess(&with(&case, &facts), profiles(), at)
+    };
+    assert_eq!(about(json!("sabotage")).outcome, Outcome::Permitted);
+    assert_eq!(about(json!("criminal_organisation")).failing_rows(), ["R-5.1-l"]);
+    assert_eq!(about(Value::Null).open_rows(), ["R-5.1-l"]);
+}
+
+#[test]
+fn a_place_that_is_public_only_in_part_counts_as_public() {
+    let (case, at) = worked("se-missing-child-granted");
+    let limited = |whole: bool| {
+        with(&case, &[("space.access", json!("limited_by_law")), ("space.whole_area", json!(whole))])
+    };
+    assert_eq!(assess(&limited(true), profiles(), at).failing_rows(), ["SC-d1"]);
+    assert_eq!(assess(&limited(false), profiles(), at).outcome, Outcome::Permitted);
+}
+
+#[test]
+fn of_two_routes_of_national_law_the_shorter_time_counts() {
+    let (case, _) = worked("se-urgent-start");
+    let case = with(
+        &case,
+        &[
+            ("objective.pursued", json!(["missing_person", "victims"])),
+            ("victims.crime", json!("abduction")),
+            ("victims.specific", json!(true)),
+        ],
+    );
+    let se = include_str!("../../../../profiles/SE.toml");
+    let two = se.replace("\"victims\", ", "")
+        + "\n[[route]]\nprovision = \"another provision\"\nobjectives = [\"victims\"]\nauthorities = [\"court\"]\n\
+           [route.urgency]\nrequest_within_hours = 12\n";
+    let profiles = Profiles::from_texts(&[&two]).expect("a profile");
+    let a = assess(&case, &profiles, at("2026-11-22T12:00:00.000Z"));
+    assert_eq!((a.outcome, a.good_until), (Outcome::Permitted, Some(at("2026-11-22T21:30:00.000Z"))));
+}
+
+#[test]
+fn what_was_judged_only_later_was_not_yet_judged() {
+    let (case, at) = worked("se-missing-child-granted");
+    let late = json!({"affirmed": true, "by": "commander", "at": "2026-11-22T10:00:00.001Z", "evidence": ["report 7"]});
+    let a = assess(&with(&case, &[("necessity.alternatives", late)]), profiles(), at);
+    assert_eq!((a.outcome, a.open_rows()), (Outcome::Conditional, vec!["R-5.2-f"]));
+    assert_eq!(a.good_until, Some(crate::support::at("2026-11-22T10:00:00.001Z")));
+    let unfounded =
+        json!({"affirmed": true, "by": " ", "at": "2026-11-22T09:00:00.000Z", "evidence": ["report 7"]});
+    let a = assess(&with(&case, &[("necessity.alternatives", unfounded)]), profiles(), at);
+    assert_eq!(a.open_rows(), ["R-5.2-f"]);
+}
+
+#[test]
+fn a_start_before_the_decision_without_urgency_is_prohibited() {
+    let (case, now) = worked("se-missing-child-granted");
+    let started = |armed: &str| {
+        with(
+            &case,
+            &[
+                ("running.started", json!(true)),
+                ("running.armed_at", json!(armed)),
+                ("running.comparison_reported", json!(false)),
+            ],
+        )
+    };
+    let before = assess(&started("2026-11-22T08:59:59.999Z"), profiles(), now);
+    assert_eq!(before.failing_rows(), ["R-5.3-a"]);
+    let after = assess(&started("2026-11-22T09:00:00.000Z"), profiles(), now);
+    assert_eq!(after.outcome, Outcome::Permitted);
+}
