@@ -1,0 +1,156 @@
+//! Alerts: opening, two blind reviews, conclusion, identity, measures, corrections, reading.
+
+use stricto_record::ids::{ActHash, AlertId, UseId};
+use stricto_record::kinds::Public;
+use stricto_record::kinds::alert_concluded::Conclusion;
+use stricto_record::kinds::content_read::ContentRead;
+use stricto_record::kinds::correction_recorded::CorrectionRecorded;
+use stricto_record::kinds::identity_confirmed::IdentityConfirmed;
+use stricto_record::kinds::measure_taken::{Ground, MeasureTaken};
+use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::refusal::RefusalCode as Code;
+
+use crate::common::story::*;
+use crate::common::{Draft, World, alert, id, use_id};
+
+fn measure(u: UseId, alert: AlertId, grounds: &[Ground]) -> Draft {
+    let taken = MeasureTaken { alert, adverse: true, grounds: grounds.to_vec() };
+    Draft::new("commander", Some(u), Public::MeasureTaken(taken))
+}
+
+fn identity(u: UseId, alert: AlertId) -> Draft {
+    Draft::new("verifier-1", Some(u), Public::IdentityConfirmed(IdentityConfirmed { alert }))
+}
+
+fn correct(u: UseId, alert: AlertId) -> Draft {
+    Draft::new("rights-officer", Some(u), Public::CorrectionRecorded(CorrectionRecorded { alert }))
+}
+
+fn read(by: &'static str, u: UseId, act: ActHash, field: &str) -> Draft {
+    let read = ContentRead { act, field: field.to_owned(), why: id("inspection") };
+    Draft::new(by, Some(u), Public::ContentRead(read))
+}
+
+#[test]
+fn who_reviews_has_opened_and_two_people_review_once_each() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    let a = alert("a");
+    assert_eq!(world.refused(&open("verifier-1", u, a)), Code::UnknownAlert);
+    world.act(release(u, permit, &[a]));
+    assert_eq!(world.refused(&review("verifier-1", u, a)), Code::NotOpened);
+    world.act(open("verifier-1", u, a));
+    assert_eq!(world.refused(&review("verifier-2", u, a)), Code::NotOpened);
+    world.act(review("verifier-1", u, a));
+    assert_eq!(world.refused(&review("verifier-1", u, a)), Code::SameReviewer);
+    assert_eq!(world.refused(&conclude(u, a, Conclusion::Confirmed)), Code::ReviewsMissing);
+    world.act(open("verifier-2", u, a));
+    world.act(open("verifier-3", u, a));
+    world.act(review("verifier-2", u, a));
+    assert_eq!(world.refused(&review("verifier-3", u, a)), Code::TwoReviewsIn);
+    world.act(conclude(u, a, Conclusion::Confirmed));
+    assert_eq!(world.refused(&conclude(u, a, Conclusion::NotConfirmed)), Code::AlreadyConcluded);
+    assert!(world.admits(&open("verifier-1", u, a)), "a reviewer may look again");
+}
+
+#[test]
+fn a_reviewer_with_two_keys_is_one_person() {
+    let mut world = World::ready();
+    let mut second_key = enrol("administrator", "verifier-1", stricto_record::role::Role::Verifier, "unit");
+    if let Public::ActorEnrolled(enrolled) = &mut second_key.public {
+        enrolled.key = crate::common::public_key("verifier-1's other key");
+    }
+    world.act(second_key);
+    let u = use_id("use");
+    let permit = world.running(u);
+    let a = alert("a");
+    world.act(release(u, permit, &[a]));
+    world.act(open("verifier-1", u, a));
+    world.act(open("verifier-1's other key", u, a));
+    world.act(review("verifier-1", u, a));
+    assert_eq!(world.refused(&review("verifier-1's other key", u, a)), Code::SameReviewer);
+}
+
+#[test]
+fn no_measure_rests_on_the_output_alone_or_on_an_alert_that_is_not_confirmed() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    let open = world.alert_opened(u, permit, "open");
+    let other_grounds = [Ground::SystemOutput, Ground::Witness];
+    assert_eq!(world.refused(&measure(u, open, &other_grounds)), Code::NotConfirmed);
+    assert_eq!(world.refused(&identity(u, open)), Code::NotConfirmed);
+    let a = world.alert_confirmed(u, permit, "a");
+    assert_eq!(world.refused(&measure(u, a, &[])), Code::OutputAlone);
+    assert_eq!(world.refused(&measure(u, a, &[Ground::SystemOutput])), Code::OutputAlone);
+    assert!(world.admits(&measure(u, a, &[Ground::IdentityCheck])));
+    world.act(identity(u, a));
+    assert_eq!(world.refused(&identity(u, a)), Code::AlreadyIdentified);
+    world.act(measure(u, a, &other_grounds));
+}
+
+#[test]
+fn a_corrected_alert_is_blocked_for_the_unit_and_recalled() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    let a = world.alert_confirmed(u, permit, "a");
+    world.act(correct(u, a));
+    assert_eq!(world.refused(&correct(u, a)), Code::AlreadyCorrected);
+    assert_eq!(world.refused(&open("verifier-1", u, a)), Code::AlertBlocked);
+    assert!(world.admits(&open("data", u, a)));
+    assert_eq!(world.refused(&measure(u, a, &[Ground::Witness])), Code::AlertBlocked);
+    assert!(world.fold.use_file(u).expect("a use").to_recall.contains(&a));
+}
+
+#[test]
+fn an_ordinary_stop_leaves_alerts_reviewable_and_a_dark_one_does_not() {
+    for (cause, bright) in [(StopCause::ObjectiveReached, true), (StopCause::Supervisor, false)] {
+        let mut world = World::ready();
+        let u = use_id("use");
+        let permit = world.running(u);
+        let a = world.alert_opened(u, permit, "a");
+        world.act(stop("commander", u, cause));
+        for draft in [open("verifier-1", u, a), review("verifier-1", u, a)] {
+            match bright {
+                true => assert!(world.admits(&draft), "{cause:?}"),
+                false => assert_eq!(world.refused(&draft), Code::Darkened, "{cause:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn each_role_reads_what_concerns_it() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    let a = world.alert_opened(u, permit, "a");
+    let reviewed = world.act(review("verifier-1", u, a));
+    let file = world.fold.use_file(u).expect("a use").clone();
+    let (proposed, decided) = (file.proposed.act, file.decisions[0].act);
+    let released = file.alerts[&a].released;
+    let cases = [
+        ("requester", proposed, "case", None),
+        ("verifier-2", decided, "decision", None),
+        ("verifier-2", reviewed, "outcome", Some(Code::OutOfReach)),
+        ("commander", reviewed, "outcome", Some(Code::OutOfReach)),
+        ("judge", reviewed, "outcome", None),
+        ("data", reviewed, "outcome", None),
+        ("auditor", reviewed, "outcome", None),
+        ("data", proposed, "diary", Some(Code::UnknownField)),
+        ("data", proposed, "list", Some(Code::UnknownField)),
+        ("data", released, "x", Some(Code::OpenTheAlert)),
+        ("engine", proposed, "case", Some(Code::RoleMayNot)),
+    ];
+    for (by, act, field, expect) in cases {
+        let draft = read(by, u, act, field);
+        let refused = (!world.admits(&draft)).then(|| world.refused(&draft));
+        assert_eq!(refused, expect, "{by} reads {field}");
+    }
+    world.act(stop("market", u, StopCause::Supervisor));
+    assert_eq!(world.refused(&read("requester", u, proposed, "case")), Code::OutOfReach);
+    assert!(world.admits(&read("requester", u, decided, "decision")), "why, they may read");
+    assert!(world.admits(&read("judge", u, proposed, "case")));
+}

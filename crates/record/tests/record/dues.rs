@@ -1,0 +1,338 @@
+//! What the register must do by rule, at which instant, and that it is asked for once.
+
+use stricto_law::assessment::Outcome;
+use stricto_law::profile::Profiles;
+use stricto_law::time::{Instant, Millis};
+use stricto_record::due::{Due, LAPSE_QUARANTINE, RECOMPILED_WITHIN, due};
+use stricto_record::fold::{STOP_ANSWERED_WITHIN, TRANSCRIPTION_CONFIRMED_WITHIN};
+use stricto_record::ids::UseId;
+use stricto_record::kinds::alert_concluded::Conclusion;
+use stricto_record::kinds::authorisation_decided::DecisionResult as R;
+use stricto_record::kinds::erasure_attested::ErasureState;
+use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureScope};
+use stricto_record::kinds::incident_recorded::IncidentCode;
+use stricto_record::kinds::order_acknowledged::Answer;
+use stricto_record::kinds::order_issued::Action;
+use stricto_record::kinds::permit_compiled::PermitBasis;
+use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::role::Role;
+
+use crate::common::story::*;
+use crate::common::{World, use_id};
+use crate::ending::{attest, certify, erase, notify};
+use crate::running::{answer, compares, incident, order};
+
+fn at(world: &World, now: Instant) -> Vec<Due> {
+    due(&world.fold, &Profiles::EMPTY, now)
+}
+
+fn now(world: &World) -> Vec<Due> {
+    at(world, world.now)
+}
+
+fn just_before(instant: Instant) -> Instant {
+    Instant::from_unix_ms(instant.unix_ms() - 1).expect("an instant")
+}
+
+fn stopped_by(world: &World, now: Instant) -> Option<StopCause> {
+    at(world, now).into_iter().find_map(|due| match due {
+        Due::Stop { cause, .. } => Some(cause),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_planned_use_is_assessed_compiled_and_ordered_on_in_this_order() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let granted = world.granted(u);
+    assert_eq!(now(&world), [Due::Assess(u)]);
+    let until = world.hours(5);
+    let assessed = world.act(assessment(u, Outcome::Permitted, Some(until)));
+    assert_eq!(now(&world), [Due::CompilePermit(u)]);
+    world.act(permit(u, PermitBasis::Decision, until).re(&[assessed, granted]));
+    assert_eq!(now(&world), [], "a person arms");
+    world.act(arm(u));
+    assert_eq!(now(&world), [Due::Assess(u), Due::OrderCompare(u)], "what started is assessed");
+    let assessed = world.act(assessment(u, Outcome::Permitted, Some(until)));
+    assert_eq!(now(&world), [Due::CompilePermit(u), Due::OrderCompare(u)]);
+    let permit = world.act(permit(u, PermitBasis::Decision, until).re(&[assessed, granted]));
+    world.act(order(u, Action::Compare, Some(until)).re(&[permit]));
+    assert_eq!(now(&world), []);
+    assert_eq!(at(&world, just_before(until)), []);
+    assert!(at(&world, until).contains(&Due::Assess(u)), "at `good_until` the law is asked again");
+    assert!(at(&world, until).contains(&Due::OrderStop(u)));
+}
+
+#[test]
+fn a_grant_ends_at_its_instant() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running(u);
+    let until = world.fold.use_file(u).expect("a use").grant().expect("granted").until.expect("an end");
+    assert_eq!(stopped_by(&world, just_before(until)), None);
+    assert_eq!(stopped_by(&world, until), Some(StopCause::Expired));
+}
+
+#[test]
+fn a_transcription_that_nobody_confirms_is_no_decision() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let request = world.requested(u);
+    let signed = decision(u, R::Granted, Some(world.hours(72))).re(&[request]);
+    let decided = world.now;
+    world.act(transcribed("clerk", &signed, decided));
+    let second = world.now;
+    world.act(transcribed("rights-officer", &signed, decided));
+    let end = second.plus(TRANSCRIPTION_CONFIRMED_WITHIN);
+    assert_eq!(stopped_by(&world, just_before(end)), None);
+    assert_eq!(stopped_by(&world, end), Some(StopCause::Undecided));
+}
+
+#[test]
+fn an_urgent_use_without_a_request_lapses_after_24_hours_also_when_it_ended_early() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running_urgently(u);
+    let start = world.fold.use_file(u).expect("a use").clock_start().expect("armed");
+    let deadline = start.plus(Millis::hours(24));
+    assert_eq!(stopped_by(&world, just_before(deadline)), None);
+    assert_eq!(stopped_by(&world, deadline), Some(StopCause::Lapsed));
+
+    let mut early = world.clone();
+    early.act(stop("commander", u, StopCause::ThreatEnded));
+    assert_eq!(stopped_by(&early, just_before(deadline)), None);
+    assert_eq!(stopped_by(&early, deadline), Some(StopCause::Lapsed));
+
+    world.act(request(u, true));
+    assert_eq!(stopped_by(&world, deadline), None, "asked in time");
+    let window = world.fold.use_file(u).expect("a use").urgency.clone().expect("urgent").until;
+    assert_eq!(stopped_by(&world, just_before(window)), None);
+    assert_eq!(stopped_by(&world, window), Some(StopCause::Undecided), "and never decided");
+}
+
+#[test]
+fn national_law_may_shorten_both_clocks() {
+    // Italy, preventive: the request within 24 h, the decision within the next 24 h (N-IT-e).
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running_urgently(u);
+    let asked = world.now;
+    world.act(request(u, true));
+    let italy = Profiles::built_in();
+    let limit = italy.iter().find(|p| p.id == "IT").and_then(|p| {
+        p.routes.iter().filter_map(|r| r.urgency.as_ref()).find_map(|u| u.decision_within_hours)
+    });
+    assert!(limit.is_some(), "the profile carries the limit");
+    // The cast's profile is Sweden's; only its own clocks count.
+    let swedish = italy.iter().find(|p| p.id == "SE").expect("Sweden");
+    let own = swedish.routes.iter().filter_map(|r| r.urgency.as_ref()).find_map(|u| u.decision_within_hours);
+    let stops = due(&world.fold, &italy, asked.plus(Millis::hours(25)));
+    let stopped = stops.iter().any(|d| matches!(d, Due::Stop { cause: StopCause::Undecided, .. }));
+    assert_eq!(stopped, own.is_some_and(|hours| hours <= 25));
+}
+
+#[test]
+fn a_late_request_is_an_incident_once() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running_urgently(u);
+    world.act(stop("commander", u, StopCause::ThreatEnded));
+    world.wait(Millis::hours(25));
+    world.act(request(u, true));
+    let late = Due::Incident { use_id: u, code: IncidentCode::RequestLate };
+    assert!(now(&world).contains(&late));
+    world.act(incident("register", Some(u), IncidentCode::RequestLate));
+    assert!(!now(&world).contains(&late));
+}
+
+#[test]
+fn an_engine_that_compares_without_a_permit_is_reported_and_ordered_off() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.act(proposal(u, &[]));
+    world.act(assessment(u, Outcome::Prohibited, None));
+    let first = world.now;
+    world.act(compares(u, first));
+    let found = Due::Incident { use_id: u, code: IncidentCode::ComparisonWithoutPermit };
+    assert!(now(&world).contains(&found) && now(&world).contains(&Due::OrderStop(u)));
+    world.act(incident("register", Some(u), IncidentCode::ComparisonWithoutPermit));
+    assert!(!now(&world).contains(&found));
+    assert!(now(&world).contains(&Due::OrderStop(u)));
+    let ordered = world.now;
+    let off = world.act(order(u, Action::Stop, None));
+    assert!(!now(&world).contains(&Due::OrderStop(u)));
+    let running = Due::Incident { use_id: u, code: IncidentCode::EngineStillRunning };
+    assert!(!at(&world, just_before(ordered.plus(STOP_ANSWERED_WITHIN))).contains(&running));
+    assert!(at(&world, ordered.plus(STOP_ANSWERED_WITHIN)).contains(&running));
+    let mut failed = world.clone();
+    failed.act(answer(u, off, Answer::Failed));
+    assert!(now(&failed).contains(&running), "at once");
+    failed.act(incident("register", Some(u), IncidentCode::EngineStillRunning));
+    assert!(!now(&failed).contains(&running), "once per order");
+    world.act(answer(u, off, Answer::Done));
+    assert!(!at(&world, ordered.plus(STOP_ANSWERED_WITHIN)).contains(&running));
+    let again = world.now;
+    world.act(compares(u, again));
+    assert!(now(&world).contains(&found) && now(&world).contains(&Due::OrderStop(u)), "a new episode");
+}
+
+#[test]
+fn a_candidate_without_a_permit_orders_off_an_engine_that_reported_nothing() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.act(proposal(u, &[]));
+    world.act(incident("register", Some(u), IncidentCode::ComparisonWithoutPermit));
+    assert!(now(&world).contains(&Due::OrderStop(u)));
+}
+
+#[test]
+fn a_use_that_took_place_and_is_found_prohibited_ends_so_and_one_ended_by_time_has_expired() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running(u);
+    let until = world.hours(4);
+    world.act(assessment(u, Outcome::Permitted, Some(until)));
+    let mut by_time = world.clone();
+    by_time.wait(Millis::hours(4));
+    by_time.act(assessment(u, Outcome::Prohibited, None));
+    assert_eq!(stopped_by(&by_time, by_time.now), Some(StopCause::Expired), "lawful until then");
+    world.act(stricto_fact(u));
+    world.act(assessment(u, Outcome::Prohibited, None));
+    assert_eq!(stopped_by(&world, world.now), Some(StopCause::Prohibited));
+}
+
+fn stricto_fact(u: UseId) -> crate::common::Draft {
+    let supplied = stricto_record::kinds::fact_supplied::FactSupplied { row: crate::common::id("R-5.2-b") };
+    let public = stricto_record::kinds::Public::FactSupplied(supplied);
+    crate::common::Draft::new("rights-officer", Some(u), public)
+}
+
+#[test]
+fn recompiling_does_not_switch_the_engine_off_unless_it_takes_long() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    let until = world.hours(4);
+    world.act(order(u, Action::Compare, Some(until)).re(&[permit]));
+    let granted = world.fold.use_file(u).expect("a use").grant().expect("granted").act;
+    let decided = world.now;
+    world.act(decision(u, R::Modified, Some(world.hours(5))).re(&[granted]));
+    assert!(!now(&world).contains(&Due::OrderStop(u)));
+    assert!(at(&world, decided.plus(RECOMPILED_WITHIN)).contains(&Due::OrderStop(u)));
+    world.act(assessment(u, Outcome::Conditional, None));
+    assert!(now(&world).contains(&Due::OrderStop(u)), "nothing to compile any more");
+}
+
+#[test]
+fn a_refusal_recalls_erases_deletes_the_list_and_notifies() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running_urgently(u);
+    world.alert_opened(u, permit, "a");
+    let request = world.act(request(u, true));
+    world.act(decision(u, R::Refused, None).re(&[request]));
+    let all = Due::OrderErasure { use_id: u, cause: ErasureCause::Refused, what: ErasureScope::Content };
+    let found = now(&world);
+    for expect in [
+        Due::Recall(u),
+        all.clone(),
+        Due::LastTally(u),
+        Due::Notify { use_id: u, to: Role::MarketSurveillance },
+        Due::Notify { use_id: u, to: Role::DataProtection },
+    ] {
+        assert!(found.contains(&expect), "{expect:?}");
+    }
+    assert!(!found.contains(&Due::Assess(u)));
+    let order_act = world.act(erase("register", u, ErasureCause::Refused, ErasureScope::Content, &world));
+    let found = now(&world);
+    assert!(!found.contains(&all));
+    assert!(found.contains(&Due::OrderDeleteList(u)));
+    assert!(found.contains(&Due::Destroy { use_id: u, order: order_act }));
+    world.act(order(u, Action::DeleteList, None));
+    assert!(!now(&world).contains(&Due::OrderDeleteList(u)));
+    for custodian in world.fold.use_file(u).expect("a use").custodians(&ErasureScope::Content) {
+        let by = match &custodian {
+            Custodian::Store | Custodian::Keys => "register",
+            Custodian::Engine(_) => "engine",
+            Custodian::Reader(key) if *key == crate::common::key("verifier-1") => "verifier-1",
+            Custodian::Reader(_) | Custodian::SiteGate(_) => "verifier-2",
+        };
+        assert!(!now(&world).contains(&Due::CloseErasure { use_id: u, order: order_act }));
+        world.act(attest(by, u, order_act, custodian, ErasureState::Done));
+    }
+    assert!(!now(&world).contains(&Due::Destroy { use_id: u, order: order_act }));
+    assert!(now(&world).contains(&Due::CloseErasure { use_id: u, order: order_act }));
+    world.act(certify(u, order_act));
+    assert!(!now(&world).contains(&Due::CloseErasure { use_id: u, order: order_act }));
+    world.act(notify(u, Role::MarketSurveillance));
+    assert!(!now(&world).contains(&Due::Notify { use_id: u, to: Role::MarketSurveillance }));
+}
+
+#[test]
+fn a_lapsed_use_is_erased_after_its_quarantine_or_at_once_where_national_law_says_so() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running_urgently(u);
+    world.wait(Millis::hours(25));
+    let stopped = world.now;
+    world.act(stop("register", u, StopCause::Lapsed));
+    let erase = Due::OrderErasure { use_id: u, cause: ErasureCause::Lapsed, what: ErasureScope::Content };
+    let end = stopped.plus(LAPSE_QUARANTINE);
+    assert!(!at(&world, just_before(end)).contains(&erase));
+    assert!(at(&world, end).contains(&erase));
+}
+
+#[test]
+fn a_grant_in_part_erases_what_lies_outside_and_nothing_else() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running_urgently(u);
+    let outside = world.alert_opened(u, permit, "outside");
+    world.alert_opened(u, permit, "inside");
+    let request = world.act(request(u, true));
+    let mut partly = decision(u, R::GrantedInPart, Some(world.hours(6))).re(&[request]);
+    if let stricto_record::kinds::Public::AuthorisationDecided(decided) = &mut partly.public {
+        decided.outside = vec![outside];
+    }
+    world.act(partly);
+    let what = ErasureScope::Alerts(vec![outside]);
+    let owed = Due::OrderErasure { use_id: u, cause: ErasureCause::OutsideGrant, what: what.clone() };
+    assert!(now(&world).contains(&owed));
+    world.act(erase("register", u, ErasureCause::OutsideGrant, what, &world));
+    assert!(!now(&world).contains(&owed));
+}
+
+#[test]
+fn two_reviews_are_concluded_once() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    let a = world.alert_opened(u, permit, "a");
+    world.act(review("verifier-1", u, a));
+    let owed = Due::Conclude { use_id: u, alert: a };
+    assert!(!now(&world).contains(&owed));
+    world.act(review("verifier-2", u, a));
+    assert!(now(&world).contains(&owed));
+    world.act(conclude(u, a, Conclusion::NotConfirmed));
+    assert!(!now(&world).contains(&owed));
+}
+
+#[test]
+fn asking_what_is_due_does_not_walk_over_alerts() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    for batch in 0..400 {
+        let alerts: Vec<_> = (0..256).map(|n| crate::common::alert(&format!("{batch}/{n}"))).collect();
+        world.act(release(u, permit, &alerts));
+    }
+    let file = world.fold.use_file(u).expect("a use");
+    assert_eq!(file.alerts.len(), 102_400);
+    let began = std::time::Instant::now();
+    for _ in 0..10_000 {
+        assert!(!at(&world, world.now).is_empty());
+    }
+    // A walk over 102,400 alerts, 10,000 times, takes many seconds in any build.
+    assert!(began.elapsed().as_secs() < 5, "{:?}", began.elapsed());
+}

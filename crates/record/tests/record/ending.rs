@@ -1,0 +1,266 @@
+//! The end: stops, recalls, erasures, challenges, notices, reports.
+
+use stricto_law::time::Millis;
+use stricto_record::fold::Phase;
+use stricto_record::ids::{ActHash, UseId};
+use stricto_record::kinds::Public;
+use stricto_record::kinds::authorisation_decided::DecisionResult as R;
+use stricto_record::kinds::challenge_lodged::ChallengeLodged;
+use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
+use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureOrdered, ErasureScope};
+use stricto_record::kinds::notice_received::NoticeReceived;
+use stricto_record::kinds::notice_sent::{NoticeOf, NoticeSent};
+use stricto_record::kinds::recall_sent::RecallSent;
+use stricto_record::kinds::report_submitted::ReportSubmitted;
+use stricto_record::kinds::use_erased::UseErased;
+use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::refusal::RefusalCode as Code;
+use stricto_record::role::Role;
+
+use crate::common::story::*;
+use crate::common::{Draft, World, alert, hex, key, use_id};
+
+pub(crate) fn erase(
+    by: &'static str,
+    u: UseId,
+    cause: ErasureCause,
+    what: ErasureScope,
+    world: &World,
+) -> Draft {
+    let custodians = world.fold.use_file(u).expect("a use").custodians(&what);
+    Draft::new(by, Some(u), Public::ErasureOrdered(ErasureOrdered { cause, what, custodians }))
+}
+
+pub(crate) fn attest(
+    by: &'static str,
+    u: UseId,
+    order: ActHash,
+    custodian: Custodian,
+    state: ErasureState,
+) -> Draft {
+    let attested = ErasureAttested { custodian, state, items: 1 };
+    Draft::new(by, Some(u), Public::ErasureAttested(attested)).re(&[order])
+}
+
+pub(crate) fn certify(u: UseId, order: ActHash) -> Draft {
+    let erased = UseErased { order, ciphertexts: 3, root: hex("root") };
+    Draft::new("register", Some(u), Public::UseErased(erased))
+}
+
+pub(crate) fn notify(u: UseId, to: Role) -> Draft {
+    Draft::new("register", Some(u), Public::NoticeSent(NoticeSent { to, about: NoticeOf::Use }))
+}
+
+pub(crate) fn receive(by: &'static str, u: UseId, re: ActHash) -> Draft {
+    Draft::new(by, Some(u), Public::NoticeReceived(NoticeReceived {})).re(&[re])
+}
+
+/// An urgent use that was refused while an alert of it had been opened by two verifiers.
+fn refused() -> (World, UseId) {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running_urgently(u);
+    world.alert_opened(u, permit, "a");
+    let request = world.act(request(u, true));
+    world.act(decision(u, R::Refused, None).re(&[request]));
+    (world, u)
+}
+
+#[test]
+fn anyone_on_the_case_stops_it_once_and_a_darker_cause_may_follow() {
+    for by in ["requester", "commander", "verifier-3", "rights-officer", "judge", "clerk", "market", "data"] {
+        let mut world = World::ready();
+        let u = use_id("use");
+        world.running(u);
+        world.act(stop(by, u, StopCause::Person));
+        assert_eq!(world.refused(&stop("commander", u, StopCause::ThreatEnded)), Code::AlreadyStopped);
+        world.act(stop("data", u, StopCause::Supervisor));
+        assert_eq!(world.fold.use_file(u).expect("a use").darkened(), Some(StopCause::Supervisor));
+        assert_eq!(world.refused(&stop("data", u, StopCause::Refused)), Code::AlreadyStopped);
+    }
+}
+
+#[test]
+fn a_lapse_is_found_and_never_claimed() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running_urgently(u);
+    assert_eq!(world.refused(&stop("commander", u, StopCause::Lapsed)), Code::CauseNotOfRole);
+    assert!(world.admits(&stop("register", u, StopCause::Lapsed)));
+    world.act(request(u, true));
+    assert_eq!(world.refused(&stop("register", u, StopCause::Lapsed)), Code::CauseNotOfRole);
+}
+
+#[test]
+fn a_stopped_urgent_use_still_owes_its_request_and_can_be_refused() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running_urgently(u);
+    world.alert_opened(u, permit, "a");
+    world.act(stop("commander", u, StopCause::ThreatEnded));
+    let request_act = world.act(request(u, true));
+    assert_eq!(world.refused(&request(u, true)), Code::UseStopped);
+    world.act(decision(u, R::Refused, None).re(&[request_act]));
+    let file = world.fold.use_file(u).expect("a use");
+    assert_eq!(file.darkened(), Some(StopCause::Refused));
+    assert!(file.refusal_erases_all());
+}
+
+#[test]
+fn a_recall_names_exactly_who_was_told() {
+    let (mut world, u) = refused();
+    let a = alert("a");
+    let next = world.fold.use_file(u).expect("a use").next_recall(100).expect("one to send");
+    let mut told = vec![key("verifier-1"), key("verifier-2")];
+    told.sort();
+    assert_eq!((next.alerts.clone(), next.told.clone()), (vec![a], told.clone()));
+    let recall =
+        |alerts, told| Draft::new("register", Some(u), Public::RecallSent(RecallSent { alerts, told }));
+    assert_eq!(world.refused(&recall(vec![], vec![])), Code::NothingToRecall);
+    assert_eq!(world.refused(&recall(vec![alert("b")], told.clone())), Code::NothingToRecall);
+    assert_eq!(world.refused(&recall(vec![a], vec![told[0]])), Code::RecallIncomplete);
+    assert_eq!(world.refused(&recall(vec![a, a], told.clone())), Code::RecallIncomplete);
+    let sent = world.act(recall(next.alerts, next.told));
+    assert_eq!(world.fold.use_file(u).expect("a use").next_recall(100), None);
+    assert_eq!(world.refused(&receive("commander", u, sent)), Code::NotTold);
+    world.act(receive("verifier-1", u, sent));
+    assert_eq!(world.refused(&receive("verifier-1", u, sent)), Code::NotTold, "received already");
+    let open = &world.fold.use_file(u).expect("a use").recalls[0].open;
+    assert_eq!(open.iter().copied().collect::<Vec<_>>(), vec![key("verifier-2")]);
+}
+
+#[test]
+fn an_erasure_has_its_cause_and_every_custodian() {
+    let (mut world, u) = refused();
+    let good = erase("register", u, ErasureCause::Refused, ErasureScope::Content, &world);
+    let expected = vec![
+        Custodian::Store,
+        Custodian::Keys,
+        Custodian::Engine(key("engine")),
+        Custodian::Reader(key("verifier-1").min(key("verifier-2"))),
+        Custodian::Reader(key("verifier-1").max(key("verifier-2"))),
+    ];
+    assert_eq!(world.fold.use_file(u).expect("a use").custodians(&ErasureScope::Content), expected);
+    for missing in 0..expected.len() {
+        let mut draft = good.clone();
+        if let Public::ErasureOrdered(ordered) = &mut draft.public {
+            ordered.custodians.remove(missing);
+        }
+        assert_eq!(world.refused(&draft), Code::Custodians, "without {:?}", expected[missing]);
+    }
+    let mut too_many = good.clone();
+    if let Public::ErasureOrdered(ordered) = &mut too_many.public {
+        ordered.custodians.push(Custodian::Reader(key("commander")));
+    }
+    assert_eq!(world.refused(&too_many), Code::Custodians);
+    for cause in [ErasureCause::Lapsed, ErasureCause::OutsideGrant, ErasureCause::Ordered] {
+        let draft = erase("register", u, cause, ErasureScope::Content, &world);
+        assert_eq!(world.refused(&draft), Code::ErasureCause, "{cause:?}");
+    }
+    world.act(good.clone());
+    world.wait(Millis(1));
+    assert_eq!(world.refused(&good), Code::AlreadyOrdered);
+}
+
+#[test]
+fn content_of_a_running_use_is_not_erased_and_of_a_granted_one_not_for_a_refused_extension() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    let inside = world.alert_opened(u, permit, "inside");
+    let outside = world.alert_opened(u, permit, "outside");
+    let ordered = erase("judge", u, ErasureCause::Ordered, ErasureScope::Content, &world);
+    assert_eq!(world.refused(&ordered), Code::ErasureCause, "it still runs");
+    let request = world.act(request(u, false));
+    let mut refusal = decision(u, R::Refused, None).re(&[request]);
+    if let Public::AuthorisationDecided(decided) = &mut refusal.public {
+        decided.outside = vec![outside];
+    }
+    world.act(refusal);
+    let all = erase("register", u, ErasureCause::Refused, ErasureScope::Content, &world);
+    assert_eq!(world.refused(&all), Code::ErasureCause, "the grant covers what came before");
+    let some =
+        |alerts| erase("register", u, ErasureCause::OutsideGrant, ErasureScope::Alerts(alerts), &world);
+    assert_eq!(world.refused(&some(vec![inside])), Code::ErasureCause);
+    assert_eq!(world.refused(&some(vec![])), Code::UnknownAlert);
+    let part = some(vec![outside]);
+    world.act(part);
+    let file = world.fold.use_file(u).expect("a use");
+    assert!(file.alert_erased(&outside).is_some() && file.alert_erased(&inside).is_none());
+}
+
+#[test]
+fn each_custodian_attests_for_itself_and_the_certificate_waits_for_all() {
+    let (mut world, u) = refused();
+    let order = world.act(erase("register", u, ErasureCause::Refused, ErasureScope::Content, &world));
+    use ErasureState::{Done, Failed, Unreachable};
+    let engine = Custodian::Engine(key("engine"));
+    let reader = |name| Custodian::Reader(key(name));
+    assert_eq!(world.refused(&attest("engine", u, order, Custodian::Store, Done)), Code::NotTheCustodian);
+    assert_eq!(world.refused(&attest("register", u, order, engine.clone(), Done)), Code::NotTheCustodian);
+    assert_eq!(
+        world.refused(&attest("verifier-2", u, order, reader("verifier-1"), Done)),
+        Code::NotTheCustodian
+    );
+    assert_eq!(world.refused(&attest("commander", u, order, reader("commander"), Done)), Code::Custodians);
+    world.act(attest("register", u, order, engine.clone(), Unreachable));
+    world.act(attest("register", u, order, Custodian::Store, Failed));
+    assert_eq!(world.refused(&certify(u, order)), Code::CustodiansOpen);
+    world.act(attest("register", u, order, Custodian::Store, Done));
+    assert_eq!(world.refused(&attest("register", u, order, Custodian::Store, Done)), Code::AlreadyAnswered);
+    world.act(attest("register", u, order, Custodian::Keys, Done));
+    world.act(attest("verifier-1", u, order, reader("verifier-1"), Done));
+    world.act(attest("verifier-2", u, order, reader("verifier-2"), Done));
+    assert_eq!(world.refused(&certify(u, order)), Code::CustodiansOpen);
+    assert_eq!(world.fold.use_file(u).expect("a use").phase(), Phase::Erasing(StopCause::Refused));
+    world.act(attest("engine", u, order, engine, Done));
+    world.act(certify(u, order));
+    assert_eq!(world.fold.use_file(u).expect("a use").phase(), Phase::Erased(StopCause::Refused));
+    assert_eq!(world.refused(&certify(u, order)), Code::ErasureClosed);
+}
+
+#[test]
+fn a_refusal_is_challenged_once_and_nothing_else_is() {
+    let (mut world, u) = refused();
+    let refusal = world.fold.use_file(u).expect("a use").refusal().expect("refused").act;
+    let other = world.fold.use_file(u).expect("a use").proposed.act;
+    let challenge =
+        |re| Draft::new("requester", Some(u), Public::ChallengeLodged(ChallengeLodged {})).re(&[re]);
+    assert_eq!(world.refused(&challenge(other)), Code::NoRefusal);
+    world.act(challenge(refusal));
+    assert_eq!(world.refused(&challenge(refusal)), Code::NoRefusal);
+}
+
+#[test]
+fn both_supervisors_are_notified_once_of_a_use_that_took_place_and_ended() {
+    let mut world = World::ready();
+    let (u, planned) = (use_id("use"), use_id("planned"));
+    world.requested(planned);
+    world.act(stop("requester", planned, StopCause::Person));
+    assert_eq!(
+        world.refused(&notify(planned, Role::MarketSurveillance)),
+        Code::NoticeTooEarly,
+        "never began"
+    );
+    world.running(u);
+    assert_eq!(world.refused(&notify(u, Role::MarketSurveillance)), Code::NoticeTooEarly, "still runs");
+    world.act(stop("commander", u, StopCause::ObjectiveReached));
+    assert_eq!(world.refused(&notify(u, Role::Court)), Code::NoticeRole);
+    let market = world.act(notify(u, Role::MarketSurveillance));
+    assert_eq!(world.refused(&notify(u, Role::MarketSurveillance)), Code::AlreadyNoticed);
+    world.act(notify(u, Role::DataProtection));
+    assert_eq!(world.refused(&receive("data", u, market)), Code::NotTold);
+    world.act(receive("market", u, market));
+    assert!(world.fold.use_file(u).expect("a use").notices[0].received.is_some());
+}
+
+#[test]
+fn a_yearly_report_follows_its_year() {
+    let world = World::ready();
+    let report = |year| {
+        let submitted = ReportSubmitted { year, sha256: hex("report") };
+        Draft::new("data", None, Public::ReportSubmitted(submitted))
+    };
+    assert_eq!(world.refused(&report(2026)), Code::YearNotOver);
+    assert!(world.admits(&report(2025)));
+}

@@ -1,0 +1,137 @@
+//! Enrolment: one key, one role, one actor; the unit cannot make its own judge (X-h).
+
+use stricto_record::kinds::Public;
+use stricto_record::kinds::actor_retired::ActorRetired;
+use stricto_record::kinds::profile_adopted::ProfileAdopted;
+use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::refusal::RefusalCode as Code;
+use stricto_record::role::Role;
+
+use crate::common::story::*;
+use crate::common::{Draft, World, key, public_key, use_id};
+
+fn retire(by: &'static str, name: &str) -> Draft {
+    Draft::new(by, None, Public::ActorRetired(ActorRetired { key: key(name) }))
+}
+
+#[test]
+fn each_role_is_enrolled_by_whom_it_belongs_to() {
+    let world = World::ready();
+    let cases = [
+        ("administrator", Role::Requester, "unit", None),
+        ("administrator", Role::Verifier, "unit", None),
+        ("administrator", Role::Engine, "vendor", None),
+        ("administrator", Role::Administrator, "unit", None),
+        ("administrator", Role::Court, "court", Some(Code::NotTheBodysKey)),
+        ("administrator", Role::CourtClerk, "court", Some(Code::NotTheBodysKey)),
+        ("administrator", Role::MarketSurveillance, "msa", Some(Code::NotTheBodysKey)),
+        ("administrator", Role::DataProtection, "dpa", Some(Code::NotTheBodysKey)),
+        ("administrator", Role::Trustee, "trustee-office", Some(Code::NotTheBodysKey)),
+        ("administrator", Role::Requester, "court", Some(Code::NotTheBodysKey)),
+        ("administrator", Role::Register, "unit", Some(Code::RoleNotEnrollable)),
+        ("requester", Role::Requester, "unit", Some(Code::RoleMayNot)),
+        ("judge", Role::Court, "court", Some(Code::NotTheBodysKey)),
+        ("court", Role::Court, "court", None),
+        ("court", Role::CourtClerk, "court", None),
+        ("court", Role::Court, "other-court", Some(Code::NotTheBodysKey)),
+        ("court", Role::MarketSurveillance, "court", Some(Code::NotTheBodysKey)),
+        ("court", Role::Requester, "court", Some(Code::NotTheBodysKey)),
+        ("msa", Role::MarketSurveillance, "msa", None),
+        ("msa", Role::CourtClerk, "msa", Some(Code::NotTheBodysKey)),
+    ];
+    for (by, role, body, expect) in cases {
+        let draft = enrol(by, "newcomer", role, body);
+        let refused = (!world.admits(&draft)).then(|| world.refused(&draft));
+        assert_eq!(refused, expect, "{by} enrols {role:?} of {body}");
+    }
+}
+
+#[test]
+fn a_key_is_enrolled_once_and_an_actor_holds_one_role() {
+    let world = World::ready();
+    let again = enrol("administrator", "requester", Role::Requester, "unit");
+    assert_eq!(world.refused(&again), Code::KeyTaken);
+    let with_other_key = |role, body: &str| {
+        let mut draft = enrol("administrator", "requester", role, body);
+        if let Public::ActorEnrolled(enrolled) = &mut draft.public {
+            enrolled.key = public_key("requester's second key");
+        }
+        draft
+    };
+    assert!(world.admits(&with_other_key(Role::Requester, "unit")));
+    assert_eq!(world.refused(&with_other_key(Role::Verifier, "unit")), Code::ActorHasOtherRole);
+    assert_eq!(world.refused(&with_other_key(Role::Requester, "other-unit")), Code::ActorHasOtherRole);
+    let mut body_key = enrol("administrator", "newcomer", Role::Verifier, "unit");
+    if let Public::ActorEnrolled(enrolled) = &mut body_key.public {
+        enrolled.key = public_key("court");
+    }
+    assert_eq!(world.refused(&body_key), Code::KeyTaken);
+}
+
+#[test]
+fn a_retired_key_signs_nothing_more_and_its_actor_keeps_the_role() {
+    let mut world = World::ready();
+    world.requested(use_id("use"));
+    world.act(retire("administrator", "verifier-1"));
+    assert_eq!(world.refused(&stop("verifier-1", use_id("use"), StopCause::Person)), Code::KeyRetired);
+    assert_eq!(world.refused(&retire("administrator", "verifier-1")), Code::AlreadyRetired);
+    let mut draft = enrol("administrator", "verifier-1", Role::Requester, "unit");
+    if let Public::ActorEnrolled(enrolled) = &mut draft.public {
+        enrolled.key = public_key("a new key");
+    }
+    assert_eq!(world.refused(&draft), Code::ActorHasOtherRole);
+}
+
+#[test]
+fn only_the_body_retires_its_people_and_one_administrator_stays() {
+    let mut world = World::ready();
+    assert_eq!(world.refused(&retire("administrator", "judge")), Code::NotTheBodysKey);
+    assert_eq!(world.refused(&retire("other-court", "judge")), Code::NotTheBodysKey);
+    assert!(world.admits(&retire("court", "judge")));
+    assert_eq!(world.refused(&retire("administrator", "administrator")), Code::LastAdministrator);
+    assert_eq!(world.refused(&retire("administrator", "register")), Code::RoleNotEnrollable);
+    assert_eq!(world.refused(&retire("administrator", "stranger")), Code::UnknownKey);
+    world.act(enrol("administrator", "second-administrator", Role::Administrator, "unit"));
+    assert!(world.admits(&retire("administrator", "administrator")));
+}
+
+#[test]
+fn a_body_keeps_its_first_key_and_role() {
+    let mut world = World::ready();
+    assert!(world.admits(&adopt(&BODIES)));
+    let mut other_key = adopt(&[("court", Role::Court)]);
+    if let Public::ProfileAdopted(ProfileAdopted { bodies, .. }) = &mut other_key.public {
+        bodies[0].key = public_key("the administrator's own court");
+    }
+    assert_eq!(world.refused(&other_key), Code::BodyKeyFixed);
+    assert_eq!(world.refused(&adopt(&[("court", Role::Trustee)])), Code::BodyKeyFixed);
+    assert_eq!(world.refused(&adopt(&[("police-office", Role::Requester)])), Code::BodyRole);
+    let mut enrolled_key = adopt(&[("new-court", Role::Court)]);
+    assert!(world.admits(&enrolled_key));
+    if let Public::ProfileAdopted(ProfileAdopted { bodies, .. }) = &mut enrolled_key.public {
+        bodies[0].key = public_key("requester");
+    }
+    assert_eq!(world.refused(&enrolled_key), Code::KeyTaken);
+    world.act(adopt(&[("new-court", Role::Court)]));
+    assert_eq!(world.refused(&adopt(&[("court", Role::Trustee)])), Code::BodyKeyFixed, "named before");
+}
+
+#[test]
+fn a_court_adopted_after_the_proposal_decides_nothing_there() {
+    let mut world = World::ready();
+    let use_id = use_id("use");
+    let request = world.requested(use_id);
+    world.act(adopt(&[("new-court", Role::Court)]));
+    world.act(enrol("new-court", "new-judge", Role::Court, "new-court"));
+    let mut granted = decision(
+        use_id,
+        stricto_record::kinds::authorisation_decided::DecisionResult::Granted,
+        Some(world.hours(6)),
+    )
+    .re(&[request]);
+    if let Public::AuthorisationDecided(decided) = &mut granted.public {
+        decided.body = crate::common::id("new-court");
+    }
+    granted.by = "new-judge";
+    assert_eq!(world.refused(&granted), Code::NotACourtOfTheProfile);
+}

@@ -1,0 +1,294 @@
+//! From proposal to open permit: requests, urgency, decisions, assessments, permits, arming.
+
+use stricto_law::assessment::Outcome;
+use stricto_law::time::Millis;
+use stricto_record::fold::{ClosedCause, Phase, TRANSCRIPTION_CONFIRMED_WITHIN};
+use stricto_record::kinds::Public;
+use stricto_record::kinds::authorisation_decided::DecisionResult as R;
+use stricto_record::kinds::permit_compiled::PermitBasis;
+use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::refusal::RefusalCode as Code;
+
+use crate::common::story::*;
+use crate::common::{Draft, World, id, use_id};
+
+#[test]
+fn a_proposal_names_objective_state_profile_and_system() {
+    let world = World::ready();
+    type Change = fn(&mut stricto_record::kinds::use_proposed::UseProposed);
+    let cases: [(&str, Change, Code); 5] = [
+        ("no objective", |p| p.objectives.clear(), Code::Objectives),
+        ("one twice", |p| p.objectives.push(p.objectives[0]), Code::Objectives),
+        ("an unknown profile", |p| p.profile = id("IT"), Code::ProfileNotAdopted),
+        ("another state", |p| p.member_state = id("IT"), Code::StateNotOfProfile),
+        ("an unknown system", |p| p.system = id("system-b"), Code::UnknownSystem),
+    ];
+    for (what, change, code) in cases {
+        let mut draft = proposal(use_id("use"), &[]);
+        if let Public::UseProposed(proposed) = &mut draft.public {
+            change(proposed);
+        }
+        assert_eq!(world.refused(&draft), code, "{what}");
+    }
+    assert_eq!(world.refused(&proposal(use_id("use"), &[use_id("never")])), Code::EarlierUnknown);
+}
+
+#[test]
+fn one_request_at_a_time_and_to_a_court_of_the_profile() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.act(proposal(u, &[]));
+    let mut elsewhere = request(u, false);
+    if let Public::AuthorisationRequested(requested) = &mut elsewhere.public {
+        requested.to = id("msa");
+    }
+    assert_eq!(world.refused(&elsewhere), Code::NotACourtOfTheProfile);
+    assert_eq!(world.refused(&request(u, true)), Code::NoUrgency);
+    world.act(request(u, false));
+    assert_eq!(world.refused(&request(u, false)), Code::RequestPending);
+}
+
+#[test]
+fn urgency_is_declared_once_for_a_window_that_ends() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.act(proposal(u, &[]));
+    assert_eq!(world.refused(&urgency(u, world.now)), Code::Until);
+    world.act(urgency(u, world.hours(4)));
+    assert_eq!(world.refused(&urgency(u, world.hours(8))), Code::AlreadyUrgent);
+    assert_eq!(world.refused(&request(u, false)), Code::UrgencyHidden);
+    assert!(world.admits(&request(u, true)));
+    let granted = use_id("granted");
+    world.granted(granted);
+    assert_eq!(world.refused(&urgency(granted, world.hours(4))), Code::AlreadyDecided);
+}
+
+#[test]
+fn a_second_urgent_start_on_refused_facts_is_inadmissible_however_far_back() {
+    let mut world = World::ready();
+    let (first, second, third) = (use_id("first"), use_id("second"), use_id("third"));
+    world.running_urgently(first);
+    let request = world.act(request(first, true));
+    world.act(proposal(second, &[first]));
+    assert!(world.admits(&urgency(second, world.hours(4))), "nothing is refused yet");
+    world.act(decision(first, R::Refused, None).re(&[request]));
+    assert_eq!(world.refused(&urgency(second, world.hours(4))), Code::UrgencyAfterNegative);
+    world.act(proposal(third, &[second]));
+    assert_eq!(world.refused(&urgency(third, world.hours(4))), Code::UrgencyAfterNegative);
+    assert!(world.admits(&crate::common::story::request(third, false)), "a planned request remains");
+}
+
+/// A decision with one thing changed.
+type Change = fn(&mut Draft);
+
+fn public(draft: &mut Draft) -> &mut stricto_record::kinds::authorisation_decided::AuthorisationDecided {
+    match &mut draft.public {
+        Public::AuthorisationDecided(decided) => decided,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_decision_with_one_fault_is_refused_for_that_fault() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let request = world.requested(u);
+    world.now = world.now.plus(Millis(500));
+    let good = decision(u, R::Granted, Some(world.hours(6))).re(&[request]);
+    let cases: [(&str, Change, Code); 11] = [
+        ("no end", |d| public(d).until = None, Code::Until),
+        (
+            "ended",
+            |d| public(d).until = Some(crate::common::instant("2026-11-22T10:00:00.000Z")),
+            Code::Until,
+        ),
+        ("answers nothing", |d| d.re.clear(), Code::AnswersWrong),
+        ("extends nothing", |d| public(d).result = R::Extended, Code::NoGrant),
+        (
+            "withdraws nothing",
+            |d| (public(d).result, public(d).until) = (R::Withdrawn, None),
+            Code::AnswersWrong,
+        ),
+        ("another court's judge", |d| d.by = "other-judge", Code::NotOfTheBody),
+        ("a body that is no court", |d| public(d).body = id("msa"), Code::NotACourtOfTheProfile),
+        ("a clerk who signs", |d| d.by = "clerk", Code::BasisNotOfSigner),
+        (
+            "in part without limits",
+            |d| {
+                public(d).result = R::GrantedInPart;
+                d.sealed.clear();
+            },
+            Code::LimitsMissing,
+        ),
+        ("outside of all", |d| public(d).outside.push(crate::common::alert("a")), Code::OutsideAlerts),
+        (
+            "decided tomorrow",
+            |d| public(d).decided_at = Some(crate::common::instant("2026-11-23T10:00:00.000Z")),
+            Code::DecidedInFuture,
+        ),
+    ];
+    assert!(world.admits(&good));
+    for (what, change, code) in cases {
+        let mut draft = good.clone();
+        change(&mut draft);
+        assert_eq!(world.refused(&draft), code, "{what}");
+    }
+    let refusal = decision(u, R::Refused, Some(world.hours(6))).re(&[request]);
+    assert_eq!(world.refused(&refusal), Code::Until, "a refusal has no period");
+}
+
+#[test]
+fn a_request_is_decided_once_and_changed_by_what_answers_the_grant() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let request_act = world.requested(u);
+    let until = Some(world.hours(6));
+    let granted = world.act(decision(u, R::Granted, until).re(&[request_act]));
+    assert_eq!(world.refused(&decision(u, R::Granted, until).re(&[request_act])), Code::AlreadyDecided);
+    let modified = world.act(decision(u, R::Modified, until).re(&[granted]));
+    assert_eq!(world.refused(&decision(u, R::Withdrawn, None).re(&[granted])), Code::AnswersWrong);
+    assert!(world.admits(&decision(u, R::Withdrawn, None).re(&[modified])));
+    let extension = world.act(request(u, false));
+    assert!(world.admits(&decision(u, R::Extended, Some(world.hours(12))).re(&[extension])));
+    assert_eq!(
+        world.refused(&decision(u, R::Extended, Some(world.hours(12))).re(&[request_act])),
+        Code::AnswersWrong
+    );
+}
+
+#[test]
+fn one_transcription_stops_and_two_start() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let request = world.requested(u);
+    let at = world.now;
+    let until = world.hours(72);
+    let signed = decision(u, R::Granted, Some(until)).re(&[request]);
+    let clerk = transcribed("clerk", &signed, at);
+    let mut incomplete = clerk.clone();
+    public(&mut incomplete).document = None;
+    assert_eq!(world.refused(&incomplete), Code::TranscriptionIncomplete);
+
+    world.act(clerk.clone());
+    assert!(world.fold.use_file(u).expect("a use").grant().is_none(), "one is not enough");
+    world.wait(Millis(1));
+    world.act(clerk);
+    assert!(world.fold.use_file(u).expect("a use").grant().is_none(), "the same person twice is one");
+    let mut other = transcribed("rights-officer", &signed, at);
+    public(&mut other).until = Some(world.hours(71));
+    world.act(other);
+    assert!(world.fold.use_file(u).expect("a use").grant().is_none(), "they must say the same");
+    let second = world.now;
+    world.act(transcribed("rights-officer", &signed, at));
+    let file = world.fold.use_file(u).expect("a use");
+    let grant = file.grant().expect("both say the same");
+    assert_eq!(grant.good_until(), Some(second.plus(TRANSCRIPTION_CONFIRMED_WITHIN)));
+
+    let judge = world.act(signed);
+    let grant = world.fold.use_file(u).expect("a use").grant().expect("confirmed");
+    assert_eq!((grant.act, grant.good_until()), (judge, Some(until)));
+}
+
+#[test]
+fn a_transcribed_refusal_takes_effect_at_the_first_and_can_be_confirmed() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let request = world.requested(u);
+    let refusal = decision(u, R::Refused, None).re(&[request]);
+    let at = world.now;
+    world.act(transcribed("clerk", &refusal, at));
+    let file = world.fold.use_file(u).expect("a use");
+    assert_eq!(file.darkened(), Some(StopCause::Refused));
+    assert!(world.admits(&refusal), "the judge confirms");
+    let granted = decision(u, R::Granted, Some(world.hours(6))).re(&[request]);
+    assert_eq!(world.refused(&granted), Code::RefusalIsFinal);
+}
+
+#[test]
+fn a_permit_stands_on_a_permitted_assessment_and_on_its_basis() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let granted = world.granted(u);
+    let until = world.hours(5);
+    let compile = |until| permit(u, PermitBasis::Decision, until);
+    assert_eq!(world.refused(&compile(until).re(&[granted, granted])), Code::NotPermitted, "not assessed");
+    let conditional = world.act(assessment(u, Outcome::Conditional, Some(until)));
+    assert_eq!(world.refused(&compile(until).re(&[conditional, granted])), Code::NotPermitted);
+    let endless = world.act(assessment(u, Outcome::Permitted, None));
+    assert_eq!(world.refused(&compile(until).re(&[endless, granted])), Code::NotPermitted);
+    let permitted = world.act(assessment(u, Outcome::Permitted, Some(until)));
+    assert_eq!(world.refused(&compile(until).re(&[granted, permitted])), Code::AnswersWrong);
+    assert_eq!(world.refused(&compile(until.plus(Millis(1))).re(&[permitted, granted])), Code::PermitTooWide);
+    assert_eq!(world.refused(&compile(world.now).re(&[permitted, granted])), Code::Until);
+    let urgent = permit(u, PermitBasis::Urgency, until).re(&[permitted, granted]);
+    assert_eq!(world.refused(&urgent), Code::NotPermitted);
+    let mut without_persons = compile(until).re(&[permitted, granted]);
+    if let Public::PermitCompiled(p) = &mut without_persons.public {
+        p.roots.remove("persons");
+    }
+    assert_eq!(world.refused(&without_persons), Code::PermitIncomplete);
+    assert!(world.admits(&compile(until).re(&[permitted, granted])));
+    world.act(describe(true));
+    assert_eq!(
+        world.refused(&compile(until).re(&[permitted, granted])),
+        Code::NotPermitted,
+        "the system changed"
+    );
+}
+
+#[test]
+fn an_urgent_permit_ends_with_the_time_to_request() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running_urgently(u);
+    let file = world.fold.use_file(u).expect("a use");
+    let (due, declared) = (file.request_due().expect("armed"), file.urgency.clone().expect("urgent"));
+    let far = declared.until;
+    assert!(due < far);
+    let assessed = world.act(assessment(u, Outcome::Permitted, Some(far)));
+    let compile = |until| permit(u, PermitBasis::Urgency, until).re(&[assessed, declared.act]);
+    assert_eq!(world.refused(&compile(due.plus(Millis(1)))), Code::PermitTooWide);
+    assert!(world.admits(&compile(due)));
+    world.act(request(u, true));
+    let assessed = world.act(assessment(u, Outcome::Permitted, Some(far)));
+    assert!(world.admits(&permit(u, PermitBasis::Urgency, far).re(&[assessed, declared.act])));
+}
+
+#[test]
+fn a_permit_is_open_only_between_arming_and_the_first_thing_that_closes_it() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let granted = world.granted(u);
+    let state = |world: &World| world.fold.use_file(u).expect("a use").permit_open(world.now).map(|p| p.act);
+    assert_eq!(state(&world), Err(ClosedCause::NoPermit));
+    assert_eq!(world.refused(&arm(u)), Code::PermitClosed);
+    let permit = world.compiled(u, granted, PermitBasis::Decision, 5);
+    assert_eq!(state(&world), Err(ClosedCause::NotArmed));
+    world.act(arm(u));
+    assert_eq!(state(&world), Ok(permit));
+    assert_eq!(world.refused(&arm(u)), Code::AlreadyArmed);
+    assert_eq!(world.fold.use_file(u).expect("a use").phase(), Phase::Armed);
+
+    let until = world.fold.use_file(u).expect("a use").permit.clone().expect("a permit").good_until;
+    let before = stricto_law::time::Instant::from_unix_ms(until.unix_ms() - 1).expect("an instant");
+    let file = world.fold.use_file(u).expect("a use");
+    assert!(file.permit_open(before).is_ok());
+    assert_eq!(file.permit_open(until).err(), Some(ClosedCause::Past));
+
+    let mut narrowed = world.clone();
+    let sooner = narrowed.hours(1);
+    narrowed.act(assessment(u, Outcome::Permitted, Some(sooner)));
+    assert_eq!(narrowed.fold.use_file(u).expect("a use").permit_open(sooner).err(), Some(ClosedCause::Past));
+
+    let mut reassessed = world.clone();
+    reassessed.act(assessment(u, Outcome::Conditional, None));
+    assert_eq!(state(&reassessed), Err(ClosedCause::NoPermit));
+
+    let mut modified = world.clone();
+    modified.act(decision(u, R::Modified, Some(modified.hours(3))).re(&[granted]));
+    assert_eq!(state(&modified), Err(ClosedCause::NoPermit));
+
+    world.act(stop("commander", u, StopCause::Person));
+    assert_eq!(state(&world), Err(ClosedCause::Stopped));
+    assert_eq!(world.fold.use_file(u).expect("a use").phase(), Phase::Stopped(StopCause::Person));
+}
