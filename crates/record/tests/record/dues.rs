@@ -35,10 +35,8 @@ fn just_before(instant: Instant) -> Instant {
 }
 
 fn stopped_by(world: &World, now: Instant) -> Option<StopCause> {
-    at(world, now).into_iter().find_map(|due| match due {
-        Due::Stop { cause, .. } => Some(cause),
-        _ => None,
-    })
+    let stop = |due: Due| if let Due::Stop { cause, .. } = due { Some(cause) } else { None };
+    at(world, now).into_iter().find_map(stop)
 }
 
 #[test]
@@ -319,6 +317,7 @@ fn two_reviews_are_concluded_once() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the machine's clock only bounds how long this test may take")]
 fn asking_what_is_due_does_not_walk_over_alerts() {
     let mut world = World::ready();
     let u = use_id("use");

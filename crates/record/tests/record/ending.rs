@@ -141,12 +141,12 @@ fn an_erasure_has_its_cause_and_every_custodian() {
         Custodian::Reader(key("verifier-1").max(key("verifier-2"))),
     ];
     assert_eq!(world.fold.use_file(u).expect("a use").custodians(&ErasureScope::Content), expected);
-    for missing in 0..expected.len() {
+    for (missing, custodian) in expected.iter().enumerate() {
         let mut draft = good.clone();
         if let Public::ErasureOrdered(ordered) = &mut draft.public {
             ordered.custodians.remove(missing);
         }
-        assert_eq!(world.refused(&draft), Code::Custodians, "without {:?}", expected[missing]);
+        assert_eq!(world.refused(&draft), Code::Custodians, "without {custodian:?}");
     }
     let mut too_many = good.clone();
     if let Public::ErasureOrdered(ordered) = &mut too_many.public {

@@ -82,10 +82,8 @@ fn a_second_urgent_start_on_refused_facts_is_inadmissible_however_far_back() {
 type Change = fn(&mut Draft);
 
 fn public(draft: &mut Draft) -> &mut stricto_record::kinds::authorisation_decided::AuthorisationDecided {
-    match &mut draft.public {
-        Public::AuthorisationDecided(decided) => decided,
-        other => panic!("{other:?}"),
-    }
+    let Public::AuthorisationDecided(decided) = &mut draft.public else { panic!("a decision") };
+    decided
 }
 
 #[test]

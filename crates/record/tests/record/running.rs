@@ -142,7 +142,8 @@ fn a_release_names_the_open_permit_and_alerts_nobody_had() {
 #[test]
 fn a_release_after_each_closing_is_refused_at_that_position() {
     let u = use_id("use");
-    let closings: [(&str, fn(UseId) -> Draft); 4] = [
+    type Closing = fn(UseId) -> Draft;
+    let closings: [(&str, Closing); 4] = [
         ("a stop", |u| stop("verifier-1", u, StopCause::Person)),
         ("a suspension", |u| suspend("commander", u, SuspendCause::Person)),
         ("an assessment", |u| assessment(u, stricto_law::assessment::Outcome::Escalate, None)),

@@ -141,7 +141,8 @@ fn every_flipped_bit_of_an_assertion_is_refused() {
 fn what_is_signed_but_no_assertion_for_this_act_is_refused() {
     use WebauthnError as E;
     let (act, home) = (hash("act"), "https://console.example.org");
-    let cases: Vec<(&str, &str, [u8; 32], &str, &str, u8, &str, Result<(), WebauthnError>)> = vec![
+    type Row<'a> = (&'a str, &'a str, [u8; 32], &'a str, &'a str, u8, &'a str, Result<(), WebauthnError>);
+    let cases: [Row<'_>; 14] = [
         ("on the page", "webauthn.get", act, home, "", 5, RP, Ok(())),
         ("on another port", "webauthn.get", act, "https://console.example.org:8443", "", 5, RP, Ok(())),
         ("below the party", "webauthn.get", act, "https://court.console.example.org", "", 5, RP, Ok(())),
