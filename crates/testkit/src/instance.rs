@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use stricto_law::time::Instant;
 use stricto_record::act::Act;
@@ -33,6 +33,7 @@ pub struct TestInstance {
     /// The people.
     pub cast: Cast,
     register: Option<Register>,
+    last: Mutex<Option<Submission>>,
 }
 
 impl TestInstance {
@@ -52,6 +53,7 @@ impl TestInstance {
             faults: Faults::none(),
             cast: Cast::new(),
             register: None,
+            last: Mutex::new(None),
         };
         let origin: Origin = "register.example/unit-north".parse().expect("an origin");
         let (clock, chance) = (Arc::clone(&instance.clock), Arc::clone(&instance.chance));
@@ -187,7 +189,14 @@ impl TestInstance {
         fields: &[(&str, &[u8])],
     ) -> Result<Receipt, SubmitError> {
         let submission = self.signed(&actor.key, use_id, public, re, fields).await?;
+        *self.last.lock().unwrap() = Some(submission.clone());
         self.register().submit(submission).await
+    }
+
+    /// What somebody submitted last, whatever became of it.
+    #[must_use]
+    pub fn last_submission(&self) -> Option<Submission> {
+        self.last.lock().unwrap().clone()
     }
 
     /// An act by the register's own key.

@@ -23,8 +23,9 @@ use crate::log::{Appended, Batch, Erasure, Log, StoredCheckpoint, Subkey};
 
 /// The log in a SQLite file.
 pub struct SqliteLog {
-    writer: Worker,
+    // Dropped in this order: the writer is the last to close, and empties the write-ahead log, which a reader cannot.
     reader: Worker,
+    writer: Worker,
 }
 
 impl SqliteLog {

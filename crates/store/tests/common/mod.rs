@@ -1,0 +1,38 @@
+//! What several suites ask of an instance.
+#![allow(dead_code, reason = "each suite uses some of it")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use stricto_store::chance::OsChance;
+use stricto_store::keys::FileKeys;
+use stricto_store::sqlite::SqliteSource;
+use stricto_store::verify::{Ciphertexts, ExportDir, Options, Report, verify};
+use stricto_testkit::TestInstance;
+
+/// Without keys, ciphertexts expected.
+pub fn options<'a>() -> Options<'a> {
+    let ciphertexts = Ciphertexts::Expected;
+    Options { key: None, against: None, ciphertexts, openings: Vec::new(), vault: None }
+}
+
+/// The deepest verification of a closed instance.
+pub fn verify_with_the_vault(instance: &TestInstance) -> Report {
+    let dir = instance.data_dir();
+    let source = SqliteSource::open(&dir.database()).unwrap();
+    let vault = FileKeys::open(&dir.vault(), dir.mirror(), Arc::new(OsChance)).unwrap();
+    verify(&source, &Options { vault: Some(&vault), ..options() }).unwrap()
+}
+
+/// An export of an instance, in a folder of its own under the instance's.
+pub fn export(instance: &TestInstance, name: &str) -> PathBuf {
+    let out = instance.folder().join(name);
+    let source = SqliteSource::open(&instance.data_dir().database()).unwrap();
+    stricto_store::export::export(&source, &out).unwrap();
+    out
+}
+
+/// Verifies an export without keys.
+pub fn verify_export(out: &std::path::Path, options: &Options<'_>) -> Report {
+    verify(&ExportDir::new(out), options).unwrap()
+}
