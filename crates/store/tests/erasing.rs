@@ -184,7 +184,8 @@ async fn a_partial_erasure_may_fail_at_each_write_and_is_finished_on_opening() {
             let mut instance = TestInstance::new(37).await;
             let use_id = instance.new_use();
             let permit = instance.running_urgent_use(use_id).await.unwrap();
-            let (released, alerts) = instance.release(use_id, permit, &[b"outside", b"inside"]).await.unwrap();
+            let (released, alerts) =
+                instance.release(use_id, permit, &[b"outside", b"inside"]).await.unwrap();
             let request = instance.request(use_id, true).await.unwrap();
             let outside = [alerts[0]];
             instance.decide(use_id, request.hash, DecisionResult::GrantedInPart, &outside).await.unwrap();

@@ -74,12 +74,15 @@ async fn another_registers_keys_do_not_open_this_one() {
 
 #[tokio::test]
 async fn a_log_that_shrank_or_differs_is_not_opened() {
-    let shrunk = "PRAGMA foreign_keys = OFF; DELETE FROM entries WHERE position = (SELECT max(position) FROM entries)";
-    let differs = "UPDATE checkpoints SET note = (SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1 OFFSET 1)
+    let shrunk =
+        "PRAGMA foreign_keys = OFF; DELETE FROM entries WHERE position = (SELECT max(position) FROM entries)";
+    let differs =
+        "UPDATE checkpoints SET note = (SELECT note FROM checkpoints ORDER BY size DESC LIMIT 1 OFFSET 1)
                    WHERE size = (SELECT max(size) FROM checkpoints)";
     let unsigned = "UPDATE checkpoints SET note = replace(note, '— register', '— resister')";
     let gap = "PRAGMA foreign_keys = OFF; DELETE FROM entries WHERE position = 3";
-    let changed = "UPDATE entries SET bytes = (SELECT bytes FROM entries WHERE position = 4) WHERE position = 5";
+    let changed =
+        "UPDATE entries SET bytes = (SELECT bytes FROM entries WHERE position = 4) WHERE position = 5";
     for (seed, damage) in (46..).zip([shrunk, differs, unsigned, gap, changed]) {
         let mut instance = TestInstance::new(seed).await;
         instance.close().await;
@@ -135,8 +138,8 @@ async fn incident(
 ) -> Result<stricto_store::Receipt, stricto_store::SubmitError> {
     use stricto_record::act::Act;
     use stricto_record::kinds::Public;
-    use stricto_record::role::Role;
     use stricto_record::kinds::incident_recorded::{IncidentCode, IncidentRecorded};
+    use stricto_record::role::Role;
     let act = Act {
         origin: register.origin().clone(),
         use_id: None,

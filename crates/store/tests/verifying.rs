@@ -98,7 +98,12 @@ async fn an_older_and_a_forked_register_are_found_by_another_checkpoint() {
     let early = export(&instance, "early");
     let branch = instance.folder().join("branch.db");
     fs::copy(instance.data_dir().database(), &branch).unwrap();
-    let incident = |code| Public::IncidentRecorded(IncidentRecorded { code, raised_to: vec![Role::RightsOfficer, Role::MarketSurveillance] });
+    let incident = |code| {
+        Public::IncidentRecorded(IncidentRecorded {
+            code,
+            raised_to: vec![Role::RightsOfficer, Role::MarketSurveillance],
+        })
+    };
     instance.open().await.unwrap();
     instance.submit(&instance.cast.auditor, None, incident(IncidentCode::Other), &[]).await.unwrap();
     instance.close().await;

@@ -22,3 +22,19 @@ pub fn found_on_disk(dir: &Path, needle: &[u8]) -> Vec<PathBuf> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_needle_is_found_in_whatever_file_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let deep = folder.path().join("a").join("b");
+        fs::create_dir_all(&deep).unwrap();
+        fs::write(deep.join("x.db-wal"), b"...needle...").unwrap();
+        fs::write(deep.join("y"), b"...needl").unwrap();
+        assert_eq!(found_on_disk(folder.path(), b"needle"), [deep.join("x.db-wal")]);
+        assert_eq!(found_on_disk(folder.path(), b"none"), Vec::<PathBuf>::new());
+    }
+}

@@ -162,3 +162,204 @@ impl KeyStore for FileKeys {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::chance::OsChance;
+
+    struct Folders {
+        _folder: tempfile::TempDir,
+        place: PathBuf,
+        mirror: PathBuf,
+    }
+
+    impl Folders {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let (place, mirror) = (folder.path().join("vault"), folder.path().join("mirror"));
+            fs::create_dir(&place).unwrap();
+            fs::create_dir(&mirror).unwrap();
+            FileKeys::create(&place, &mirror, &OsChance).unwrap();
+            Self { _folder: folder, place, mirror }
+        }
+
+        fn open(&self) -> Result<FileKeys, KeyStoreError> {
+            FileKeys::open(&self.place, &self.mirror, Arc::new(OsChance))
+        }
+
+        /// What both places hold, which must be the same.
+        fn files(&self) -> Vec<(String, Vec<u8>)> {
+            let [place, mirror] = [&self.place, &self.mirror].map(|place| read(place));
+            assert_eq!(place, mirror);
+            place
+        }
+    }
+
+    fn read(place: &Path) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        for folder in fs::read_dir(place).unwrap() {
+            let folder = folder.unwrap();
+            for file in fs::read_dir(folder.path()).unwrap() {
+                let file = file.unwrap();
+                let name = format!("{:?}/{:?}", folder.file_name(), file.file_name());
+                files.push((name, fs::read(file.path()).unwrap()));
+            }
+        }
+        files.sort();
+        files
+    }
+
+    fn copy(from: &Path, to: &Path) {
+        fs::create_dir_all(to).unwrap();
+        for file in fs::read_dir(from).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+    }
+
+    fn root(keys: &FileKeys, owner: &str) -> Option<[u8; 32]> {
+        keys.root(owner, Branch::Content).unwrap().map(|key| *key.expose())
+    }
+
+    #[test]
+    fn a_root_is_made_once_and_is_in_both_places() {
+        let folders = Folders::new();
+        let keys = folders.open().unwrap();
+        assert_eq!(root(&keys, "u-1"), None);
+        let made = *keys.make_root("u-1", Branch::Content).unwrap().expose();
+        assert_eq!(*keys.make_root("u-1", Branch::Content).unwrap().expose(), made);
+        assert_ne!(*keys.make_root("u-1", Branch::File).unwrap().expose(), made);
+        folders.files();
+        for lost in [&folders.place, &folders.mirror] {
+            fs::remove_dir_all(lost).unwrap();
+            fs::create_dir(lost).unwrap();
+            assert_eq!(root(&folders.open().unwrap(), "u-1"), Some(made));
+            folders.files();
+        }
+    }
+
+    #[test]
+    fn a_destroyed_root_is_gone_and_the_others_are_under_another_wrapping_key() {
+        let folders = Folders::new();
+        let keys = folders.open().unwrap();
+        keys.make_root("u-1", Branch::Content).unwrap();
+        let kept = *keys.make_root("u-2", Branch::Content).unwrap().expose();
+        let before = folders.files();
+        keys.destroy(&[("u-1".into(), Branch::Content), ("u-9".into(), Branch::File)]).unwrap();
+        let after = folders.files();
+        assert!(after.iter().all(|(_, bytes)| before.iter().all(|(_, old)| old != bytes)));
+        assert_eq!((root(&keys, "u-1"), root(&keys, "u-2")), (None, Some(kept)));
+        keys.destroy(&[("u-1".into(), Branch::Content)]).unwrap();
+        assert_eq!(folders.files(), after, "nothing was left to destroy");
+        let again = folders.open().unwrap();
+        assert_eq!((root(&again, "u-1"), root(&again, "u-2")), (None, Some(kept)));
+    }
+
+    #[test]
+    fn a_replaced_root_is_that_of_the_next() {
+        let folders = Folders::new();
+        let keys = folders.open().unwrap();
+        let old = *keys.make_root("u-1", Branch::Content).unwrap().expose();
+        let next = *keys.make_root("u-1/next", Branch::Content).unwrap().expose();
+        keys.replace("u-1", "u-1/next", Branch::Content).unwrap();
+        assert_ne!(old, next);
+        assert_eq!((root(&keys, "u-1"), root(&keys, "u-1/next")), (Some(next), None));
+        assert!(keys.replace("u-1", "u-1/next", Branch::Content).is_err());
+    }
+
+    /// Each state that a crash can leave while a root is destroyed: opening finishes it in both places.
+    #[test]
+    fn whatever_a_crash_leaves_of_a_destruction_is_finished_on_opening() {
+        let (old, new) = ("0000000001", "0000000002");
+        type Crash = fn(&Folders, &Path, &str, &str);
+        let crashes: [(&str, Crash); 5] = [
+            ("the old folder is still in the first place", |f, saved, old, _| {
+                copy(saved, &f.place.join(old));
+            }),
+            ("the old folder is still in both places", |f, saved, old, _| {
+                copy(saved, &f.place.join(old));
+                copy(saved, &f.mirror.join(old));
+            }),
+            ("the mirror has not the new folder yet", |f, saved, old, new| {
+                copy(saved, &f.mirror.join(old));
+                fs::remove_dir_all(f.mirror.join(new)).unwrap();
+            }),
+            ("the old wrapping key is overwritten and not removed", |f, saved, old, _| {
+                copy(saved, &f.place.join(old));
+                fs::write(f.place.join(old).join("wrapping.key"), [0; 32]).unwrap();
+            }),
+            ("a draft is left", |f, saved, _, _| copy(saved, &f.place.join("0000000003.new"))),
+        ];
+        for (what, crash) in crashes {
+            let folders = Folders::new();
+            let keys = folders.open().unwrap();
+            keys.make_root("u-1", Branch::Content).unwrap();
+            let saved = folders.place.with_file_name("saved");
+            copy(&folders.place.join(old), &saved);
+            keys.destroy(&[("u-1".into(), Branch::Content)]).unwrap();
+            let whole = folders.files();
+            crash(&folders, &saved, old, new);
+            let keys = folders.open().unwrap_or_else(|e| panic!("{what}: {e}"));
+            assert_eq!(root(&keys, "u-1"), None, "{what}");
+            assert_eq!(folders.files(), whole, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_fails_leaves_nothing_uncertain_once_it_is_back() {
+        let folders = Folders::new();
+        let keys = folders.open().unwrap();
+        let first = *keys.make_root("u-1", Branch::Content).unwrap().expose();
+        let away = folders.mirror.with_file_name("away");
+        fs::rename(&folders.mirror, &away).unwrap();
+        fs::write(&folders.mirror, "a file where the folder was").unwrap();
+        assert!(keys.make_root("u-2", Branch::Content).is_err());
+        assert!(keys.destroy(&[("u-1".into(), Branch::Content)]).is_err());
+        fs::remove_file(&folders.mirror).unwrap();
+        fs::rename(&away, &folders.mirror).unwrap();
+        // What reached the first place stands, and is in both now.
+        keys.make_root("u-2", Branch::Content).unwrap();
+        assert_eq!(root(&keys, "u-1"), Some(first));
+        folders.files();
+        keys.destroy(&[("u-1".into(), Branch::Content)]).unwrap();
+        assert_eq!(root(&keys, "u-1"), None);
+        folders.files();
+    }
+
+    #[test]
+    fn a_damaged_place_is_healed_and_two_damaged_places_are_an_error() {
+        let damages: [fn(&Path); 3] = [
+            |folder| fs::write(folder.join("wrapping.key"), [1; 32]).unwrap(),
+            |folder| fs::write(folder.join("roots"), "").unwrap(),
+            |folder| fs::remove_file(folder.join("roots")).unwrap(),
+        ];
+        for damage in damages {
+            let folders = Folders::new();
+            let made = *folders.open().unwrap().make_root("u-1", Branch::Content).unwrap().expose();
+            for place in [&folders.place, &folders.mirror] {
+                damage(&place.join("0000000001"));
+                assert_eq!(root(&folders.open().unwrap(), "u-1"), Some(made));
+                folders.files();
+            }
+            damage(&folders.place.join("0000000001"));
+            damage(&folders.mirror.join("0000000001"));
+            assert!(folders.open().is_err());
+        }
+    }
+
+    #[test]
+    fn no_key_store_at_all_and_two_different_ones_are_errors() {
+        let (one, two) = (Folders::new(), Folders::new());
+        let crossed = FileKeys::open(&one.place, &two.place, Arc::new(OsChance));
+        assert!(matches!(crossed, Err(KeyStoreError::Diverged { .. })));
+        let none = one.place.with_file_name("none");
+        let opened = FileKeys::open(&none, &none, Arc::new(OsChance));
+        assert!(matches!(opened, Err(KeyStoreError::NotThere { .. })));
+        let again = FileKeys::create(&none, &one.mirror, &OsChance);
+        assert!(matches!(again, Err(KeyStoreError::AlreadyThere { .. })));
+    }
+}
