@@ -158,30 +158,6 @@ pub fn use_notice(file: &UseFile) -> UseNotice {
     }
 }
 
-/// What the rights officer and the market surveillance authority are told of an incident.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct IncidentNotice {
-    /// The use.
-    pub use_id: Shareable<UseId>,
-    /// What happened, by its word.
-    pub incidents: Shareable<Vec<Word>>,
-    /// When the last of them was recorded.
-    pub at: Shareable<Option<Instant>>,
-    /// Whether the use is over.
-    pub stopped: Shareable<bool>,
-}
-
-/// The notice of the incidents of a use.
-#[must_use]
-pub fn incident_notice(file: &UseFile) -> IncidentNotice {
-    IncidentNotice {
-        use_id: Shareable(file.id),
-        incidents: words(file.incidents.iter().map(|incident| incident_word(incident.code))),
-        at: Shareable(file.incidents.last().map(|incident| incident.at)),
-        stopped: Shareable(file.stop.is_some()),
-    }
-}
-
 fn end_word(cause: StopCause) -> Word {
     Word(stop_word(cause))
 }

@@ -80,7 +80,12 @@ fn standing(file: &UseFile) -> Option<Standing> {
     let assessment = file.assessment.as_ref()?;
     let (basis, act, until) = match (file.grant(), &file.urgency) {
         (Some(grant), _) => (PermitBasis::Decision, grant.act, grant.good_until()),
-        (None, Some(urgency)) => (PermitBasis::Urgency, urgency.act, Some(urgency.until)),
+        (None, Some(urgency)) => {
+            // Until somebody asks, the time to ask ends it as well (R-5.3-l).
+            let owed = file.request_due().filter(|_| file.requests.is_empty());
+            let until = owed.map_or(urgency.until, |owed| owed.min(urgency.until));
+            (PermitBasis::Urgency, urgency.act, Some(until))
+        }
         (None, None) => return None,
     };
     Some(Standing { assessment: assessment.act, good_until: assessment.good_until, basis, act, until })

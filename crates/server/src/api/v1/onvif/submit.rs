@@ -3,7 +3,7 @@
 //! The event names neither use, list nor system: they are those of the use's open permit. Its source token is the id
 //! the camera has in this instance. Answered like candidates: received, refused, nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::Json;
@@ -11,7 +11,7 @@ use axum::extract::{RawQuery, State};
 use stricto_ingest::onvif::{self, Delivery, OnvifContext};
 use stricto_law::time::Instant;
 use stricto_record::fold::Fold;
-use stricto_record::ids::{CameraId, UseId};
+use stricto_record::ids::UseId;
 
 use crate::api::door::Caller;
 use crate::api::error::{ApiError, Problem};
@@ -45,7 +45,7 @@ pub(crate) async fn submit(
     let topic: String = query(raw.as_deref(), "topic", "a topic")?
         .ok_or_else(|| ApiError::malformed("`topic` is missing in the query; give it as the broker did"))?;
     let retained = query(raw.as_deref(), "retained", "`true` or `false`")?.unwrap_or(false);
-    let cameras: BTreeMap<String, ()> = app.register.read(cameras);
+    let cameras = app.register.read(cameras);
     let use_id = id.to_string();
     let open = app.gate.open_use(caller.key, id);
     // Without an open permit the event still counts, and still shows that the engine compares.
@@ -56,7 +56,7 @@ pub(crate) async fn submit(
         system_version: open.as_ref().map_or("", |open| &open.system_version),
     };
     let delivery = Delivery { topic: &topic, retained, payload: &payload.0 };
-    let camera = |token: &str| cameras.get_key_value(token).map(|(id, ())| id.as_str());
+    let camera = |token: &str| cameras.get(token).map(String::as_str);
     let now: Option<Instant> = app.register.now();
     let taken =
         onvif::candidate(delivery, context, camera).map(|ingested| app.gate.take(caller.key, now, ingested));
@@ -72,6 +72,6 @@ pub(crate) async fn submit(
     Ok(Json(Intake { received: 1, refused }))
 }
 
-fn cameras(fold: &Fold) -> BTreeMap<String, ()> {
-    fold.instance().cameras().map(|(id, _): (&CameraId, _)| (id.to_string(), ())).collect()
+fn cameras(fold: &Fold) -> BTreeSet<String> {
+    fold.instance().cameras().map(|(id, _)| id.to_string()).collect()
 }

@@ -1,0 +1,260 @@
+//! A server on a free port over a real register with the cast enrolled, and a use that the law itself permits.
+#![allow(dead_code, reason = "each test file uses a part")]
+
+pub mod http;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ed25519_dalek::SigningKey;
+use serde_json::{Value, json};
+use stricto_law::case::Case;
+use stricto_law::input::{Format, parse};
+use stricto_law::profile::Profiles;
+use stricto_law::time::Millis;
+use stricto_record::fold::{Fold, UseFile};
+use stricto_record::ids::{ActHash, AlertId, Hex32, UseId};
+use stricto_record::kinds::Public;
+use stricto_record::kinds::alert_reviewed::AlertReviewed;
+use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
+use stricto_record::kinds::authorisation_requested::AuthorisationRequested;
+use stricto_record::kinds::comparison_started::ComparisonStarted;
+use stricto_record::kinds::fria_completed::FriaCompleted;
+use stricto_record::kinds::necessity_assessed::NecessityAssessed;
+use stricto_record::kinds::order_acknowledged::{Answer as Did, OrderAcknowledged};
+use stricto_record::kinds::registration_recorded::{Registration, RegistrationRecorded};
+use stricto_record::kinds::use_armed::UseArmed;
+use stricto_record::kinds::use_proposed::{Objective, UseProposed};
+use stricto_server::{Server, ServerConfig, token};
+use stricto_testkit::{Actor, TestInstance};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use self::http::{Answer, request};
+
+/// The person sought, and the reference list, as the worked case has them.
+pub const SOUGHT: &str = "enrolment-0001";
+pub const LIST: &str = "0f5c2d1b7a3e4c6d8091a2b3c4d5e6f70f5c2d1b7a3e4c6d8091a2b3c4d5e6f7";
+/// One pixel: a picture of nobody.
+pub const PIXEL: &str =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+const WORKED: &str = include_str!("../../../../cases/worked/se-missing-child-granted.toml");
+const SYSTEM: &str = "system-1";
+
+pub struct Running {
+    pub instance: TestInstance,
+    pub address: SocketAddr,
+    end: Option<oneshot::Sender<()>>,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    pub async fn start(seed: u64) -> Self {
+        let instance = TestInstance::new(seed).await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let chance = Arc::clone(&instance.chance);
+        let config = ServerConfig { profiles: Profiles::built_in(), chance };
+        let (end, ended) = oneshot::channel::<()>();
+        let server = Server::new(instance.register().clone(), config);
+        let task = tokio::spawn(server.serve(listener, async move {
+            let _ = ended.await;
+        }));
+        Self { instance, address, end: Some(end), task }
+    }
+
+    pub async fn end(mut self) {
+        let _ = self.end.take().expect("running").send(());
+        tokio::time::timeout(Duration::from_secs(20), self.task)
+            .await
+            .expect("the server ends, streams included")
+            .expect("no panic")
+            .expect("served");
+    }
+
+    pub fn token(&self, actor: &Actor) -> String {
+        let expires = self.instance.now().plus(Millis(30 * 60_000));
+        let signer = SigningKey::from_bytes(actor.key.seed());
+        token::make(&signer, actor.id(), self.instance.register().origin(), expires)
+    }
+
+    pub async fn get(&self, actor: &Actor, path: &str) -> Answer {
+        request(self.address, "GET", path, Some(&self.token(actor)), b"").await
+    }
+
+    pub async fn post(&self, actor: &Actor, path: &str, body: &str) -> Answer {
+        request(self.address, "POST", path, Some(&self.token(actor)), body.as_bytes()).await
+    }
+
+    /// Waits until the register shows it.
+    pub async fn until<T>(&self, use_id: UseId, what: &str, look: impl Fn(&UseFile) -> Option<T>) -> T {
+        let find = async || {
+            let see = |fold: &Fold| fold.use_file(use_id).and_then(&look);
+            self.instance.register().read(see)
+        };
+        within(what, find).await
+    }
+
+    /// What the register refuses or does here is not the question.
+    pub async fn done(
+        &self,
+        actor: &Actor,
+        use_id: Option<UseId>,
+        public: Public,
+        re: &[ActHash],
+        sealed: &[(&str, Value)],
+    ) -> ActHash {
+        let bytes: Vec<(&str, Vec<u8>)> = sealed.iter().map(|(n, v)| (*n, canonical(v))).collect();
+        let fields: Vec<(&str, &[u8])> = bytes.iter().map(|(n, v)| (*n, v.as_slice())).collect();
+        let kind = public.kind().as_str();
+        let receipt = self.instance.submit_sealed(actor, use_id, public, re, &fields).await;
+        receipt.unwrap_or_else(|e| panic!("{kind}: {e}")).hash
+    }
+
+    /// A use up to the court's decision, as a lawyer would write it; the decision's act.
+    pub async fn granted(&self, use_id: UseId) -> ActHash {
+        let (cast, of) = (&self.instance.cast, Some(use_id));
+        let case = worked();
+        let system = || SYSTEM.parse().expect("a system");
+        let fria = FriaCompleted { system: system(), document: Hex32([3; 32]) };
+        let part = json!({ "fria": case["fria"] });
+        self.done(&cast.rights_officer, None, Public::FriaCompleted(fria), &[], &[("fria", part)]).await;
+        let registered = RegistrationRecorded { system: system(), state: Registration::Registered };
+        let part = json!({ "registration": case["registration"] });
+        let public = Public::RegistrationRecorded(registered);
+        self.done(&cast.rights_officer, None, public, &[], &[("registration", part)]).await;
+        let proposed = UseProposed {
+            member_state: "SE".parse().expect("a code"),
+            profile: "SE".parse().expect("a profile"),
+            objectives: vec![Objective::Missing],
+            system: system(),
+            earlier: Vec::new(),
+        };
+        let mut part = case.clone();
+        for section in ["fria", "registration", "authorisation", "urgency", "running", "alerts", "necessity"]
+        {
+            part.as_object_mut().expect("an object").remove(section);
+        }
+        let list = json!({ "pictures": { SOUGHT: { "media_type": "image/png", "image": PIXEL } } });
+        let sealed = [("case", part), ("list", list)];
+        self.done(&cast.requester, of, Public::UseProposed(proposed), &[], &sealed).await;
+        let part = json!({ "necessity": case["necessity"] });
+        let public = Public::NecessityAssessed(NecessityAssessed {});
+        self.done(&cast.requester, of, public, &[], &[("case", part)]).await;
+        let to = cast.court.body.clone();
+        let public = Public::AuthorisationRequested(AuthorisationRequested { urgent: false, to: to.clone() });
+        let said = json!({ "reasons": "invented", "case": { "authorisation": case["authorisation"] } });
+        let sealed = [("request", said), ("limits", case["limits"]["requested"].clone())];
+        let asked = self.done(&cast.requester, of, public, &[], &sealed).await;
+        let decided = AuthorisationDecided {
+            result: DecisionResult::GrantedInPart,
+            basis: Basis::Signed,
+            body: to,
+            until: Some("2026-11-22T15:00:00.000Z".parse().expect("an instant")),
+            decided_at: None,
+            document: None,
+            outside: Vec::new(),
+        };
+        let said = json!({
+            "reasons": "invented", "conditions": [], "case": { "authorisation": case["authorisation"] },
+        });
+        let sealed = [("decision", said), ("limits", case["authorisation"]["limits"].clone())];
+        self.done(&cast.court, of, Public::AuthorisationDecided(decided), &[asked], &sealed).await
+    }
+
+    /// A use that runs: granted, assessed and compiled by the server itself, armed, the engine ordered on.
+    pub async fn running(&self, use_id: UseId) -> ActHash {
+        let cast = &self.instance.cast;
+        self.granted(use_id).await;
+        self.until(use_id, "a permit", |file| file.permit.clone()).await;
+        self.done(&cast.commander, Some(use_id), Public::UseArmed(UseArmed {}), &[], &[]).await;
+        self.obey(use_id, "compare").await;
+        let first = self.instance.now();
+        let started = Public::ComparisonStarted(ComparisonStarted { first });
+        self.done(&cast.engine, Some(use_id), started, &[], &[]).await;
+        let open = async || {
+            let now = self.instance.now();
+            self.instance.register().read(|fold| {
+                let file = fold.use_file(use_id)?;
+                file.permit_open(now).ok().map(|permit| permit.act)
+            })
+        };
+        within("an open permit", open).await
+    }
+
+    /// The engine waits for an order, and does it.
+    pub async fn obey(&self, use_id: UseId, action: &str) -> Value {
+        let engine = &self.instance.cast.engine;
+        let find = async || {
+            let listed = self.get(engine, "/v1/orders").await.json();
+            let of_use = |o: &&Value| o["use"] == use_id.to_string() && o["action"] == action;
+            let orders = listed["orders"].as_array().expect("orders");
+            orders.iter().filter(of_use).find(|o| o["acknowledged"] == false).cloned()
+        };
+        let order = within(&format!("an order: {action}"), find).await;
+        let hash: ActHash = order["order"].as_str().expect("an order").parse().expect("a hash");
+        let did = Public::OrderAcknowledged(OrderAcknowledged { answer: Did::Done });
+        self.done(engine, Some(use_id), did, &[hash], &[]).await;
+        order
+    }
+
+    /// One line of a candidate within every limit, changed as asked.
+    pub fn candidate(&self, use_id: UseId, change: Value) -> String {
+        let mut line = json!({
+            "use": use_id.to_string(), "camera": "quay-1", "captured": self.instance.now().to_string(),
+            "enrolment": SOUGHT, "likelihood_e6": 930_000, "list_sha256": LIST, "system": SYSTEM, "version": "1.0",
+            "media_type": "image/png", "image": PIXEL,
+        });
+        for (name, value) in change.as_object().expect("an object") {
+            line[name] = value.clone();
+        }
+        line.to_string() + "\n"
+    }
+
+    /// Posts until the gate has opened and an alert waits for the first verifier.
+    pub async fn alert(&self, use_id: UseId) -> AlertId {
+        let cast = &self.instance.cast;
+        let find = async || {
+            self.post(&cast.engine, "/v1/candidates", &self.candidate(use_id, json!({}))).await;
+            let listed = self.get(&cast.verifiers[0], "/v1/alerts").await.json();
+            let first = listed["alerts"].as_array()?.first()?.clone();
+            first["alert"].as_str()?.parse().ok()
+        };
+        within("an alert", find).await
+    }
+
+    pub async fn review(&self, verifier: &Actor, use_id: UseId, alert: AlertId, outcome: &str) {
+        let public = Public::AlertReviewed(AlertReviewed { alert });
+        self.done(verifier, Some(use_id), public, &[], &[("outcome", json!({ "outcome": outcome }))]).await;
+    }
+}
+
+/// Looks again and again, for twenty seconds at most.
+pub async fn within<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
+    let wait = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), wait)
+        .await
+        .unwrap_or_else(|_| panic!("{what} did not come"))
+}
+
+/// The worked case as JSON, of the system that test instances have.
+fn worked() -> Value {
+    let text = WORKED.replace("system-a", SYSTEM).replace("4.2.0", "1.0");
+    let case: Case = parse(&text, Format::Toml).expect("the worked case").case;
+    serde_json::to_value(case).expect("a case is JSON")
+}
+
+fn canonical(value: &Value) -> Vec<u8> {
+    stricto_record::canonical::serialize(value).expect("canonical")
+}
