@@ -13,5 +13,8 @@
 )]
 
 pub mod breach;
+pub mod doubles;
+pub mod files;
 pub mod gate_world;
 pub mod law_world;
+pub mod remains;

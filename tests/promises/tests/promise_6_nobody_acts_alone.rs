@@ -1,0 +1,406 @@
+//! Promise 6: nobody acts alone; who asks, who decides and who verifies are different people with different keys.
+#![forbid(unsafe_code)]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use stricto_law::time::Instant;
+use stricto_promises::breach::{Check, holds, is_found_out, unless};
+use stricto_record::act::SignedAct;
+use stricto_record::fold::Fold;
+use stricto_record::ids::{ActHash, AlertId, Hex32, UseId};
+use stricto_record::kinds::actor_enrolled::ActorEnrolled;
+use stricto_record::kinds::alert_concluded::{AlertConcluded, Conclusion};
+use stricto_record::kinds::alert_opened::AlertOpened;
+use stricto_record::kinds::alert_reviewed::AlertReviewed;
+use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
+use stricto_record::kinds::measure_taken::{Ground, MeasureTaken};
+use stricto_record::kinds::profile_adopted::{Body, ProfileAdopted};
+use stricto_record::kinds::use_armed::UseArmed;
+use stricto_record::kinds::use_resumed::UseResumed;
+use stricto_record::kinds::use_stopped::{StopCause, UseStopped};
+use stricto_record::kinds::use_suspended::{SuspendCause, UseSuspended};
+use stricto_record::kinds::{Kind, Public};
+use stricto_record::refusal::{Refusal, RefusalCode};
+use stricto_record::role::Role;
+use stricto_store::{ActKey, Clock as _};
+use stricto_testkit::{Actor, GRANTED_FOR, TestInstance};
+
+/// What admits acts into the register.
+type Admission<'a> = &'a dyn Fn(&Fold, &SignedAct, Instant) -> Result<ActHash, Refusal>;
+
+/// Something that somebody tries, and what must become of it.
+struct Attempt {
+    what: String,
+    fold: Arc<Fold>,
+    now: Instant,
+    signed: SignedAct,
+    /// The code it is refused under; none where it must be admitted.
+    refused: Option<RefusalCode>,
+}
+
+/// Everything in the table is refused, or admitted, as the table says.
+fn nobody_acts_alone(attempts: &[Attempt], admission: Admission<'_>) -> Check {
+    for attempt in attempts {
+        let what = &attempt.what;
+        let found = admission(&attempt.fold, &attempt.signed, attempt.now).err().map(|refusal| refusal.code);
+        match attempt.refused {
+            Some(_) => unless(found.is_some(), || format!("{what}: admitted"))?,
+            None => unless(found.is_none(), || format!("{what}: refused as {found:?}"))?,
+        }
+        unless(found == attempt.refused, || format!("{what}: {found:?}, not {:?}", attempt.refused))?;
+    }
+    let refused: BTreeSet<_> = attempts.iter().filter_map(|attempt| attempt.refused).collect();
+    unless(refused.len() >= 12, || format!("only these refusals are looked at: {refused:?}"))
+}
+
+/// Writes the table while the story goes on.
+struct Table<'a> {
+    instance: &'a TestInstance,
+    attempts: Vec<Attempt>,
+}
+
+impl Table<'_> {
+    async fn attempt(
+        &mut self,
+        what: impl Into<String>,
+        key: &ActKey,
+        of: Option<UseId>,
+        (public, re): (Public, &[ActHash]),
+        refused: Option<RefusalCode>,
+    ) {
+        let mut fields = required(public.kind());
+        if let Public::AuthorisationDecided(_) = public {
+            fields.push(("limits", b"{}"));
+        }
+        let made = self.instance.signed(key, of, public, re, &fields).await.expect("an act");
+        let fold = Arc::new(self.instance.register().read(Clone::clone));
+        let now = self.instance.clock.now().expect("a time");
+        self.attempts.push(Attempt { what: what.into(), fold, now, signed: made.signed, refused });
+    }
+}
+
+/// The sealed fields that acts of a kind must carry, with nothing in them.
+fn required(kind: Kind) -> Vec<(&'static str, &'static [u8])> {
+    kind.sealed_fields().iter().filter(|field| field.required).map(|field| (field.name, &b"{}"[..])).collect()
+}
+
+fn decided(instance: &TestInstance, result: DecisionResult, basis: Basis) -> Public {
+    let now = instance.now();
+    Public::AuthorisationDecided(AuthorisationDecided {
+        result,
+        basis,
+        body: instance.cast.court.body.clone(),
+        until: result.allows().then(|| now.plus(GRANTED_FOR)),
+        decided_at: (basis == Basis::Transcribed).then_some(now),
+        document: (basis == Basis::Transcribed).then_some(Hex32([4; 32])),
+        outside: Vec::new(),
+    })
+}
+
+/// Everybody, by role.
+fn everybody(instance: &TestInstance) -> Vec<&Actor> {
+    let cast = &instance.cast;
+    let of_bodies = cast.of_bodies().map(|(_, actor)| actor);
+    cast.of_the_unit().chain(of_bodies).chain([&cast.administrator]).collect()
+}
+
+async fn enrolments(table: &mut Table<'_>) {
+    let instance = table.instance;
+    let cast = &instance.cast;
+    let enrol = |actor: &Actor| {
+        Public::ActorEnrolled(ActorEnrolled {
+            actor: actor.actor.clone(),
+            key: actor.key.public(),
+            role: actor.role,
+            body: actor.body.clone(),
+        })
+    };
+    let administrator = &cast.administrator.key;
+    for role in Role::ALL.iter().filter(|role| role.enrolled_by_its_own_body()) {
+        let judge = Actor::new(&format!("a-friend-{}", role.as_str()), *role, "court-lind");
+        let what = format!("the administrator enrols a `{}`", role.as_str());
+        table
+            .attempt(what, administrator, None, (enrol(&judge), &[]), Some(RefusalCode::NotTheBodysKey))
+            .await;
+    }
+    let judge = Actor::new("another-judge", Role::Court, "court-lind");
+    table.attempt("the court enrols a judge", &cast.court_body.key, None, (enrol(&judge), &[]), None).await;
+    let what = "a judge's key enrols a judge";
+    table.attempt(what, &cast.court.key, None, (enrol(&judge), &[]), Some(RefusalCode::NotTheBodysKey)).await;
+    let officer = Actor::new("a-friend-officer", Role::Verifier, "unit-north");
+    let what = "the court's key enrols a verifier";
+    table
+        .attempt(what, &cast.court_body.key, None, (enrol(&officer), &[]), Some(RefusalCode::NotTheBodysKey))
+        .await;
+    let mut twice = Actor::new("requester-again", Role::Verifier, "unit-north");
+    twice.actor = cast.requester.actor.clone();
+    let what = "the requester is made a verifier too";
+    table
+        .attempt(what, administrator, None, (enrol(&twice), &[]), Some(RefusalCode::ActorHasOtherRole))
+        .await;
+    let mut shared = Actor::new("somebody-else", Role::Verifier, "unit-north");
+    shared.key = ActKey::from_seed(cast.requester.key.seed());
+    let what = "the requester's key is enrolled for somebody else";
+    table.attempt(what, administrator, None, (enrol(&shared), &[]), Some(RefusalCode::KeyTaken)).await;
+    let body = |key: &ActKey| {
+        let body = Body { body: cast.court_body.body.clone(), role: Role::Court, key: key.public() };
+        let profile = "SE".parse().expect("a profile id");
+        Public::ProfileAdopted(ProfileAdopted { profile, sha256: Hex32([5; 32]), bodies: vec![body] })
+    };
+    let what = "the administrator gives the court another key";
+    table
+        .attempt(what, administrator, None, (body(&officer.key), &[]), Some(RefusalCode::BodyKeyFixed))
+        .await;
+    table
+        .attempt("the profile is adopted again", administrator, None, (body(&cast.court_body.key), &[]), None)
+        .await;
+}
+
+async fn decisions(table: &mut Table<'_>, use_id: UseId) -> ActHash {
+    let instance = table.instance;
+    let cast = &instance.cast;
+    instance.propose(use_id).await.expect("a proposal");
+    let request = instance.request(use_id, false).await.expect("a request").hash;
+    let of = Some(use_id);
+    let signed = || decided(instance, DecisionResult::Granted, Basis::Signed);
+    for actor in everybody(instance) {
+        let refused = match actor.role {
+            Role::Court => None,
+            Role::CourtClerk | Role::RightsOfficer => Some(RefusalCode::BasisNotOfSigner),
+            _ => Some(RefusalCode::RoleMayNot),
+        };
+        let what = format!("a `{}` decides on the request", actor.role.as_str());
+        table.attempt(what, &actor.key, of, (signed(), &[request]), refused).await;
+    }
+    let what = "the court's own key, which enrols, decides";
+    let code = Some(RefusalCode::BodyKeyEnrolsOnly);
+    table.attempt(what, &cast.court_body.key, of, (signed(), &[request]), code).await;
+    table.attempt("nobody decided, and the commander arms", &cast.commander.key, of, arm(), closed()).await;
+    one_transcription_is_none(table, use_id, request).await;
+    request
+}
+
+fn arm() -> (Public, &'static [ActHash]) {
+    (Public::UseArmed(UseArmed {}), &[])
+}
+
+fn closed() -> Option<RefusalCode> {
+    Some(RefusalCode::PermitClosed)
+}
+
+/// A clerk alone grants nothing: neither once nor twice.
+async fn one_transcription_is_none(table: &mut Table<'_>, use_id: UseId, request: ActHash) {
+    let instance = table.instance;
+    let cast = &instance.cast;
+    let public = decided(instance, DecisionResult::Granted, Basis::Transcribed);
+    let fields: [(&str, &[u8]); 2] = [("decision", b"{}"), ("limits", b"{}")];
+    instance
+        .submit_sealed(&cast.clerk, Some(use_id), public.clone(), &[request], &fields)
+        .await
+        .expect("a transcription");
+    let granted = |instance: &TestInstance| {
+        instance.register().read(|fold| fold.use_file(use_id).is_some_and(|file| file.grant().is_some()))
+    };
+    assert!(!granted(instance), "one clerk's transcription grants");
+    // The same person again, with another key of the same clerk.
+    let mut again = Actor::new("clerk-second-key", Role::CourtClerk, "court-lind");
+    again.actor = cast.clerk.actor.clone();
+    instance.enrol(&cast.court_body.key, &again).await.expect("a second key");
+    let twice = instance.submit_sealed(&again, Some(use_id), public, &[request], &fields).await;
+    assert!(!granted(instance), "one clerk's two keys grant: {twice:?}");
+}
+
+async fn alerts(table: &mut Table<'_>, use_id: UseId) {
+    let instance = table.instance;
+    let cast = &instance.cast;
+    let of = Some(use_id);
+    let permit = instance.permit(use_id).expect("an open permit").0;
+    let (_, alerts) = instance.release(use_id, permit, &[b"{}", b"{}"]).await.expect("a release");
+    let (alert, confirmed) = (alerts[0], alerts[1]);
+    let review = |alert| (Public::AlertReviewed(AlertReviewed { alert }), &[] as &[ActHash]);
+    let concluded = |alert| {
+        (
+            Public::AlertConcluded(AlertConcluded { alert, conclusion: Conclusion::Confirmed }),
+            &[] as &[ActHash],
+        )
+    };
+    let register_key = ActKey::read(&instance.data_dir().register_key()).expect("the register's key");
+    let [first, second, _] = &cast.verifiers;
+    let what = "a verifier reviews without having looked";
+    table.attempt(what, &first.key, of, review(alert), Some(RefusalCode::NotOpened)).await;
+    instance.open_alert(first, use_id, alert).await.expect("an opening");
+    for actor in everybody(instance).into_iter().filter(|actor| actor.role != Role::Verifier) {
+        let what = format!("a `{}` reviews an alert", actor.role.as_str());
+        table.attempt(what, &actor.key, of, review(alert), Some(RefusalCode::RoleMayNot)).await;
+    }
+    let (public, re) = review(alert);
+    instance.submit(first, of, public, re).await.expect("a review");
+    table.attempt("the same key reviews twice", &first.key, of, review(alert), same_reviewer()).await;
+    let again = second_key(instance, first).await;
+    instance.open_alert(&again, use_id, alert).await.expect("an opening");
+    table.attempt("the same person reviews twice", &again.key, of, review(alert), same_reviewer()).await;
+    let what = "the register concludes on one review";
+    table.attempt(what, &register_key, of, concluded(alert), Some(RefusalCode::ReviewsMissing)).await;
+    table
+        .attempt("a measure on one review", &cast.commander.key, of, measure(alert, true), not_confirmed())
+        .await;
+    instance.open_alert(second, use_id, alert).await.expect("an opening");
+    table.attempt("another person reviews", &second.key, of, review(alert), None).await;
+    table.forge("one verifier signs for another", first);
+    instance.verify_alert(use_id, confirmed, Conclusion::Confirmed).await.expect("two reviews");
+    table
+        .attempt("a measure on other grounds too", &cast.commander.key, of, measure(confirmed, true), None)
+        .await;
+    let alone = Some(RefusalCode::OutputAlone);
+    table
+        .attempt("a measure on the output alone", &cast.commander.key, of, measure(confirmed, false), alone)
+        .await;
+    for actor in [&cast.requester, first, &cast.court, &cast.rights_officer] {
+        let what = format!("a `{}` takes a measure", actor.role.as_str());
+        table.attempt(what, &actor.key, of, measure(confirmed, true), Some(RefusalCode::RoleMayNot)).await;
+    }
+}
+
+impl Table<'_> {
+    /// The last attempt again, signed by somebody else's key.
+    fn forge(&mut self, what: &str, by: &Actor) {
+        let last = self.attempts.last().expect("an attempt");
+        let sig = by.key.sign_hash(&last.signed.act.hash().expect("a hash"));
+        let signed = SignedAct { act: last.signed.act.clone(), sig };
+        let (fold, now) = (Arc::clone(&last.fold), last.now);
+        let refused = Some(RefusalCode::BadSignature);
+        self.attempts.push(Attempt { what: what.into(), fold, now, signed, refused });
+    }
+}
+
+fn same_reviewer() -> Option<RefusalCode> {
+    Some(RefusalCode::SameReviewer)
+}
+
+fn not_confirmed() -> Option<RefusalCode> {
+    Some(RefusalCode::NotConfirmed)
+}
+
+fn measure(alert: AlertId, other_ground: bool) -> (Public, &'static [ActHash]) {
+    let ground = if other_ground { Ground::IdentityCheck } else { Ground::SystemOutput };
+    let grounds = vec![Ground::SystemOutput, ground];
+    (Public::MeasureTaken(MeasureTaken { alert, adverse: true, grounds }), &[])
+}
+
+/// Another key of the same person, enrolled.
+async fn second_key(instance: &TestInstance, of: &Actor) -> Actor {
+    let mut again = Actor::new(&format!("{}-second-key", of.actor), of.role, of.body.as_str());
+    again.actor = of.actor.clone();
+    instance.enrol(&instance.cast.administrator.key, &again).await.expect("a second key");
+    again
+}
+
+async fn stops(table: &mut Table<'_>, use_id: UseId) {
+    let instance = table.instance;
+    let cast = &instance.cast;
+    let of = Some(use_id);
+    for actor in everybody(instance) {
+        let stop = (Public::UseStopped(UseStopped { cause: StopCause::Person }), &[] as &[ActHash]);
+        let on_the_case = !matches!(actor.role, Role::Administrator | Role::Auditor | Role::Engine);
+        let refused = (!on_the_case).then_some(RefusalCode::RoleMayNot);
+        let what = format!("a `{}` stops the use", actor.role.as_str());
+        table.attempt(what, &actor.key, of, stop, refused).await;
+    }
+    let suspended = Public::UseSuspended(UseSuspended { cause: SuspendCause::Supervisor });
+    instance.submit(&cast.market_surveillance, of, suspended, &[]).await.expect("a suspension");
+    let resume = || (Public::UseResumed(UseResumed {}), &[] as &[ActHash]);
+    instance.submit(&cast.commander, of, resume().0, &[]).await.expect("one resumes");
+    let open = instance.permit(use_id);
+    assert_eq!(open, None, "one person resumed what two must");
+    let same = Some(RefusalCode::SameResumer);
+    table.attempt("one person resumes twice", &cast.commander.key, of, resume(), same).await;
+    let another = Actor::new("commander-2", Role::Commander, "unit-north");
+    instance.enrol(&cast.administrator.key, &another).await.expect("another commander");
+    table.attempt("two of the unit resume", &another.key, of, resume(), same).await;
+    table.attempt("one from outside resumes with them", &cast.rights_officer.key, of, resume(), None).await;
+}
+
+async fn table(instance: &TestInstance) -> Vec<Attempt> {
+    let mut table = Table { instance, attempts: Vec::new() };
+    enrolments(&mut table).await;
+    let asked = instance.new_use();
+    decisions(&mut table, asked).await;
+    let running = instance.new_use();
+    instance.running_use(running).await.expect("a running use");
+    alerts(&mut table, running).await;
+    stops(&mut table, running).await;
+    table.attempts
+}
+
+#[tokio::test]
+async fn nobody_decides_verifies_or_enrols_alone() {
+    let instance = TestInstance::new(6).await;
+    let attempts = table(&instance).await;
+    holds(nobody_acts_alone(&attempts, &|fold, signed, now| fold.admit(signed, now)));
+}
+
+#[tokio::test]
+async fn an_admission_without_any_one_of_these_rules_is_found_out() {
+    let instance = TestInstance::new(6).await;
+    let attempts = table(&instance).await;
+    let codes: BTreeSet<RefusalCode> = attempts.iter().filter_map(|attempt| attempt.refused).collect();
+    for forgotten in codes {
+        let double = |fold: &Fold, signed: &SignedAct, now| match fold.admit(signed, now) {
+            Err(refusal) if refusal.code == forgotten => Ok(signed.act.hash().expect("a hash")),
+            answer => answer,
+        };
+        is_found_out(nobody_acts_alone(&attempts, &double), "admitted");
+    }
+}
+
+/// Both keys of one person, at the same moment, in every order that two threads give: one review.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_keys_of_one_person_never_make_two_reviews() {
+    let instance = TestInstance::new(66).await;
+    let use_id = instance.new_use();
+    let permit = instance.running_use(use_id).await.expect("a running use");
+    let first = &instance.cast.verifiers[0];
+    let again = second_key(&instance, first).await;
+    for _ in 0..20 {
+        let (_, alerts) = instance.release(use_id, permit, &[b"{}"]).await.expect("a release");
+        let mut reviews = Vec::new();
+        for by in [first, &again] {
+            instance.open_alert(by, use_id, alerts[0]).await.expect("an opening");
+        }
+        for by in [first, &again] {
+            let public = Public::AlertReviewed(AlertReviewed { alert: alerts[0] });
+            let outcome: [(&str, &[u8]); 1] = [("outcome", b"{\"outcome\":\"same\"}")];
+            reviews
+                .push(instance.signed(&by.key, Some(use_id), public, &[], &outcome).await.expect("a review"));
+        }
+        let handles: Vec<_> = reviews
+            .into_iter()
+            .map(|review| {
+                let register = instance.register().clone();
+                tokio::spawn(async move { register.submit(review).await.is_ok() })
+            })
+            .collect();
+        let mut taken = 0;
+        for handle in handles {
+            taken += u32::from(handle.await.expect("a task"));
+        }
+        assert_eq!(taken, 1, "two keys of one person made {taken} reviews");
+    }
+}
+
+/// An alert that was opened is known to have been opened by that person: nobody looks unseen.
+#[tokio::test]
+async fn whoever_looks_is_on_record() {
+    let instance = TestInstance::new(67).await;
+    let use_id = instance.new_use();
+    let permit = instance.running_use(use_id).await.expect("a running use");
+    let (_, alerts) = instance.release(use_id, permit, &[b"{}"]).await.expect("a release");
+    let auditor = &instance.cast.auditor;
+    let public =
+        Public::AlertOpened(AlertOpened { alert: alerts[0], why: "curiosity".parse().expect("a code") });
+    assert!(instance.submit(auditor, Some(use_id), public, &[]).await.is_err(), "an auditor opens an alert");
+    instance.open_alert(&instance.cast.verifiers[0], use_id, alerts[0]).await.expect("an opening");
+    let readers = instance.register().read(|fold| fold.use_file(use_id).expect("the use").readers.clone());
+    assert_eq!(readers, BTreeSet::from([instance.cast.verifiers[0].id()]));
+}
