@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
-use stricto_record::fold::Fold;
+use stricto_record::class::Class;
+use stricto_record::fold::{Fold, UseFile};
+use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_tlog::tile::TilePath;
 
 use super::report::{FaultCode, Report};
 use super::source::{CHECKPOINT, Source, sealed_path};
 use super::{Ciphertexts, Read};
 use crate::error::StoreError;
-use crate::register::{class_of, covers};
+use crate::register::{class_of, covers, takes};
 
 pub(super) fn verify(
     source: &dyn Source,
@@ -36,6 +38,11 @@ pub(super) fn verify(
             match found {
                 Some(bytes) if <[u8; 32]>::from(Sha256::digest(&bytes)) == reference.ciphertext.0 => {
                     report.counts.ciphertexts += 1;
+                    if class.zip(file).is_some_and(|(class, file)| attested_gone(file, class)) {
+                        let what =
+                            format!("the ciphertext of `{field}` is here though its erasure was attested");
+                        report.fault(FaultCode::NotErased, Some(*position), Some(&path), what);
+                    }
                 }
                 Some(_) => {
                     let what = format!("the ciphertext of `{field}` is not the one its act names");
@@ -58,4 +65,9 @@ pub(super) fn verify(
         }
     }
     Ok(())
+}
+
+/// Whether the content store attested that nothing of this class is left.
+fn attested_gone(file: &UseFile, class: Class) -> bool {
+    file.erasures().iter().any(|erasure| takes(&erasure.what, class) && erasure.done(&Custodian::Store))
 }
