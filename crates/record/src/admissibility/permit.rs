@@ -18,6 +18,14 @@ pub(crate) const FIELDS: [&str; 4] = ["max_delay_ms", "reference_list", "systems
 pub(crate) const ROOTS: [&str; 4] = ["areas", "cameras", "persons", "windows"];
 
 pub(super) fn assessed(asked: &Asked<'_>, p: &AssessmentRecorded) -> Result<(), Refusal> {
+    let read_from = asked.first_re("the last act that the case was read from")?;
+    let read = asked.fold.position(read_from);
+    let file = asked.file()?;
+    require(
+        read.is_some_and(|read| !asked.fold.changed_since(file, read)),
+        RefusalCode::SawTooLittle,
+        "the case changed since it was read; read it again and assess it as it is now",
+    )?;
     require(
         p.good_until.is_none_or(|until| until > asked.now),
         RefusalCode::Until,

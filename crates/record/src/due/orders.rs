@@ -8,7 +8,7 @@ use crate::kinds::erasure_ordered::{Custodian, ErasureScope};
 use crate::kinds::incident_recorded::IncidentCode;
 use crate::kinds::order_issued::Action;
 
-/// How long an engine stays on while a permit is assessed and compiled anew; past that it is ordered off.
+/// How long an engine is left as it is while a permit is assessed and compiled anew; past that it is ordered.
 pub const RECOMPILED_WITHIN: Millis = Millis(10_000);
 
 pub(super) fn due(case: &Case<'_>, out: &mut Vec<Due>) {
@@ -17,7 +17,7 @@ pub(super) fn due(case: &Case<'_>, out: &mut Vec<Due>) {
     match file.permit_open(case.now) {
         Ok(permit) => {
             let ordered = last.is_some_and(|o| o.action == Action::Compare && o.re.contains(&permit.act));
-            if file.controllable && !ordered {
+            if file.controllable && !ordered && !recompiling(case, out) {
                 out.push(Due::OrderCompare(file.id));
             }
         }
@@ -46,7 +46,7 @@ fn breach(case: &Case<'_>) -> Option<u64> {
     case.file.incidents.iter().rev().find(breach).map(|incident| incident.position)
 }
 
-/// Whether the permit is about to be compiled anew: the engine is not switched off and on for that.
+/// Whether the permit is about to be compiled anew: the engine is not switched off and on, or on twice, for that.
 fn recompiling(case: &Case<'_>, out: &[Due]) -> bool {
     let file = case.file;
     let fresh = file.case_changed.1.plus(RECOMPILED_WITHIN) > case.now;

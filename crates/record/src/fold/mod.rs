@@ -215,6 +215,13 @@ impl Fold {
         }
     }
 
+    /// The later of the last acts of a use and of the instance: what an assessment made now was read from.
+    #[must_use]
+    pub fn read_from(&self, use_id: UseId) -> Option<ActHash> {
+        let heads = [self.head(Some(use_id)), self.head(None)];
+        heads.into_iter().flatten().max_by_key(|head| self.position(head))
+    }
+
     /// The register's origin.
     #[must_use]
     pub const fn origin(&self) -> &Origin {

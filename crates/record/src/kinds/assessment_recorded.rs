@@ -11,6 +11,8 @@ use crate::kinds::{Scope, SealedField, must};
 use crate::role::Role;
 
 /// The law was asked about the case as it stands: outcome, findings, how long they are good for.
+///
+/// `re` names the last act of use or instance that the case was read from; one that the case outran is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AssessmentRecorded {

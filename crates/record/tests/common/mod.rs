@@ -130,11 +130,21 @@ impl World {
             by: key(draft.by),
             at: self.now,
             after: draft.after.or_else(|| self.fold.head(draft.use_id)),
-            re: draft.re.clone(),
+            re: self.answered(draft),
             public: draft.public.clone(),
             sealed,
         };
         self.signed(act, draft.by)
+    }
+
+    /// What the draft answers; an assessment is of the case as it stands unless told otherwise.
+    fn answered(&self, draft: &Draft) -> Vec<ActHash> {
+        match (&draft.public, draft.use_id) {
+            (Public::AssessmentRecorded(_), Some(use_id)) if draft.re.is_empty() => {
+                self.fold.read_from(use_id).into_iter().collect()
+            }
+            _ => draft.re.clone(),
+        }
     }
 
     pub(crate) fn signed(&self, act: Act, by: &str) -> SignedAct {

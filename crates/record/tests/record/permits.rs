@@ -290,3 +290,21 @@ fn a_permit_is_open_only_between_arming_and_the_first_thing_that_closes_it() {
     assert_eq!(state(&world), Err(ClosedCause::Stopped));
     assert_eq!(world.fold.use_file(u).expect("a use").phase(), Phase::Stopped(StopCause::Person));
 }
+
+#[test]
+fn an_assessment_of_a_case_that_changed_since_it_was_read_is_refused() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let proposed = world.act(proposal(u, &[]));
+    let read_before = assessment(u, Outcome::Conditional, None).re(&[proposed]);
+    assert!(world.admits(&read_before));
+    world.act(request(u, false));
+    assert_eq!(world.refused(&read_before), Code::SawTooLittle);
+    // What belongs to the instance changes the case too.
+    let read_after =
+        assessment(u, Outcome::Conditional, None).re(&[world.fold.read_from(u).expect("a head")]);
+    assert!(world.admits(&read_after));
+    world.act(fria());
+    assert_eq!(world.refused(&read_after), Code::SawTooLittle);
+    assert!(world.admits(&assessment(u, Outcome::Conditional, None)));
+}
