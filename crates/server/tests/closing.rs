@@ -10,6 +10,7 @@ use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_record::kinds::incident_recorded::IncidentCode;
 use stricto_record::kinds::use_stopped::StopCause;
+use stricto_testkit::TestInstance;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_withdrawal_darkens_what_verifiers_had_on_screen() {
@@ -44,11 +45,13 @@ async fn a_withdrawal_darkens_what_verifiers_had_on_screen() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_urgent_use_that_is_refused_is_erased_and_certified() {
-    let running = Running::start(22).await;
-    let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
+    let instance = TestInstance::new(22).await;
+    let use_id = instance.new_use();
     let content = b"{\"camera\":\"canary-of-the-erased\"}";
-    // The register alone plays the beginning: only what the server does after the order is the question here.
-    let (alert, order) = running.instance.refused_until_ordered(use_id, content).await.expect("refused");
+    // The register alone plays the beginning: only what a server does that finds such an order is the question here.
+    let (alert, order) = instance.refused_until_ordered(use_id, content).await.expect("refused");
+    let running = Running::over(instance).await;
+    let cast = &running.instance.cast;
     running.obey(use_id, "delete-list").await;
     let attest = |custodian| {
         Public::ErasureAttested(ErasureAttested { custodian, state: ErasureState::Done, items: 1 })
@@ -62,6 +65,7 @@ async fn an_urgent_use_that_is_refused_is_erased_and_certified() {
     assert_eq!(certificate.ciphertexts, 2, "the list and one alert");
     let gone = running.get(&cast.verifiers[0], &format!("/v1/alerts/{alert}")).await;
     assert_eq!((gone.status, gone.code().as_str()), (410, "erased"));
+    assert!(stricto_testkit::found_on_disk(running.instance.folder(), b"canary-of-the-erased").is_empty());
     running.end().await;
 }
 

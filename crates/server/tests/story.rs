@@ -10,7 +10,9 @@ use stricto_record::kinds::alert_concluded::Conclusion;
 use stricto_record::kinds::comparison_stopped::ComparisonStopped;
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::role::Role;
+use stricto_testkit::When;
 use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpStream;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_planned_use_goes_from_decision_to_notices() {
@@ -95,6 +97,49 @@ async fn a_planned_use_goes_from_decision_to_notices() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_fails_holds_the_gate_aloud_and_makes_no_second_alert() {
+    for (seed, when) in [(13, When::Before), (14, When::After)] {
+        let running = Running::start(seed).await;
+        let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
+        running.running(use_id).await;
+        running.alert(use_id).await;
+        let released =
+            || running.instance.register().read(|fold| fold.use_file(use_id).map(|f| f.alerts.len()));
+        // What the search for the first alert left on its way arrives first.
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let before = released().expect("the use");
+        let token = running.token(&cast.verifiers[1]);
+        let mut stream = open(running.address, "GET", "/v1/alerts/stream", Some(&token), b"").await;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).await.expect("an answer");
+        running.instance.faults.fail(0, when);
+        running.post(&cast.engine, "/v1/candidates", &running.candidate(use_id, json!({}))).await;
+        let told = told_until(&mut stream, "event: alert").await;
+        assert!(told.contains("\"state\":\"closed\",\"cause\":\"store\""), "{when:?}: {told}");
+        assert_eq!(released(), Some(before + 1), "{when:?}");
+        if !told.contains("\"state\":\"open\"") {
+            told_until(&mut stream, "\"state\":\"open\"").await;
+        }
+        running.end().await;
+    }
+}
+
+/// What a stream says until it says this.
+async fn told_until(stream: &mut TcpStream, wanted: &str) -> String {
+    let mut told = String::new();
+    let read = async {
+        while !told.contains(wanted) {
+            let mut bytes = [0; 1024];
+            let read = stream.read(&mut bytes).await.expect("the stream goes on");
+            assert!(read > 0, "the stream ended: {told}");
+            told += &String::from_utf8_lossy(&bytes[..read]);
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), read).await.expect("it is told in time");
+    told
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_stream_says_that_there_is_an_alert_and_ends_with_the_server() {
     let running = Running::start(12).await;
     let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
@@ -105,13 +150,7 @@ async fn the_stream_says_that_there_is_an_alert_and_ends_with_the_server() {
     stream.read_exact(&mut head).await.expect("an answer");
     assert_eq!(&head, b"HTTP/1.1 200");
     let alert = running.alert(use_id).await;
-    let mut told = String::new();
-    while !told.contains(&alert.to_string()) {
-        let mut bytes = [0; 1024];
-        let read = stream.read(&mut bytes).await.expect("the stream goes on");
-        assert!(read > 0, "the stream ended: {told}");
-        told += &String::from_utf8_lossy(&bytes[..read]);
-    }
+    let told = told_until(&mut stream, &alert.to_string()).await;
     assert!(told.contains("event: alert"));
     for hidden in [common::SOUGHT, "930000", "quay-1"] {
         assert!(!told.contains(hidden), "{hidden} is in the stream");

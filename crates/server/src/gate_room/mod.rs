@@ -111,24 +111,26 @@ impl GateRoom {
                 drop(state);
                 match Waiting::new(ingested, &open) {
                     Some(waiting) => Taken::Passed(id, waiting),
-                    None => self.withheld(id, Code::NotDurable),
+                    None => {
+                        self.count(id, Verdict::Withhold(Code::NotDurable), 1);
+                        Taken::Counted
+                    }
                 }
             }
             // A compiled permit without its use is a fault of this room: closed.
-            (Verdict::Release, None) => self.withheld(of.id, Code::PermitClosed),
+            (Verdict::Release, None) => self.withheld(candidate.use_id, Code::PermitClosed),
             (Verdict::Withhold(code), _) => {
-                let (id, captured) = (of.id, candidate.captured);
-                drop(state);
                 if let Code::PermitClosed | Code::UseUnknown | Code::Suspended = code {
-                    self.strays.note(id, captured);
+                    self.strays.note(of.id, candidate.captured);
                 }
-                self.withheld(id, code)
+                self.withheld(candidate.use_id, code)
             }
         }
     }
 
-    fn withheld(&self, of: UseId, code: Code) -> Taken {
-        self.count(of, Verdict::Withhold(code), 1);
+    fn withheld(&self, of: &str, code: Code) -> Taken {
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        counters.count(of, Verdict::Withhold(code));
         Taken::Counted
     }
 

@@ -103,32 +103,31 @@ fn next_batch(app: &App, of: UseId) -> Option<Vec<Waiting>> {
     Some(batch)
 }
 
-async fn release(app: &Arc<App>, of: UseId, mut batch: Vec<Waiting>) {
+/// A waiting candidate with the id its alert gets: the same at every try, so that none becomes two alerts.
+type Named = (AlertId, Waiting);
+
+async fn release(app: &Arc<App>, of: UseId, batch: Vec<Waiting>) {
+    let withheld = batch.len();
+    let named = batch.into_iter().map(|waiting| Some((AlertId(chance::bytes(&*app.chance).ok()?), waiting)));
+    let Some(mut batch) = named.collect::<Option<Vec<Named>>>() else {
+        return app.gate.count(of, Verdict::Withhold(Code::NotDurable), withheld);
+    };
     loop {
         let Some(now) = app.register.now() else {
             return withhold(app, of, &batch, Code::ClockUnknown);
         };
         let before = batch.len();
-        batch.retain(|waiting| now < waiting.until);
+        batch.retain(|(_, waiting)| now < waiting.until);
         app.gate.count(of, Verdict::Withhold(Code::NotDurable), before - batch.len());
-        let Some(left) = batch.iter().map(|waiting| waiting.until).max().and_then(|until| until.since(now))
-        else {
+        let last = batch.iter().map(|(_, waiting)| waiting.until).max();
+        let Some((left, draft)) = last.and_then(|until| until.since(now)).zip(draft(of, &batch)) else {
             return;
-        };
-        let Some((draft, alerts)) = draft(app, of, &batch) else {
-            return withhold(app, of, &batch, Code::NotDurable);
         };
         // An append that was begun may still land after the limit: it is then lawful, and is listed.
         let appended = tokio::time::timeout(Duration::from_millis(left.0), app.register.act(draft)).await;
         match appended {
-            Ok(Ok(_)) => {
-                app.gate.count(of, Verdict::Release, alerts.len());
-                for alert in alerts {
-                    app.gate.events.tell(Event::Alert { alert, of });
-                }
-                return;
-            }
-            Ok(Err(SubmitError::Refused(_))) => return withhold(app, of, &batch, Code::PermitClosed),
+            Ok(Ok(_)) => return released(app, of, &batch),
+            Ok(Err(SubmitError::Refused(_))) => return settle(app, of, batch),
             Ok(Err(SubmitError::Sealed { .. })) => return withhold(app, of, &batch, Code::NotDurable),
             Ok(Err(SubmitError::Unavailable { .. })) => {
                 app.gate.hold_all("store", Some(now));
@@ -142,20 +141,32 @@ async fn release(app: &Arc<App>, of: UseId, mut batch: Vec<Waiting>) {
     }
 }
 
-fn withhold(app: &App, of: UseId, batch: &[Waiting], code: Code) {
+/// A refused batch: closed meanwhile, or taken at an earlier try whose answer was lost.
+fn settle(app: &App, of: UseId, batch: Vec<Named>) {
+    let (taken, closed): (Vec<_>, Vec<_>) = app
+        .register
+        .read(|fold| batch.into_iter().partition(|(alert, _)| fold.use_of_alert(alert) == Some(of)));
+    released(app, of, &taken);
+    withhold(app, of, &closed, Code::PermitClosed);
+}
+
+fn released(app: &App, of: UseId, batch: &[Named]) {
+    app.gate.count(of, Verdict::Release, batch.len());
+    for (alert, _) in batch {
+        app.gate.events.tell(Event::Alert { alert: *alert, of });
+    }
+}
+
+fn withhold(app: &App, of: UseId, batch: &[Named], code: Code) {
     app.gate.count(of, Verdict::Withhold(code), batch.len());
 }
 
-/// The act that releases a batch, with fresh alert ids; none without chance.
-fn draft(app: &App, of: UseId, batch: &[Waiting]) -> Option<(Draft, Vec<AlertId>)> {
-    let permit = batch.first()?.permit;
-    let mut sealed = BTreeMap::new();
-    let mut alerts = Vec::with_capacity(batch.len());
-    for waiting in batch {
-        let alert = AlertId(chance::bytes(&*app.chance).ok()?);
-        sealed.insert(alert.to_string(), (Class::Alert(alert), waiting.content.clone()));
-        alerts.push(alert);
-    }
-    let public = Public::CandidatesReleased(CandidatesReleased { permit });
-    Some((Draft { use_id: Some(of), public, re: Vec::new(), sealed }, alerts))
+/// The act that releases a batch; none where nothing is left of it.
+fn draft(of: UseId, batch: &[Named]) -> Option<Draft> {
+    let (_, first) = batch.first()?;
+    let public = Public::CandidatesReleased(CandidatesReleased { permit: first.permit });
+    let seal =
+        |(alert, waiting): &Named| (alert.to_string(), (Class::Alert(*alert), waiting.content.clone()));
+    let sealed = batch.iter().map(seal).collect::<BTreeMap<_, _>>();
+    Some(Draft { use_id: Some(of), public, re: Vec::new(), sealed })
 }

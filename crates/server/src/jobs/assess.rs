@@ -31,6 +31,8 @@ struct SealedReceipt<'a> {
 
 pub(super) async fn assess(app: &App, use_id: UseId) -> Result<(), JobError> {
     let now = app.register.now().ok_or_else(|| JobError::Unavailable("the clock".into()))?;
+    // Named before anything is read: an act that comes while the case is read makes the register refuse this answer.
+    let Some(read_from) = app.register.read(|fold| fold.read_from(use_id)) else { return Ok(()) };
     let Some((case, unread)) = read(app, use_id).await? else { return Ok(()) };
     let assessment = stricto_law::assess(&case, &app.profiles, now);
     let salt: [u8; 32] =
@@ -57,6 +59,7 @@ pub(super) async fn assess(app: &App, use_id: UseId) -> Result<(), JobError> {
         receipt: Hex32(Sha256::digest(&written).into()),
     });
     let mut draft = plain(use_id, public);
+    draft.re.push(read_from);
     draft.sealed = BTreeMap::from([("receipt".to_owned(), (Class::Request, Zeroizing::new(sealed)))]);
     append(app, draft).await.map(drop)
 }

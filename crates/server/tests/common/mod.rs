@@ -27,7 +27,9 @@ use stricto_record::kinds::order_acknowledged::{Answer as Did, OrderAcknowledged
 use stricto_record::kinds::registration_recorded::{Registration, RegistrationRecorded};
 use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_proposed::{Objective, UseProposed};
+use stricto_record::refusal::RefusalCode;
 use stricto_server::{Server, ServerConfig, token};
+use stricto_store::SubmitError;
 use stricto_testkit::{Actor, TestInstance};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -54,7 +56,11 @@ pub struct Running {
 
 impl Running {
     pub async fn start(seed: u64) -> Self {
-        let instance = TestInstance::new(seed).await;
+        Self::over(TestInstance::new(seed).await).await
+    }
+
+    /// A server over an instance in which something happened before.
+    pub async fn over(instance: TestInstance) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let chance = Arc::clone(&instance.chance);
@@ -99,7 +105,7 @@ impl Running {
         within(what, find).await
     }
 
-    /// What the register refuses or does here is not the question.
+    /// Somebody acts, again where the register's own acts came between.
     pub async fn done(
         &self,
         actor: &Actor,
@@ -111,8 +117,13 @@ impl Running {
         let bytes: Vec<(&str, Vec<u8>)> = sealed.iter().map(|(n, v)| (*n, canonical(v))).collect();
         let fields: Vec<(&str, &[u8])> = bytes.iter().map(|(n, v)| (*n, v.as_slice())).collect();
         let kind = public.kind().as_str();
-        let receipt = self.instance.submit_sealed(actor, use_id, public, re, &fields).await;
-        receipt.unwrap_or_else(|e| panic!("{kind}: {e}")).hash
+        loop {
+            match self.instance.submit_sealed(actor, use_id, public.clone(), re, &fields).await {
+                Ok(receipt) => return receipt.hash,
+                Err(SubmitError::Refused(refusal)) if refusal.code == RefusalCode::SawTooLittle => {}
+                Err(error) => panic!("{kind}: {error}"),
+            }
+        }
     }
 
     /// A use up to the court's decision, as a lawyer would write it; the decision's act.
