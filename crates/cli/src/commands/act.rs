@@ -149,9 +149,9 @@ fn draft(args: &Args, kind: Kind) -> Result<Draft, CommandError> {
     }
     let mut public = match &args.public {
         None => Map::new(),
-        Some(text) => match json_argument("--public", text)? {
-            Value::Object(members) => members,
-            other => return Err(CommandError::Input(format!("--public is `{other}`; write a JSON object"))),
+        Some(text) => match json_argument("--public", text)?.as_object() {
+            Some(members) => members.clone(),
+            None => return Err(CommandError::Input(format!("--public is `{text}`; write a JSON object"))),
         },
     };
     for set in &args.set {

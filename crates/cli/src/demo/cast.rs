@@ -141,7 +141,7 @@ impl Cast {
             engine: unit.machine("engine-lykta").await?,
             rogue: unit.machine("engine-fyr").await?,
         };
-        house.say("eight people and two engines are enrolled: one key, one role each")?;
+        house.say("nine people and two engines are enrolled: one key, one role each")?;
         cast.describe_systems(&admin).await?;
         house
             .say("three systems are described, two with a FRIA and a registration; six cameras are placed")?;

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use stricto_law::assessment::Outcome;
-use stricto_law::time::Instant;
 use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::UseId;
 use stricto_record::kinds::Kind;
@@ -58,7 +57,7 @@ pub(crate) async fn check(
         closed_by_default(house, told).await?,
         register_first(house, told).await?,
         stop_means_stop(house, told).await?,
-        limits_only_narrow(house, told),
+        limits_only_narrow(told),
         not_sought_not_kept(house, told, folder)?,
         nobody_acts_alone(told),
         refusal_erases(house, told, folder)?,
@@ -147,29 +146,21 @@ async fn stop_means_stop(house: &House, told: &Told) -> Result<Line, CommandErro
     })
 }
 
-fn limits_only_narrow(house: &House, told: &Told) -> Line {
-    let [child, ..] = &house.scenes;
-    let (until, decided) = of(house, child.use_id, |_, file| {
-        let permitted = file.permit.as_ref().map(|permit| permit.good_until);
-        (permitted, file.grant().and_then(|grant| grant.until))
-    })
-    .unwrap_or((None, None));
-    let inside =
-        |permit: Option<Instant>, grant: Option<Instant>| permit.zip(grant).is_some_and(|(p, g)| p <= g);
+fn limits_only_narrow(told: &Told) -> Line {
+    let (granted, permitted) = told.first.ends;
     Line {
         promise: "4 limits only narrow",
         checked: format!(
-            "asked: station and harbour; granted: station; the one alert is from `{}`; withheld for {} counted reasons",
+            "asked: station and harbour; granted: station; the one alert is from `{}`; withheld for {} counted reasons; \
+             granted until {granted}, permitted until {permitted}",
             told.first.camera, told.first.reasons
         ),
-        kept: told.first.camera.starts_with("cam-station")
-            && told.first.reasons >= 6
-            && inside(until, decided),
+        kept: told.first.camera.starts_with("cam-station") && told.first.reasons >= 6 && permitted <= granted,
     }
 }
 
 fn not_sought_not_kept(house: &House, told: &Told, folder: &Path) -> Result<Line, CommandError> {
-    let files = found(folder, house.canary.as_bytes())?;
+    let files = found(folder, &[house.canary.as_bytes()])?;
     let shown = told.first.before_review.to_string();
     let hidden = !shown.contains(&house.canary);
     Ok(Line {
@@ -205,21 +196,23 @@ fn nobody_acts_alone(told: &Told) -> Line {
 
 fn refusal_erases(house: &House, told: &Told, folder: &Path) -> Result<Line, CommandError> {
     let [_, threat, ..] = &house.scenes;
-    let files = [found(folder, &told.second.ciphertext)?, found(folder, house.mark.as_bytes())?].concat();
+    let before = told.second.found_before;
+    let mut sought = told.second.pieces();
+    sought.push(house.mark.as_bytes());
+    let files = found(folder, &sought)?;
     let closed = of(house, threat.use_id, |_, file| {
         file.erasures().iter().all(|erasure| erasure.closed.is_some() && erasure.open().next().is_none())
     });
     Ok(Line {
         promise: "7 refusal erases",
         checked: format!(
-            "{} ciphertexts destroyed, every custodian attested; the alert's {} bytes of ciphertext, and its mark in \
-             clear, are in {} files{}",
+            "{} ciphertexts destroyed, every custodian attested; pieces of the alert's ciphertext were in {before} files \
+             and, as its mark in clear, are now in {}{}",
             told.second.destroyed,
-            told.second.ciphertext.len(),
             files.len(),
             listed(&files)
         ),
-        kept: files.is_empty() && closed == Some(true) && told.second.destroyed > 0,
+        kept: files.is_empty() && before > 0 && closed == Some(true) && told.second.destroyed > 0,
     })
 }
 
@@ -238,20 +231,24 @@ fn no_silent_rewriting(probe: &Probe) -> Line {
 }
 
 fn every_answer_explains_itself(told: &Told) -> Line {
-    let expected = ["R-5.2-b"].iter().all(|row| told.third.failing.iter().any(|failing| failing == row));
+    let Told { third, fourth, .. } = told;
     Line {
         promise: "9 every answer explains itself",
         checked: format!(
-            "story 3 is {} by {}; story 4's {} open rows, recomputed from the register: {}",
+            "story 3 is {} by {}; story 4, recomputed from the register, {}: {} row waits for the FRIA, {} for the court, \
+             and with both it would be permitted",
             Outcome::Prohibited.as_str(),
-            told.third.failing.join(", "),
-            told.fourth.open.len(),
-            if told.fourth.recomputed { "the same" } else { "DIFFERENT" }
+            third.failing.join(", "),
+            if fourth.recomputed { "is the same" } else { "DIFFERS" },
+            fourth.by_fria.len(),
+            fourth.by_decision.len(),
         ),
-        kept: expected
-            && told.third.raised
-            && told.fourth.recomputed
-            && told.fourth.open.iter().any(|row| row == "R-27-h"),
+        kept: third.failing.iter().any(|row| row == "R-5.2-b")
+            && third.raised
+            && fourth.recomputed
+            && fourth.by_fria == ["R-27-h"]
+            && fourth.by_decision.contains(&"R-5.3-a")
+            && fourth.permitted_with_both,
     }
 }
 

@@ -97,9 +97,10 @@ impl Crowd {
 
     fn candidate(&mut self, flaw: Flaw, now: Instant) -> Value {
         let drawing = png(self.next(), &self.canary);
-        let likelihood = match flaw {
-            Flaw::WeaklySeen => 300_000 + self.next() % 500_000,
-            _ => 960_000 + self.next() % 40_000,
+        let likelihood = if flaw == Flaw::WeaklySeen {
+            300_000 + self.next() % 500_000
+        } else {
+            960_000 + self.next() % 40_000
         };
         let number = self.next() % 100_000;
         let mut line = self.sound(now, likelihood, &drawing);

@@ -7,12 +7,13 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
 use crate::ending::CommandError;
 
-/// The files under `folder` that hold `needle`: as it is, in base64 at any of its three phases, or in hexadecimal.
+/// The files under `folder` that hold one of `needles`: as it is, in base64 at any of its three phases, or in
+/// hexadecimal.
 ///
 /// # Errors
 /// When a file cannot be read.
-pub(crate) fn found(folder: &Path, needle: &[u8]) -> Result<Vec<PathBuf>, CommandError> {
-    let spellings = spellings(needle);
+pub(crate) fn found(folder: &Path, needles: &[&[u8]]) -> Result<Vec<PathBuf>, CommandError> {
+    let spellings: Vec<Vec<u8>> = needles.iter().flat_map(|needle| spellings(needle)).collect();
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -85,12 +86,12 @@ mod tests {
                 let path = dir.path().join(format!("file-{n}"));
                 for bytes in [plain.clone(), STANDARD.encode(&plain).into_bytes()] {
                     std::fs::write(&path, &bytes).expect("written");
-                    assert_eq!(found(dir.path(), needle).expect("read").len(), 1, "{before}{after}");
+                    assert_eq!(found(dir.path(), &[needle]).expect("read").len(), 1, "{before}{after}");
                 }
                 std::fs::remove_file(&path).expect("removed");
             }
         }
         std::fs::write(dir.path().join("other"), b"withheld-0123456780").expect("written");
-        assert!(found(dir.path(), needle).expect("read").is_empty());
+        assert!(found(dir.path(), &[needle]).expect("read").is_empty());
     }
 }

@@ -54,19 +54,17 @@ pub(crate) struct Args {
     #[arg(long)]
     mark: String,
     /// How long after the start of a comparison the person sought passes, in milliseconds.
-    #[arg(long, default_value_t = 4000)]
+    #[arg(long, default_value_t = 7000)]
     sighting_after_ms: u64,
     /// Compare for this use at once, without any order.
     #[arg(long)]
     rogue: Option<UseId>,
-    /// The seed of the crowd.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
 }
 
 /// What one comparison is doing.
 struct Running {
     off: Arc<AtomicBool>,
+    sighted: Arc<AtomicBool>,
     claimed: Arc<AtomicU64>,
     task: JoinHandle<Result<(), CommandError>>,
     order: Option<ActHash>,
@@ -88,7 +86,7 @@ pub(crate) async fn run(args: &Args) -> Ended {
     let mut engine =
         Engine { author, running: BTreeMap::new(), answered: BTreeSet::new(), args: args.clone() };
     if let Some(use_id) = engine.args.rogue {
-        engine.compare(use_id, None, unordered(use_id))?;
+        engine.compare(use_id, None, unordered(use_id)).await?;
     }
     let mut tick = tokio::time::interval(ASK_EVERY);
     for count in 0_u64.. {
@@ -99,6 +97,15 @@ pub(crate) async fn run(args: &Args) -> Ended {
         }
     }
     Ok(Ending::Fine)
+}
+
+impl Running {
+    /// Ends it once the claims under way are made; how many there were.
+    async fn end(self) -> Result<u64, CommandError> {
+        self.off.store(true, Ordering::SeqCst);
+        self.task.await.map_err(CommandError::operating)??;
+        Ok(self.claimed.load(Ordering::SeqCst))
+    }
 }
 
 impl Engine {
@@ -128,7 +135,7 @@ impl Engine {
                 self.acknowledge(order).await?;
                 self.say(order.use_id, Kind::ComparisonStarted, json!({ "first": now()?.to_string() }))
                     .await?;
-                self.compare(order.use_id, Some(order.hash), ordered)
+                self.compare(order.use_id, Some(order.hash), ordered).await
             }
             Action::Stop => {
                 self.stop(order.use_id).await?;
@@ -143,33 +150,41 @@ impl Engine {
         }
     }
 
-    fn compare(
+    /// Compares as ordered; an order that follows another takes its place.
+    async fn compare(
         &mut self,
         use_id: UseId,
         order: Option<ActHash>,
         ordered: Ordered,
     ) -> Result<(), CommandError> {
-        let (off, claimed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-        let crowd = Crowd::new(ordered, &self.args.canary, self.args.seed ^ u64::from(use_id.0[0]) << 32);
+        let before = self.running.remove(&use_id);
+        let (claimed, sighted) = match &before {
+            None => (Arc::default(), Arc::default()),
+            Some(before) => (Arc::clone(&before.claimed), Arc::clone(&before.sighted)),
+        };
+        if let Some(before) = before {
+            before.end().await?;
+        }
+        let off = Arc::new(AtomicBool::new(false));
+        let seed = u64::from_le_bytes(*use_id.0.first_chunk().unwrap_or(&[0; 8]));
         let claims = Claims {
             client: self.author.client().clone(),
             use_id,
-            crowd,
+            crowd: Crowd::new(ordered, &self.args.canary, seed),
             mark: format!("{}-{use_id}", self.args.mark),
             sighting_after: Duration::from_millis(self.args.sighting_after_ms),
             off: Arc::clone(&off),
             claimed: Arc::clone(&claimed),
+            sighted: Arc::clone(&sighted),
         };
         let task = tokio::spawn(claims.run());
-        self.running.insert(use_id, Running { off, claimed, task, order });
+        self.running.insert(use_id, Running { off, sighted, claimed, task, order });
         tell(&json!({ "event": "started", "use": use_id.to_string() }))
     }
 
     async fn stop(&mut self, use_id: UseId) -> Result<(), CommandError> {
         let Some(running) = self.running.remove(&use_id) else { return Ok(()) };
-        running.off.store(true, Ordering::SeqCst);
-        running.task.await.map_err(CommandError::operating)??;
-        let claimed = running.claimed.load(Ordering::SeqCst);
+        let claimed = running.end().await?;
         tell(&json!({ "event": "stopped", "use": use_id.to_string(), "claimed": claimed }))
     }
 
@@ -255,6 +270,7 @@ struct Claims {
     sighting_after: Duration,
     off: Arc<AtomicBool>,
     claimed: Arc<AtomicU64>,
+    sighted: Arc<AtomicBool>,
 }
 
 impl Claims {
@@ -262,7 +278,6 @@ impl Claims {
         let begun = tokio::time::Instant::now();
         let mut tick = tokio::time::interval(CLAIM_EVERY);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-        let mut sighted = false;
         for count in 1_u64.. {
             tick.tick().await;
             if self.off.load(Ordering::SeqCst) {
@@ -270,10 +285,9 @@ impl Claims {
             }
             let mut lines = self.crowd.pass(CLAIMS, now()?);
             let mut claims = u64::try_from(CLAIMS).unwrap_or(0);
-            if !sighted && begun.elapsed() >= self.sighting_after {
+            if begun.elapsed() >= self.sighting_after && !self.sighted.swap(true, Ordering::SeqCst) {
                 lines.extend(self.crowd.sighting(now()?, &self.mark));
                 claims += 1;
-                sighted = true;
                 tell(&json!({ "event": "sighting", "use": self.use_id.to_string() }))?;
             }
             // What the gate thinks of them it never says; a refusal as a whole means: not now.

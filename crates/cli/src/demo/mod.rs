@@ -95,8 +95,18 @@ pub(crate) async fn play(plan: Plan) -> Ended {
     let start =
         Start { server: &serving.url(), key: &cast.engine, canary: &canary, mark: &mark, rogue: None };
     let engine = Arc::new(Machine::start(&start)?);
+    let stage = Scene {
+        cast: Arc::clone(&cast),
+        register: register.clone(),
+        log,
+        folder: folder.path().to_owned(),
+        narrator: narrator.clone(),
+        engine,
+        pace: Duration::from_millis(if plan.headless { 350 } else { 800 }),
+        use_id: UseId(chance()?),
+    };
     let house = House {
-        scenes: scenes(&register, &log, &cast, &engine, &narrator, plan)?,
+        scenes: scenes(&stage, &narrator)?,
         data,
         register: register.clone(),
         canary: canary.clone(),
@@ -109,7 +119,8 @@ pub(crate) async fn play(plan: Plan) -> Ended {
         leave_up(&serving, &house, &cast, folder.path())?;
         serving::asked_to_end().await?;
     }
-    drop(engine);
+    // The engine's process ends with the stage; then nothing asks any more.
+    drop((stage, house));
     serving.end().await?;
     Ok(if sound { Ending::Fine } else { Ending::Finding })
 }
@@ -147,28 +158,12 @@ fn word(what: &str) -> Result<String, CommandError> {
     Ok(format!("{what}-{}", text.get(..20).unwrap_or(&text)))
 }
 
-fn scenes(
-    register: &Register,
-    log: &Arc<dyn Log>,
-    cast: &Arc<Cast>,
-    engine: &Arc<Machine>,
-    narrator: &Narrator,
-    plan: Plan,
-) -> Result<[Scene; 4], CommandError> {
-    let scene = Scene {
-        cast: Arc::clone(cast),
-        register: register.clone(),
-        log: Arc::clone(log),
-        narrator: narrator.clone(),
-        engine: Arc::clone(engine),
-        pace: Duration::from_millis(if plan.headless { 250 } else { 700 }),
-        use_id: UseId(chance()?),
-    };
+fn scenes(stage: &Scene, narrator: &Narrator) -> Result<[Scene; 4], CommandError> {
     Ok([
-        scene.of(narrator.of(Story::MissingChild))?,
-        scene.of(narrator.of(Story::UrgentRefused))?,
-        scene.of(narrator.of(Story::Festival))?,
-        scene.of(narrator.of(Story::Suspect))?,
+        stage.of(narrator.of(Story::MissingChild))?,
+        stage.of(narrator.of(Story::UrgentRefused))?,
+        stage.of(narrator.of(Story::Festival))?,
+        stage.of(narrator.of(Story::Suspect))?,
     ])
 }
 

@@ -1,6 +1,7 @@
 //! What a story is played on: the people, the register they all look at, the narrator.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,9 @@ use crate::now::chance;
 /// How often the register is looked at while a story waits.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
 
+/// How often the progress of a comparison is told.
+const TELL_EVERY: Duration = Duration::from_millis(1500);
+
 /// One story's stage.
 #[derive(Clone)]
 pub(crate) struct Scene {
@@ -30,6 +34,8 @@ pub(crate) struct Scene {
     pub(crate) register: Register,
     /// The store behind it: to look for what must be gone.
     pub(crate) log: Arc<dyn Log>,
+    /// The folder that everything lies in.
+    pub(crate) folder: PathBuf,
     /// Tells.
     pub(crate) narrator: Narrator,
     /// The engine that takes orders.
@@ -122,7 +128,7 @@ impl Scene {
     /// # Errors
     /// When none comes.
     pub(crate) async fn alert_for(&self, verifier: &Author) -> Result<AlertId, CommandError> {
-        self.until("a release", |_, file| (!file.alerts.is_empty()).then_some(())).await?;
+        self.watch().await?;
         for _ in 0..100 {
             let listed = verifier.client().get("/v1/alerts").await?.done()?;
             let mine = listed
@@ -137,6 +143,25 @@ impl Scene {
             tokio::time::sleep(LOOK_EVERY).await;
         }
         Err(CommandError::Operating("the verifier's list stays empty though an alert was released".into()))
+    }
+
+    /// Tells how the comparison goes on until something is released.
+    async fn watch(&self) -> Result<(), CommandError> {
+        let mut since = std::time::Instant::now();
+        for _ in 0..1000 {
+            let released = |file: &UseFile| !file.alerts.is_empty();
+            if self.register.read(|fold| fold.use_file(self.use_id).is_some_and(released)) {
+                return Ok(());
+            }
+            if since.elapsed() >= TELL_EVERY {
+                since = std::time::Instant::now();
+                let claimed = self.engine.claimed(self.use_id);
+                self.narrator
+                    .say(&format!("… {claimed} candidates claimed so far, none within the limits"))?;
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        Err(CommandError::Operating("the demo waited for a release, and none came".into()))
     }
 
     /// `verifier` opens `alert`, and is shown what a verifier is shown before the own review.

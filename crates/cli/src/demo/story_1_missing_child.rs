@@ -4,8 +4,8 @@
 //! blind to the other; the child is found by other means than the output; the use is stopped and both supervisors know.
 
 use serde_json::{Value, json};
-use stricto_law::limits::Limits;
-use stricto_law::time::Millis;
+use stricto_law::limits::{Bound, Limits};
+use stricto_law::time::{Instant, Millis};
 use stricto_record::fold::UseFile;
 use stricto_record::ids::{ActHash, AlertId};
 use stricto_record::kinds::Kind;
@@ -36,6 +36,8 @@ pub(crate) struct Told {
     pub(crate) refused: Vec<Refused>,
     /// The camera of the one alert.
     pub(crate) camera: String,
+    /// The end of what the court granted, and the end of the permit that was compiled on it.
+    pub(crate) ends: (Instant, Instant),
 }
 
 /// Plays the story.
@@ -47,13 +49,13 @@ pub(crate) async fn play(scene: &Scene) -> Result<Told, CommandError> {
     let request = ask(scene, &list).await?;
     let mut refused = vec![requester_decides(scene, request).await?];
     decide(scene, &list, request).await?;
-    plan_and_arm(scene, &list).await?;
+    let ends = plan_and_arm(scene, &list).await?;
     let alert = scene.alert_for(&scene.cast.verifiers[0]).await?;
     scene.say("one candidate is within every limit: released, and down the verifiers' stream goes an id, nothing more").await?;
     let (before_review, camera) = verify(scene, alert, &mut refused).await?;
     find(scene, alert, &mut refused).await?;
     let (withheld, released, reasons) = stop(scene).await?;
-    Ok(Told { alert, before_review, withheld, released, reasons, refused, camera })
+    Ok(Told { alert, before_review, withheld, released, reasons, refused, camera, ends })
 }
 
 async fn ask(scene: &Scene, list: &List) -> Result<ActHash, CommandError> {
@@ -133,27 +135,31 @@ pub(crate) fn value(limits: &Limits) -> Result<Value, CommandError> {
     serde_json::to_value(limits).map_err(CommandError::operating)
 }
 
-async fn plan_and_arm(scene: &Scene, list: &List) -> Result<(), CommandError> {
-    let at = now()?;
+async fn plan_and_arm(scene: &Scene, list: &List) -> Result<(Instant, Instant), CommandError> {
     let planned = Allowed {
         cameras: &["cam-station"],
         areas: vec![station().map_err(CommandError::operating)?],
-        window: window(at, Millis::hours(1) /* cut to the grant by the meet */),
+        window: window(now()?, Millis::hours(1)),
         list,
         threshold_e6: 950_000,
     };
-    let mut planned = planned.limits(LYKTA.0, LYKTA.1);
-    planned.windows = stricto_law::limits::Bound::NotSet;
+    // The plan sets no hours of its own: the grant's hold.
+    let planned = Limits { windows: Bound::NotSet, ..planned.limits(LYKTA.0, LYKTA.1) };
     let draft =
         scene.draft(Kind::FactSupplied, json!({ "row": "R-5.3-i" })).sealing("case", cases::plan(&planned));
     scene.cast.requester.act(draft).await?;
-    scene.until("a permitted assessment and its permit", |_, file| file.permit.as_ref().map(|_| ())).await?;
+    let ends = scene
+        .until("a permitted assessment and its permit", |_, file| {
+            Some((file.grant()?.until?, file.permit.as_ref()?.good_until))
+        })
+        .await?;
     scene
         .say("the unit plans inside the grant; assessed: permitted; the permit is compiled and committed to")
         .await?;
     scene.act(&scene.cast.commander, Kind::UseArmed, json!({})).await?;
     scene.until("the engine's acknowledgement", |_, file| file.comparison.running.then_some(())).await?;
-    scene.say("armed: the engine is ordered on, acknowledges and compares, thousands a second").await
+    scene.say("armed: the engine is ordered on, acknowledges and compares, thousands a second").await?;
+    Ok(ends)
 }
 
 async fn verify(
@@ -214,13 +220,19 @@ async fn stop(scene: &Scene) -> Result<(u64, u64, usize), CommandError> {
     scene.say("stopped, the objective is reached; the engine is ordered off and acknowledges").await?;
     let tally =
         scene.until("the last tally", |_, file| file.tally.clone().filter(|tally| tally.last)).await?;
+    let claimed = scene.engine.claimed(scene.use_id);
+    let late = claimed.saturating_sub(tally.released + tally.withheld_total);
+    let late = if late == 0 {
+        String::new()
+    } else {
+        format!("; {late} more came after the stop and met a closed gate")
+    };
     scene
         .say(&format!(
-            "of {} claimed, {} left and {} were withheld: {}",
-            scene.engine.claimed(scene.use_id),
+            "of {claimed} claimed, {} left and {} were withheld: {}{late}",
             tally.released,
             tally.withheld_total,
-            counted(&tally.withheld)
+            counted(&tally.withheld),
         ))
         .await?;
     scene.supervisors_confirm().await?;

@@ -11,6 +11,7 @@ use stricto_record::kinds::Kind;
 
 use super::cases;
 use super::cast::{COURT, LYKTA};
+use super::disk::found;
 use super::place::{Allowed, List, harbour, window};
 use super::scene::Scene;
 use super::story_1_missing_child::{read, value};
@@ -23,8 +24,10 @@ use crate::now::now;
 pub(crate) struct Told {
     /// The alert that was seen and erased.
     pub(crate) alert: AlertId,
-    /// Its ciphertext, as it was on disk before.
-    pub(crate) ciphertext: Vec<u8>,
+    /// Its ciphertext, as it was kept before.
+    ciphertext: Vec<u8>,
+    /// In how many files pieces of it were found before it was erased.
+    pub(crate) found_before: usize,
     /// The opening that was tried after the refusal.
     pub(crate) opening_refused: Refused,
     /// The fetching of content that was tried after the refusal.
@@ -33,6 +36,20 @@ pub(crate) struct Told {
     pub(crate) engine_off_after: Millis,
     /// The certificate: how many ciphertexts were destroyed.
     pub(crate) destroyed: u64,
+}
+
+/// How long a piece of a ciphertext is that is looked for: a database cuts long rows at the ends of its pages.
+const PIECE: usize = 64;
+
+fn pieces(ciphertext: &[u8]) -> Vec<&[u8]> {
+    ciphertext.chunks_exact(PIECE).collect()
+}
+
+impl Told {
+    /// The pieces of the ciphertext that must be nowhere.
+    pub(crate) fn pieces(&self) -> Vec<&[u8]> {
+        pieces(&self.ciphertext)
+    }
 }
 
 /// Plays the story.
@@ -49,6 +66,7 @@ pub(crate) async fn play(scene: &Scene) -> Result<Told, CommandError> {
     scene.review(first, alert).await?;
     scene.say("an alert; both verifiers open it, one has recorded a review").await?;
     let ciphertext = ciphertext(scene, alert).await?;
+    let found_before = found(&scene.folder, &pieces(&ciphertext))?.len();
     let refused_at = refuse(scene, &list).await?;
     let (opening_refused, fetch_refused) = look_again(scene, second, alert).await?;
     let off = scene.until("the engine's stop", |_, file| file.comparison.stopped).await?;
@@ -58,7 +76,7 @@ pub(crate) async fn play(scene: &Scene) -> Result<Told, CommandError> {
     let destroyed = erase(scene).await?;
     scene.supervisors_confirm().await?;
     scene.say("the use took place, so both supervisors are notified of it, without what was erased").await?;
-    Ok(Told { alert, ciphertext, opening_refused, fetch_refused, engine_off_after, destroyed })
+    Ok(Told { alert, ciphertext, found_before, opening_refused, fetch_refused, engine_off_after, destroyed })
 }
 
 async fn begin(scene: &Scene, list: &List) -> Result<(), CommandError> {
