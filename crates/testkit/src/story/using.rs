@@ -106,7 +106,8 @@ impl TestInstance {
             good_until: Some(self.now().plus(GRANTED_FOR)),
             receipt: Hex32([7; 32]),
         });
-        self.act(Some(use_id), public, &[], &[("receipt", b"{}")]).await
+        let read_from = self.register().read(|fold| fold.read_from(use_id));
+        self.act(Some(use_id), public, read_from.as_slice(), &[("receipt", b"{}")]).await
     }
 
     /// The register compiles a permit on `assessment` and `basis`.
