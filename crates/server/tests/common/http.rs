@@ -8,24 +8,30 @@ use tokio::net::TcpStream;
 
 /// An answer.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: String,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: String,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|e| panic!("{e}: {} {}", self.status, String::from_utf8_lossy(&self.body)))
     }
 
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         self.json()["code"].as_str().expect("a code").to_owned()
     }
 }
 
-pub async fn request(to: SocketAddr, method: &str, path: &str, token: Option<&str>, body: &[u8]) -> Answer {
+pub(crate) async fn request(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: &[u8],
+) -> Answer {
     let mut stream = open(to, method, path, token, body).await;
     let mut bytes = Vec::new();
     // A server that refuses a long body closes before all of it is read.
@@ -39,7 +45,13 @@ pub async fn request(to: SocketAddr, method: &str, path: &str, token: Option<&st
 }
 
 /// Sends a request and gives the socket: for streams.
-pub async fn open(to: SocketAddr, method: &str, path: &str, token: Option<&str>, body: &[u8]) -> TcpStream {
+pub(crate) async fn open(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: &[u8],
+) -> TcpStream {
     let mut stream = TcpStream::connect(to).await.expect("connected");
     let authorization = token.map(|t| format!("Authorization: Bearer {t}\r\n")).unwrap_or_default();
     let head = format!(

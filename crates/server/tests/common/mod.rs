@@ -1,7 +1,7 @@
 //! A server on a free port over a real register with the cast enrolled, and a use that the law itself permits.
 #![allow(dead_code, reason = "each test file uses a part")]
 
-pub mod http;
+pub(crate) mod http;
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -38,29 +38,29 @@ use tokio::task::JoinHandle;
 use self::http::{Answer, request};
 
 /// The person sought, and the reference list, as the worked case has them.
-pub const SOUGHT: &str = "enrolment-0001";
-pub const LIST: &str = "0f5c2d1b7a3e4c6d8091a2b3c4d5e6f70f5c2d1b7a3e4c6d8091a2b3c4d5e6f7";
+pub(crate) const SOUGHT: &str = "enrolment-0001";
+pub(crate) const LIST: &str = "0f5c2d1b7a3e4c6d8091a2b3c4d5e6f70f5c2d1b7a3e4c6d8091a2b3c4d5e6f7";
 /// One pixel: a picture of nobody.
-pub const PIXEL: &str =
+pub(crate) const PIXEL: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 const WORKED: &str = include_str!("../../../../cases/worked/se-missing-child-granted.toml");
 const SYSTEM: &str = "system-1";
 
-pub struct Running {
-    pub instance: TestInstance,
-    pub address: SocketAddr,
+pub(crate) struct Running {
+    pub(crate) instance: TestInstance,
+    pub(crate) address: SocketAddr,
     end: Option<oneshot::Sender<()>>,
     task: JoinHandle<std::io::Result<()>>,
 }
 
 impl Running {
-    pub async fn start(seed: u64) -> Self {
+    pub(crate) async fn start(seed: u64) -> Self {
         Self::over(TestInstance::new(seed).await).await
     }
 
     /// A server over an instance in which something happened before.
-    pub async fn over(instance: TestInstance) -> Self {
+    pub(crate) async fn over(instance: TestInstance) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let chance = Arc::clone(&instance.chance);
@@ -73,7 +73,7 @@ impl Running {
         Self { instance, address, end: Some(end), task }
     }
 
-    pub async fn end(mut self) {
+    pub(crate) async fn end(mut self) {
         let _ = self.end.take().expect("running").send(());
         tokio::time::timeout(Duration::from_secs(20), self.task)
             .await
@@ -82,22 +82,27 @@ impl Running {
             .expect("served");
     }
 
-    pub fn token(&self, actor: &Actor) -> String {
+    pub(crate) fn token(&self, actor: &Actor) -> String {
         let expires = self.instance.now().plus(Millis(30 * 60_000));
         let signer = SigningKey::from_bytes(actor.key.seed());
         token::make(&signer, actor.id(), self.instance.register().origin(), expires)
     }
 
-    pub async fn get(&self, actor: &Actor, path: &str) -> Answer {
+    pub(crate) async fn get(&self, actor: &Actor, path: &str) -> Answer {
         request(self.address, "GET", path, Some(&self.token(actor)), b"").await
     }
 
-    pub async fn post(&self, actor: &Actor, path: &str, body: &str) -> Answer {
+    pub(crate) async fn post(&self, actor: &Actor, path: &str, body: &str) -> Answer {
         request(self.address, "POST", path, Some(&self.token(actor)), body.as_bytes()).await
     }
 
     /// Waits until the register shows it.
-    pub async fn until<T>(&self, use_id: UseId, what: &str, look: impl Fn(&UseFile) -> Option<T>) -> T {
+    pub(crate) async fn until<T>(
+        &self,
+        use_id: UseId,
+        what: &str,
+        look: impl Fn(&UseFile) -> Option<T>,
+    ) -> T {
         let find = async || {
             let see = |fold: &Fold| fold.use_file(use_id).and_then(&look);
             self.instance.register().read(see)
@@ -106,7 +111,7 @@ impl Running {
     }
 
     /// Somebody acts, again where the register's own acts came between.
-    pub async fn done(
+    pub(crate) async fn done(
         &self,
         actor: &Actor,
         use_id: Option<UseId>,
@@ -127,7 +132,7 @@ impl Running {
     }
 
     /// A use up to the court's decision, as a lawyer would write it; the decision's act.
-    pub async fn granted(&self, use_id: UseId) -> ActHash {
+    pub(crate) async fn granted(&self, use_id: UseId) -> ActHash {
         let (cast, of) = (&self.instance.cast, Some(use_id));
         let case = worked();
         let system = || SYSTEM.parse().expect("a system");
@@ -178,7 +183,7 @@ impl Running {
     }
 
     /// A use that runs: granted, assessed and compiled by the server itself, armed, the engine ordered on.
-    pub async fn running(&self, use_id: UseId) -> ActHash {
+    pub(crate) async fn running(&self, use_id: UseId) -> ActHash {
         let cast = &self.instance.cast;
         self.granted(use_id).await;
         self.until(use_id, "a permit", |file| file.permit.clone()).await;
@@ -198,7 +203,7 @@ impl Running {
     }
 
     /// The engine waits for an order, and does it.
-    pub async fn obey(&self, use_id: UseId, action: &str) -> Value {
+    pub(crate) async fn obey(&self, use_id: UseId, action: &str) -> Value {
         let engine = &self.instance.cast.engine;
         let find = async || {
             let listed = self.get(engine, "/v1/orders").await.json();
@@ -214,7 +219,7 @@ impl Running {
     }
 
     /// One line of a candidate within every limit, changed as asked.
-    pub fn candidate(&self, use_id: UseId, change: Value) -> String {
+    pub(crate) fn candidate(&self, use_id: UseId, change: Value) -> String {
         let mut line = json!({
             "use": use_id.to_string(), "camera": "quay-1", "captured": self.instance.now().to_string(),
             "enrolment": SOUGHT, "likelihood_e6": 930_000, "list_sha256": LIST, "system": SYSTEM, "version": "1.0",
@@ -227,7 +232,7 @@ impl Running {
     }
 
     /// Posts until the gate has opened and an alert waits for the first verifier.
-    pub async fn alert(&self, use_id: UseId) -> AlertId {
+    pub(crate) async fn alert(&self, use_id: UseId) -> AlertId {
         let cast = &self.instance.cast;
         let find = async || {
             self.post(&cast.engine, "/v1/candidates", &self.candidate(use_id, json!({}))).await;
@@ -238,14 +243,14 @@ impl Running {
         within("an alert", find).await
     }
 
-    pub async fn review(&self, verifier: &Actor, use_id: UseId, alert: AlertId, outcome: &str) {
+    pub(crate) async fn review(&self, verifier: &Actor, use_id: UseId, alert: AlertId, outcome: &str) {
         let public = Public::AlertReviewed(AlertReviewed { alert });
         self.done(verifier, Some(use_id), public, &[], &[("outcome", json!({ "outcome": outcome }))]).await;
     }
 }
 
 /// Looks again and again, for twenty seconds at most.
-pub async fn within<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
+pub(crate) async fn within<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
     let wait = async {
         loop {
             if let Some(found) = look().await {
