@@ -151,8 +151,17 @@ impl Fold {
     /// When the entry cannot have been admitted. The fold is then of no more use and is rebuilt from the register.
     pub fn apply(&mut self, entry: &Entry) -> Result<ActHash, FoldError> {
         let position = self.size();
+        let hash = entry.signed.act.hash().map_err(|source| FoldError::Unreadable { position, source })?;
+        self.apply_hashed(entry, hash)
+    }
+
+    /// Folds an entry with the hash that [`Fold::admit`] gave for its act, so that it is not computed again.
+    ///
+    /// # Errors
+    /// As [`Fold::apply`].
+    pub fn apply_hashed(&mut self, entry: &Entry, hash: ActHash) -> Result<ActHash, FoldError> {
+        let position = self.size();
         let act = &entry.signed.act;
-        let hash = act.hash().map_err(|source| FoldError::Unreadable { position, source })?;
         if self.last_time.is_some_and(|last| entry.time < last) {
             return Err(FoldError::TimeBackwards { position });
         }

@@ -31,7 +31,7 @@ impl Register {
         }
         let _guard = self.core.sealing.read().await;
         let ciphertexts = self.checked(&signed, ciphertexts).await?;
-        self.append(Work::Signed(Box::new(signed)), ciphertexts, Vec::new()).await
+        self.append(Work::Signed(Box::new(signed), hash), ciphertexts, Vec::new()).await
     }
 
     /// Makes, seals, signs and appends an act of the register's own key.

@@ -37,7 +37,7 @@ pub(super) struct Job {
 
 /// An act that is signed, or one that the register signs at the position it gets.
 pub(super) enum Work {
-    Signed(Box<SignedAct>),
+    Signed(Box<SignedAct>, ActHash),
     Own {
         use_id: Option<UseId>,
         public: Box<Public>,
@@ -58,7 +58,7 @@ pub(super) struct Writer {
 struct Prepared {
     batch: Batch,
     answers: Vec<Result<Receipt, SubmitError>>,
-    entries: Vec<Entry>,
+    entries: Vec<(Entry, ActHash)>,
 }
 
 impl Writer {
@@ -145,11 +145,12 @@ impl Writer {
         let (mut answers, mut entries) = (Vec::with_capacity(jobs.len()), Vec::new());
         let (mut new_entries, mut subkeys) = (Vec::new(), Vec::new());
         for job in jobs {
-            let signed = match &job.work {
-                Work::Signed(signed) => Ok(SignedAct::clone(signed)),
-                Work::Own { use_id, public, re, sealed } => self.own_act(*use_id, public, re, sealed),
+            let admitted = match &job.work {
+                Work::Signed(signed, hash) => self.known_or_new(signed, *hash),
+                Work::Own { use_id, public, re, sealed } => {
+                    self.own_act(*use_id, public, re, sealed).and_then(|signed| self.admit(signed))
+                }
             };
-            let admitted = signed.and_then(|signed| self.admit(signed));
             let (entry, hash, bytes) = match admitted {
                 Ok(Admitted::New(entry, hash, bytes)) => (entry, hash, bytes),
                 Ok(Admitted::Known(receipt)) => {
@@ -162,14 +163,15 @@ impl Writer {
                 }
             };
             answers.push(Ok(Receipt { index: self.tree.size(), time: entry.time, hash }));
-            self.fold.apply(&entry).map_err(|e| e.to_string())?;
+            self.fold.apply_hashed(&entry, hash).map_err(|e| e.to_string())?;
             self.tree.push(leaf_hash(&bytes));
             let sealed = job.ciphertexts.clone();
             new_entries.push(NewEntry { bytes, use_id: entry.signed.act.use_id, sealed });
             subkeys.extend(job.subkeys.iter().cloned());
-            entries.push(*entry);
+            entries.push((*entry, hash));
         }
-        let time = entries.last().map(|entry| entry.time).or(self.fold.last_time()).unwrap_or(Instant::MIN);
+        let time =
+            entries.last().map(|(entry, _)| entry.time).or(self.fold.last_time()).unwrap_or(Instant::MIN);
         let signer = Box::new(ExpectedTree {
             origin: self.core.origin.to_string(),
             size: self.tree.size(),
@@ -201,12 +203,15 @@ impl Writer {
         self.core.register_key.sign(act).map_err(|e| malformed(&e))
     }
 
-    fn admit(&self, signed: SignedAct) -> Result<Admitted, SubmitError> {
-        let hash = signed.act.hash().map_err(|e| malformed(&e))?;
-        // A second submission of the same act finds the first: idempotent after a lost answer.
-        if let Some(known) = self.fold.act(&hash) {
-            return Ok(Admitted::Known(Receipt { index: known.position, time: known.at, hash }));
+    /// A second submission of the same act finds the first: idempotent after a lost answer.
+    fn known_or_new(&self, signed: &SignedAct, hash: ActHash) -> Result<Admitted, SubmitError> {
+        match self.fold.act(&hash) {
+            Some(known) => Ok(Admitted::Known(Receipt { index: known.position, time: known.at, hash })),
+            None => self.admit(signed.clone()),
         }
+    }
+
+    fn admit(&self, signed: SignedAct) -> Result<Admitted, SubmitError> {
         let time = self.time(&signed.act.public)?;
         let hash = self.fold.admit(&signed, time).map_err(SubmitError::Refused)?;
         let entry = Entry { signed, time };
@@ -228,12 +233,12 @@ impl Writer {
         }
     }
 
-    fn publish(&self, entries: &[Entry]) -> Result<(), String> {
+    fn publish(&self, entries: &[(Entry, ActHash)]) -> Result<(), String> {
         let mut failed = None;
         let (fold, tree) = (&self.fold, &self.tree);
         self.core.publish(|published| {
-            for entry in entries {
-                if let Err(e) = published.fold.apply(entry) {
+            for (entry, hash) in entries {
+                if let Err(e) = published.fold.apply_hashed(entry, *hash) {
                     // The same entry folded a moment ago: what readers see is put right from that fold.
                     failed = Some(e.to_string());
                     published.fold = fold.clone();
