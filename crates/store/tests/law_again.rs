@@ -1,0 +1,73 @@
+//! With the vault, the law is asked again about the case as it stood: a recorded assessment that lies is found.
+
+mod common;
+
+use common::verify_with_the_vault;
+use stricto_law::assessment::Outcome;
+use stricto_law::profile::Profiles;
+use stricto_record::case_file;
+use stricto_record::ids::{Hex32, UseId};
+use stricto_record::kinds::Public;
+use stricto_record::kinds::assessment_recorded::{AssessmentRecorded, RowFinding};
+use stricto_store::verify::FaultCode;
+use stricto_testkit::TestInstance;
+
+const SALT: [u8; 32] = [4; 32];
+
+/// Asks the law about the use as the register knows it, and records what `tell` makes of the answer.
+async fn record(instance: &TestInstance, use_id: UseId, tell: impl FnOnce(&mut AssessmentRecorded)) {
+    let openings = instance.register().openings(use_id).await.unwrap();
+    let (case, read_from) = instance.register().read(|fold| {
+        let file = fold.use_file(use_id).unwrap();
+        (case_file::read(fold, file, &openings).case, fold.read_from(use_id).unwrap())
+    });
+    let assessment = stricto_law::assess(&case, &Profiles::built_in(), instance.now());
+    let receipt = stricto_law::receipt(&case, &assessment, SALT).unwrap();
+    let row = |f: &stricto_law::assessment::Finding| RowFinding { row: f.row.to_owned(), state: f.state };
+    let mut recorded = AssessmentRecorded {
+        outcome: assessment.outcome,
+        findings: assessment.findings.iter().map(row).collect(),
+        good_until: assessment.good_until,
+        receipt: Hex32([1; 32]),
+    };
+    tell(&mut recorded);
+    let sealed = serde_json::json!({ "receipt": receipt, "salt": Hex32(SALT) });
+    let sealed = stricto_record::canonical::value_bytes(&sealed).unwrap();
+    let public = Public::AssessmentRecorded(recorded);
+    instance.act(Some(use_id), public, &[read_from], &[("receipt", &sealed)]).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_assessment_is_computed_again_to_the_same_findings() {
+    let mut instance = TestInstance::new(61).await;
+    let use_id = instance.new_use();
+    instance.propose(use_id).await.unwrap();
+    record(&instance, use_id, |_| {}).await;
+    // The case goes on afterwards; what was found then is asked of what was known then.
+    instance.request(use_id, false).await.unwrap();
+    record(&instance, use_id, |_| {}).await;
+    instance.close().await;
+    let report = verify_with_the_vault(&instance);
+    assert_eq!((report.faults.as_slice(), report.counts.assessments), (&[][..], 2));
+}
+
+#[tokio::test]
+async fn an_assessment_that_lies_is_found_at_its_position() {
+    type Lie = fn(&mut AssessmentRecorded);
+    let lies: [Lie; 3] = [
+        |recorded| recorded.outcome = Outcome::Permitted,
+        |recorded| drop(recorded.findings.pop()),
+        |recorded| recorded.good_until = Some("2027-01-01T00:00:00.000Z".parse().unwrap()),
+    ];
+    for lie in lies {
+        let mut instance = TestInstance::new(62).await;
+        let use_id = instance.new_use();
+        instance.propose(use_id).await.unwrap();
+        record(&instance, use_id, lie).await;
+        let last = instance.register().read(|fold| fold.size() - 1);
+        instance.close().await;
+        let report = verify_with_the_vault(&instance);
+        let faults: Vec<_> = report.faults.iter().map(|fault| (fault.code, fault.position)).collect();
+        assert_eq!(faults, [(FaultCode::Assessment, Some(last))]);
+    }
+}
