@@ -7,6 +7,7 @@ use common::http::open;
 use serde_json::json;
 use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_concluded::Conclusion;
+use stricto_record::kinds::camera_placed::CameraPlaced;
 use stricto_record::kinds::comparison_stopped::ComparisonStopped;
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::role::Role;
@@ -122,6 +123,41 @@ async fn a_write_that_fails_holds_the_gate_aloud_and_makes_no_second_alert() {
         }
         running.end().await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_onvif_event_becomes_an_alert_and_a_retained_one_does_not() {
+    let running = Running::start(15).await;
+    let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
+    let placed = Public::CameraPlaced(CameraPlaced { camera: "quay-2".parse().expect("a camera") });
+    let point = json!({ "lat_e7": 593_030_000, "lon_e7": 180_050_000 });
+    running.done(&cast.administrator, None, placed, &[], &[("point", point)]).await;
+    running.running(use_id).await;
+    running.alert(use_id).await;
+    let event = |source: &str| {
+        let (at, who) = (running.instance.now(), common::SOUGHT);
+        let data =
+            json!({ "Likelihood": "0.97", "EnrollmentID": who, "Image": common::PIXEL, "Gender": "x" });
+        json!({ "UtcTime": at, "Source": { "VideoSource": source, "Rule": "faces" }, "Data": data })
+            .to_string()
+    };
+    let post = async |source: &str, query: &str| {
+        let path = format!("/v1/uses/{use_id}/onvif?topic={query}");
+        running.post(&cast.engine, &path, &event(source)).await.json()
+    };
+    let released = || running.instance.register().read(|fold| fold.use_file(use_id).map(|f| f.alerts.len()));
+    // What the search for the first alert left on its way arrives first.
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let before = released();
+    let refused = json!({ "received": 1, "refused": 1 });
+    assert_eq!(post("quay-2", "tns1:RuleEngine/Recognition/Face&retained=true").await, refused);
+    assert_eq!(post("quay-2", "tns1:VideoSource/MotionAlarm").await, refused);
+    assert_eq!(post("nowhere", "tns1:RuleEngine/Recognition/Face").await, refused);
+    let taken = json!({ "received": 1, "refused": 0 });
+    assert_eq!(post("quay-2", "tns1:RuleEngine/Recognition/Face").await, taken);
+    common::within("the alert", async || (released() > before).then_some(())).await;
+    assert_eq!(released(), before.map(|before| before + 1));
+    running.end().await;
 }
 
 /// What a stream says until it says this.
