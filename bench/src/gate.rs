@@ -19,6 +19,8 @@ use stricto_law::permit::BoundedLimits;
 use stricto_law::place::{Area, Point};
 use stricto_law::time::{Instant, Millis};
 
+use crate::median::median;
+
 const PERMITS: [usize; 3] = [1, 100, 10_000];
 const CAMERAS: usize = 20;
 const PERSONS: usize = 50;
@@ -115,11 +117,6 @@ fn time(
     let start = Stopwatch::now();
     let released = candidates.iter().filter(|(candidate, now)| decide(black_box(candidate), *now)).count();
     (candidates.len() as f64 / start.elapsed().as_secs_f64(), released)
-}
-
-fn median(mut rates: Vec<f64>) -> f64 {
-    rates.sort_by(f64::total_cmp);
-    rates.get(rates.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 // The straightforward version.

@@ -2,9 +2,15 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
+mod durable;
 mod gate;
+mod http;
+mod median;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    println!("{}", gate::run()?);
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    println!("{}", gate::run().map_err(|error| error.to_string())?);
+    println!("{}", http::run().await?);
+    println!("{}", durable::run().await?);
     Ok(())
 }
