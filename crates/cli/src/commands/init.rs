@@ -24,7 +24,7 @@ use crate::output;
         The key store is mirrored to a second place, so that losing a disk does not lose evidence that is owed. Put \
         --mirror on another disk. Neither place belongs into a content backup.",
     after_help = "Examples:\n  stricto key new admin.key\n  \
-        stricto init --data /var/lib/stricto --origin police.example/rbi --admin-key admin.key --mirror /mnt/second/vault\n\n\
+        stricto init --data /var/lib/stricto --origin police.example/rbi --admin-key admin.key --mirror /srv/second/vault\n\n\
         Prints the checkpoint's verifier key: give it to whoever is to verify."
 )]
 pub(crate) struct Args {
@@ -65,23 +65,18 @@ async fn create(dir: &DataDir, origin: &Origin, administrator: PublicKey) -> Res
     Register::create(parts, administrator).await.map_err(fault)
 }
 
-/// Opens the register in a folder, and keeps other processes out of it.
+/// Opens the register in a folder; while it is open no other process can.
 ///
 /// # Errors
 /// When there is none, another process has it, or it does not verify.
-pub(crate) async fn open(
-    dir: &DataDir,
-) -> Result<(Register, stricto_store::data_dir::DataDirLock), CommandError> {
-    let fault = |e: &dyn std::error::Error| CommandError::Operating(with_cause(e));
+pub(crate) async fn open(dir: &DataDir) -> Result<Register, CommandError> {
+    let fault = |e: stricto_store::register::OpenError| CommandError::Operating(with_cause(&e));
     if !dir.database().exists() {
+        let root = dir.root().display();
         return Err(CommandError::Input(format!(
-            "there is no register in `{}`; run `stricto init` first",
-            dir.root().display()
+            "there is no register in `{root}`; run `stricto init` first"
         )));
     }
-    let lock = dir.lock().map_err(|e| fault(&e))?;
-    let parts =
-        RegisterParts::on_disk(dir, Arc::new(SystemClock), Arc::new(OsChance)).map_err(|e| fault(&e))?;
-    let register = Register::open(parts).await.map_err(|e| fault(&e))?;
-    Ok((register, lock))
+    let parts = RegisterParts::on_disk(dir, Arc::new(SystemClock), Arc::new(OsChance)).map_err(fault)?;
+    Register::open(parts).await.map_err(fault)
 }
