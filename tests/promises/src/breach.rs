@@ -9,6 +9,12 @@ pub struct Breach(String);
 /// What a check answers: nothing found, or the first breach.
 pub type Check = Result<(), Breach>;
 
+impl From<String> for Breach {
+    fn from(what: String) -> Self {
+        Self(what)
+    }
+}
+
 impl fmt::Display for Breach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -16,6 +16,16 @@ use stricto_law::{Profiles, assess};
 use stricto_promises::breach::{Check, holds, is_found_out, unless};
 use stricto_promises::gate_world as gate;
 use stricto_promises::law_world as law;
+use stricto_record::act::{SealedRef, SignedAct};
+use stricto_record::fold::Fold;
+use stricto_record::ids::{ActHash, AlertId, Hex32};
+use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
+use stricto_record::kinds::candidates_released::CandidatesReleased;
+use stricto_record::kinds::permit_compiled::{PermitBasis, PermitCompiled, Root};
+use stricto_record::kinds::{Kind, Public};
+use stricto_record::refusal::{Refusal, RefusalCode};
+use stricto_store::ActKey;
+use stricto_testkit::TestInstance;
 
 /// How many made-up sets of sources a check looks at.
 const CASES: usize = 12_000;
@@ -281,4 +291,138 @@ fn a_join_that_puts_areas_side_by_side_is_found_out() {
         }),
         "would not release",
     );
+}
+
+/// What admits acts into the register.
+type Admission<'a> = &'a dyn Fn(&Fold, &SignedAct, Instant) -> Result<ActHash, Refusal>;
+
+/// An act that would widen what is allowed without a decision, and the code it is refused under.
+struct Widening {
+    what: &'static str,
+    fold: Fold,
+    now: Instant,
+    signed: SignedAct,
+    code: RefusalCode,
+}
+
+/// Every act that would widen is refused.
+fn widening_takes_a_decision(attempts: &[Widening], admission: Admission<'_>) -> Check {
+    for Widening { what, fold, now, signed, code } in attempts {
+        let found = admission(fold, signed, *now).err().map(|refusal| refusal.code);
+        unless(found == Some(*code), || format!("{what}: {found:?}, not {code:?}"))?;
+    }
+    Ok(())
+}
+
+fn permit(until: Instant, basis: PermitBasis) -> Public {
+    let fields = ["max_delay_ms", "reference_list", "systems", "threshold_e6"];
+    let roots = ["areas", "cameras", "persons", "windows"];
+    Public::PermitCompiled(PermitCompiled {
+        good_until: until,
+        basis,
+        fields: fields.map(|name| (name.to_owned(), Hex32([8; 32]))).into(),
+        roots: roots.map(|name| (name.to_owned(), Root { count: 1, root: Hex32([9; 32]) })).into(),
+    })
+}
+
+fn decided(instance: &TestInstance, result: DecisionResult) -> Public {
+    Public::AuthorisationDecided(AuthorisationDecided {
+        result,
+        basis: Basis::Signed,
+        body: instance.cast.court.body.clone(),
+        until: Some(instance.now().plus(Millis::days(1))),
+        decided_at: None,
+        document: None,
+        outside: Vec::new(),
+    })
+}
+
+async fn widenings(instance: &TestInstance) -> Vec<Widening> {
+    let mut attempts = Vec::new();
+    let register_key = ActKey::read(&instance.data_dir().register_key()).expect("the register's key");
+    let use_id = instance.new_use();
+    let first = instance.running_use(use_id).await.expect("a running use");
+    // It runs since the last assessment: that is asked anew before anything is compiled on it.
+    instance.assess(use_id).await.expect("an assessment");
+    let (assessment, request, grant) = instance.register().read(|fold| {
+        let file = fold.use_file(use_id).expect("the use");
+        let of = |a: &stricto_record::fold::AssessmentFile| (a.act, a.good_until.expect("an end"));
+        let grant = file.grant().expect("a grant");
+        (of(file.assessment.as_ref().expect("an assessment")), file.requests[0].act, (grant.act, grant.until))
+    });
+    let mut attempt = async |what, key: &ActKey, public: Public, re: &[ActHash], code| {
+        let mut fields: Vec<(&str, &[u8])> = Vec::new();
+        fields.extend(
+            public.kind().sealed_fields().iter().filter(|f| f.required).map(|f| (f.name, &b"{}"[..])),
+        );
+        if code != RefusalCode::LimitsMissing && public.kind() == Kind::AuthorisationDecided {
+            fields.push(("limits", b"{}"));
+        }
+        let mut act =
+            instance.signed(key, Some(use_id), public, re, &fields).await.expect("an act").signed.act;
+        if act.kind() == Kind::CandidatesReleased {
+            let sealed = SealedRef { ciphertext: Hex32([1; 32]), commitment: Hex32([2; 32]) };
+            act.sealed.insert(AlertId([3; 16]).to_string(), sealed);
+        }
+        let signed = key.sign(act).expect("an act");
+        let fold = instance.register().read(Clone::clone);
+        attempts.push(Widening { what, fold, now: instance.now(), signed, code });
+    };
+    let longer = grant.1.expect("an end").max(assessment.1).plus(Millis(1));
+    let both = [assessment.0, grant.0];
+    let wide = permit(longer, PermitBasis::Decision);
+    attempt("a permit past its decision", &register_key, wide, &both, RefusalCode::PermitTooWide).await;
+    let urgent = permit(assessment.1, PermitBasis::Urgency);
+    attempt(
+        "a permit on an urgency nobody declared",
+        &register_key,
+        urgent,
+        &both,
+        RefusalCode::NotPermitted,
+    )
+    .await;
+    let court = &instance.cast.court.key;
+    let extended = decided(instance, DecisionResult::Extended);
+    let answered = RefusalCode::AlreadyDecided;
+    attempt("an extension that answers the old request", court, extended, &[request], answered).await;
+    let wordless = decided(instance, DecisionResult::Modified);
+    attempt("a modification that says no limits", court, wordless, &[grant.0], RefusalCode::LimitsMissing)
+        .await;
+    let by_unit = decided(instance, DecisionResult::Modified);
+    let commander = &instance.cast.commander.key;
+    attempt("the unit modifies the grant", commander, by_unit, &[grant.0], RefusalCode::RoleMayNot).await;
+    // A new decision ends the old permit: what was open under it is closed until it is compiled anew.
+    instance.decide(use_id, grant.0, DecisionResult::Modified, &[]).await.expect("a modification");
+    let old = permit(assessment.1, PermitBasis::Decision);
+    attempt("a permit on the decision of before", &register_key, old, &both, RefusalCode::NotPermitted).await;
+    let assessed = instance.assess(use_id).await.expect("an assessment").hash;
+    let now = instance.register().read(|fold| fold.use_file(use_id).unwrap().grant().unwrap().act);
+    let until = instance.now().plus(Millis::hours(1));
+    let second =
+        instance.compile(use_id, assessed, (PermitBasis::Decision, now), until).await.expect("a permit");
+    assert_ne!(first, second.hash);
+    let stale = Public::CandidatesReleased(CandidatesReleased { permit: first });
+    attempt("a release under the permit of before", &register_key, stale, &[], RefusalCode::OtherPermit)
+        .await;
+    attempts
+}
+
+#[tokio::test]
+async fn widening_takes_a_new_decision() {
+    let instance = TestInstance::new(40).await;
+    let attempts = widenings(&instance).await;
+    holds(widening_takes_a_decision(&attempts, &|fold, signed, now| fold.admit(signed, now)));
+}
+
+#[tokio::test]
+async fn a_register_that_forgets_what_a_permit_stands_on_is_found_out() {
+    let instance = TestInstance::new(41).await;
+    let attempts = widenings(&instance).await;
+    for forgotten in attempts.iter().map(|attempt| attempt.code) {
+        let double = |fold: &Fold, signed: &SignedAct, now| match fold.admit(signed, now) {
+            Err(refusal) if refusal.code == forgotten => Ok(signed.act.hash().expect("a hash")),
+            answer => answer,
+        };
+        is_found_out(widening_takes_a_decision(&attempts, &double), "None, not");
+    }
 }

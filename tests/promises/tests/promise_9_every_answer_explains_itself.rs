@@ -10,7 +10,12 @@ use stricto_law::receipt::{Receipt, ReceiptError};
 use stricto_law::time::{Instant, Millis};
 use stricto_law::{Assessment, Case, Profiles, assess, receipt};
 use stricto_promises::breach::{Check, holds, is_found_out, unless};
+use stricto_promises::files::Files;
 use stricto_promises::law_world as law;
+use stricto_record::fold::Fold;
+use stricto_report::{Figures, Year};
+use stricto_testkit::TestInstance;
+use stricto_tlog::tile::{Kind, TilePath, decode_bundle};
 
 /// What answers for a case.
 type Engine = fn(&Case, &Profiles, Instant) -> Assessment;
@@ -241,4 +246,48 @@ fn an_answer_that_claims_to_be_good_for_longer_is_found_out() {
         Assessment { good_until: answer.good_until.map(|end| end.plus(Millis(1))), ..answer }
     };
     is_found_out(good_until_is_sound(boasts), "before `good_until`");
+}
+
+/// What counts the figures of a year.
+type Counter = fn(&Fold, Year) -> Figures;
+
+/// A figure comes from the register alone: whoever is given the entries counts the same, to the byte.
+async fn figures_are_recounted(counter: Counter) -> Check {
+    let instance = TestInstance::new(90).await;
+    instance.planned_story(instance.new_use(), b"{}").await.expect("a planned story");
+    instance.refused_story(instance.new_use(), b"{}").await.expect("a refused story");
+    let year = Year::of(instance.now()).expect("a year");
+    let told = |fold: &Fold| serde_json::to_string(&counter(fold, year)).expect("figures are JSON");
+    let here = instance.register().read(told);
+    let files = Files::exported(&instance);
+    let mut fold = Fold::new(instance.register().origin().clone());
+    for path in
+        TilePath::all(instance.register().read(Fold::size)).filter(|path| path.kind() == Kind::Entries)
+    {
+        for entry in decode_bundle(&files.0[&path.to_string()], path.width()).expect("a bundle") {
+            fold.replay(entry).expect("an entry that replays");
+        }
+    }
+    let elsewhere = told(&fold);
+    unless(here == elsewhere, || format!("counted again, the figures are others: {here} and {elsewhere}"))?;
+    let figures: Value = serde_json::from_str(&here).expect("JSON");
+    unless(figures["uses"] == 2 && figures["alerts"]["released"] == 2, || {
+        format!("nothing is counted: {here}")
+    })
+}
+
+#[tokio::test]
+async fn figures_are_counted_again_from_the_register_alone() {
+    holds(figures_are_recounted(stricto_report::figures).await);
+}
+
+#[tokio::test]
+async fn figures_with_a_memory_of_their_own_are_found_out() {
+    static ASKED: AtomicU64 = AtomicU64::new(0);
+    let remembers: Counter = |fold, year| {
+        let mut figures = stricto_report::figures(fold, year);
+        figures.complaints += ASKED.fetch_add(1, Ordering::Relaxed);
+        figures
+    };
+    is_found_out(figures_are_recounted(remembers).await, "counted again");
 }
