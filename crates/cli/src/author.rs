@@ -14,7 +14,7 @@ use stricto_record::key::Base64;
 use stricto_record::kinds::{Kind, Public};
 use stricto_vault::{Salt, SealContext, commit};
 
-use crate::client::{Answer, Client, Refused};
+use crate::client::{Answer, Client};
 use crate::ending::CommandError;
 use crate::key_file::ActKey;
 use crate::now::now;
@@ -109,11 +109,33 @@ impl Author {
         &self.client
     }
 
-    /// Makes, signs and submits `draft`.
+    /// Makes, signs and submits `draft`; where it names no `after`, on the last act there is, again if it is outrun.
     ///
     /// # Errors
     /// When the draft is not an act of its kind, or the server does not answer or seals something else.
     pub(crate) async fn submit(&self, draft: Draft) -> Result<Answer<Receipt>, CommandError> {
+        for _ in 0..RACES {
+            match self.submit_once(&draft).await? {
+                Answer::Refused(refused) if draft.after.is_none() && refused.code == OUTRUN => {}
+                answer @ (Answer::Done(_) | Answer::Refused(_)) => return Ok(answer),
+            }
+        }
+        self.submit_once(&draft).await
+    }
+
+    /// Makes, signs and submits `draft`, which the register must take.
+    ///
+    /// # Errors
+    /// As [`Author::submit`], and when the register refuses.
+    pub(crate) async fn act(&self, draft: Draft) -> Result<Receipt, CommandError> {
+        let kind = draft.kind.as_str();
+        match self.submit(draft).await? {
+            Answer::Done(receipt) => Ok(receipt),
+            Answer::Refused(refused) => Err(CommandError::Operating(format!("`{kind}` is {refused}"))),
+        }
+    }
+
+    async fn submit_once(&self, draft: &Draft) -> Result<Answer<Receipt>, CommandError> {
         let public = Public::from_value(draft.kind, draft.public.clone()).map_err(|e| {
             CommandError::Input(format!("this is no public part of `{}`: {e}", draft.kind.as_str()))
         })?;
@@ -124,7 +146,7 @@ impl Author {
                 Answer::Refused(refused) => return Ok(Answer::Refused(refused)),
             },
         };
-        let (sealed, ciphertexts) = match self.seal(&draft).await? {
+        let (sealed, ciphertexts) = match self.seal(draft).await? {
             Answer::Done(sealed) => sealed,
             Answer::Refused(refused) => return Ok(Answer::Refused(refused)),
         };
@@ -134,7 +156,7 @@ impl Author {
             by: self.key.id(),
             at: now()?,
             after: Some(after),
-            re: draft.re,
+            re: draft.re.clone(),
             public,
             sealed,
         };
@@ -147,24 +169,6 @@ impl Author {
                 Answer::Done(serde_json::from_value(receipt).map_err(CommandError::operating)?)
             }
         })
-    }
-
-    /// Makes, signs and submits `draft`, again where another act came between looking and signing.
-    ///
-    /// # Errors
-    /// As [`Author::submit`], and when the register refuses.
-    pub(crate) async fn act(&self, draft: Draft) -> Result<Receipt, CommandError> {
-        let kind = draft.kind.as_str();
-        let mut refused = None::<Refused>;
-        for _ in 0..RACES {
-            match self.submit(draft.clone()).await? {
-                Answer::Done(receipt) => return Ok(receipt),
-                Answer::Refused(r) if r.code == OUTRUN => refused = Some(r),
-                Answer::Refused(r) => return Err(CommandError::Operating(format!("`{kind}` is {r}"))),
-            }
-        }
-        let why = refused.map(|r| r.to_string()).unwrap_or_default();
-        Err(CommandError::Operating(format!("`{kind}` was outrun {RACES} times by other acts: {why}")))
     }
 }
 

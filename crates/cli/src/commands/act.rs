@@ -24,7 +24,8 @@ use crate::output::{self, Format};
         Public members are given one by one with --set (a value that reads as JSON is JSON, anything else is text) \
         or whole with --public. Sealed fields are given with --seal: the server encrypts them under the use's keys, \
         and this command checks before it signs that the commitments open to what was given. --after names the last \
-        act you saw; left out, the server is asked for it.",
+        act you saw: the register refuses a decision by somebody who had not seen what came since. Left out, the \
+        server is asked for the last act, and asked again where another one comes between.",
     after_help = "Examples:\n  \
         stricto act --list\n  \
         stricto act use.proposed --new-use --key requester.key --set member_state=SE --set profile=SE \\\n    \

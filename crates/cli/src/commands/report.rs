@@ -72,7 +72,7 @@ pub(crate) async fn run(args: &Args) -> Ended {
 }
 
 async fn local(data: &std::path::Path, args: &Args) -> Result<String, CommandError> {
-    let (register, _lock) = super::open(&DataDir::new(data, None)).await?;
+    let register = super::open(&DataDir::new(data, None)).await?;
     let text = register.read(|fold| match args.format {
         Shape::Csv => Ok(transparency::table(fold, args.year)),
         Shape::Json | Shape::Text => {

@@ -39,7 +39,7 @@ pub(crate) struct Args {
 /// When there is no register, it does not verify, or the address cannot be listened on.
 pub(crate) async fn run(args: &Args) -> Ended {
     serving::log_to(std::io::stderr);
-    let (register, _lock) = super::open(&DataDir::new(&args.data, args.mirror.as_deref())).await?;
+    let register = super::open(&DataDir::new(&args.data, args.mirror.as_deref())).await?;
     let serving = Serving::start(register.clone(), args.listen).await?;
     output::line(&format!("listening on {}", serving.url()))?;
     serving::asked_to_end().await?;

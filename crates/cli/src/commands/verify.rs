@@ -150,7 +150,7 @@ fn tell(report: &Report, format: Format) -> Result<(), CommandError> {
         return output::json(report);
     }
     output::line(&format!("{}: {} entries, root {}", report.origin, report.size, report.root))?;
-    output::line(&format!("verified {}", level(report.level)))?;
+    output::line(&format!("checked {}", level(report.level)))?;
     output::line(match report.key {
         KeySource::Given => "against the verifier key that was given",
         KeySource::FromTheRegister => {
