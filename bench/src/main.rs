@@ -9,6 +9,10 @@ mod median;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    // The client library asks for one even where it speaks plain HTTP to loopback.
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .map_err(|_| "a TLS provider was set before")?;
     println!("{}", gate::run().map_err(|error| error.to_string())?);
     println!("{}", http::run().await?);
     println!("{}", durable::run().await?);
