@@ -23,6 +23,9 @@ type Engine = fn(&Case, &Profiles, Instant) -> Assessment;
 /// What checks a receipt against a case.
 type Checker = fn(&Receipt, &Case, &Profiles, [u8; 32]) -> Result<(), ReceiptError>;
 
+/// Something done to a receipt.
+type Change = fn(&mut Receipt);
+
 const SALT: [u8; 32] = [7; 32];
 
 /// The permitted case, and cases that differ from it in one fact: most of them open or prohibited.
@@ -130,12 +133,12 @@ fn receipts_are_checked_whole(check: Checker) -> Check {
     refused("the profile", &made, &case, &Profiles::built_in(), SALT)?;
     refused("the profile", &made, &case, &Profiles::EMPTY, SALT)?;
     refused("the salt", &made, &case, &profiles, [8; 32])?;
-    let alter = |change: fn(&mut Receipt)| {
+    let alter = |change: Change| {
         let mut altered = made.clone();
         change(&mut altered);
         altered
     };
-    let table: [(&str, fn(&mut Receipt)); 8] = [
+    let table: [(&str, Change); 8] = [
         ("the engine's version", |r| r.engine_version.push('1')),
         ("the requirement table", |r| r.requirements_sha256 = "0".repeat(64)),
         ("the profile's hash", |r| r.profile_sha256 = None),
