@@ -84,6 +84,6 @@ mod tests {
         let one = png(1, "mark-one");
         assert!(one.windows(8).any(|w| w == b"mark-one"));
         assert!(one.starts_with(b"\x89PNG\r\n\x1a\n"));
-        assert_ne!(one, png(0x0203_04, "mark-one"));
+        assert_ne!(one, png(0x0002_0304, "mark-one"));
     }
 }
