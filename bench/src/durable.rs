@@ -102,7 +102,7 @@ async fn release_until(
     alerts: usize,
     end: Stopwatch,
 ) -> Result<u32, Failure> {
-    let content = [7_u8; CONTENT];
+    let content = [b'7'; CONTENT];
     let contents = vec![&content[..]; alerts];
     let mut released = 0;
     while Stopwatch::now() < end {

@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 use stricto_law::case::CasePart;
+use stricto_law::place::Point;
+use stricto_law::time::Instant;
 
 /// `case` of `use.proposed`, `necessity.assessed` and `fact.supplied`; `urgency`; `fria`; `registration`: the sections
 /// of the law's case that the act states.
@@ -57,4 +59,33 @@ pub enum ReviewOutcome {
     NotSame,
     /// It cannot be told.
     CannotTell,
+}
+
+/// The field of `candidates.released` that bears an alert's id: what the engine claimed, under a key of its own.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlertContent {
+    /// The camera.
+    pub camera: String,
+    /// When the picture was captured.
+    pub captured: Instant,
+    /// Where the person was, if the engine says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<Point>,
+    /// The id of the person in the authorised list.
+    pub enrolment: String,
+    /// The engine's likelihood in 10^-6.
+    pub likelihood_e6: u32,
+    /// The SHA-256 of the reference list, in lower-case hex.
+    pub list_sha256: String,
+    /// The system.
+    pub system: String,
+    /// Its version.
+    pub version: String,
+    /// The picture's media type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// The picture, base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<String>,
 }

@@ -17,6 +17,5 @@ pub mod token;
 
 pub use api::access::{Access, Operation};
 pub use api::document;
-pub use gate_room::sealed_limits::{CommitError, PermitCommitments, SealedLimits};
 pub use listen::{ListenError, loopback};
 pub use server::{Jobs, Server, ServerConfig};

@@ -217,3 +217,60 @@ async fn the_data_folder_and_its_export_hold_the_same_files() {
         assert_eq!(fs::read(out.join(&path)).unwrap(), source.read(&path).unwrap().unwrap(), "{path}");
     }
 }
+
+/// An export of a use with one release of `content`, and the openings of its permit's limits and of that release.
+async fn released(
+    seed: u64,
+    bend: impl FnOnce(&mut stricto_record::contents::AlertContent),
+) -> (TestInstance, PathBuf, Vec<NamedOpening>) {
+    let mut instance = TestInstance::new(seed).await;
+    let use_id = instance.new_use();
+    let permit = instance.running_use(use_id).await.unwrap();
+    let mut content = stricto_testkit::candidate(instance.now(), b"drawn");
+    bend(&mut content);
+    let content = serde_json::to_value(&content).unwrap();
+    let content = stricto_record::canonical::serialize(&content).unwrap();
+    let (release, alerts) = instance.release_sealed(use_id, permit, &[content]).await.unwrap();
+    let mut openings = Vec::new();
+    for (act, field) in [(permit, "limits".to_owned()), (release.hash, alerts[0].to_string())] {
+        let opened = instance.register().open_field(&act, &field).await.unwrap();
+        let FieldOpening::Open(opening, _) = opened else { panic!("{opened:?}") };
+        openings.push(NamedOpening { act, field, opening });
+    }
+    instance.close().await;
+    let out = export(&instance, "export");
+    (instance, out, openings)
+}
+
+#[tokio::test]
+async fn with_openings_a_release_within_its_limits_is_counted_and_one_beyond_any_of_them_is_found() {
+    type Bend = fn(&mut stricto_record::contents::AlertContent);
+    let (_instance, out, openings) = released(60, |_| {}).await;
+    let report = verify_export(&out, &Options { openings: openings.clone(), ..options() });
+    assert_eq!((report.faults.as_slice(), report.counts.releases_within), (&[][..], 1));
+    // Either opening alone says nothing of the release, and claims nothing.
+    for one in openings {
+        let report = verify_export(&out, &Options { openings: vec![one], ..options() });
+        assert_eq!((report.faults.as_slice(), report.counts.releases_within), (&[][..], 0));
+    }
+    let bends: [(&str, Bend); 8] = [
+        ("its camera", |c| c.camera = "camera-2".into()),
+        ("its window", |c| c.captured = c.captured.plus(stricto_law::time::Millis::hours(13))),
+        ("its greatest delay", |c| c.captured = c.captured.plus(stricto_law::time::Millis(60_000))),
+        ("its area, by the point", |c| {
+            c.point = Some(stricto_law::place::Point { lat_e7: 1000, lon_e7: 500 });
+        }),
+        ("its persons", |c| c.enrolment = "invented-2".into()),
+        ("its threshold", |c| c.likelihood_e6 = 899_999),
+        ("its reference list", |c| c.list_sha256 = "5f".repeat(32)),
+        ("its system", |c| c.version = "2".into()),
+    ];
+    for (seed, (limit, bend)) in (61..).zip(bends) {
+        let (instance, out, openings) = released(seed, bend).await;
+        let by_openings = verify_export(&out, &Options { openings, ..options() });
+        for report in [by_openings, verify_with_the_vault(&instance)] {
+            let faults: Vec<_> = report.faults.iter().map(|f| (f.code, f.what.ends_with(limit))).collect();
+            assert_eq!(faults, [(FaultCode::OutsideLimits, true)], "{limit}: {:?}", report.faults);
+        }
+    }
+}

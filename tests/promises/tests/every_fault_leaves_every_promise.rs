@@ -125,7 +125,7 @@ async fn one_to_four(
     let public = Public::CandidatesReleased(CandidatesReleased { permit });
     let alert = AlertId(instance.chance.id());
     let class = class_of(public.kind(), &alert.to_string()).expect("an alert's class");
-    let sealed = [(alert.to_string(), (class, b"{}".to_vec().into()))].into();
+    let sealed = [(alert.to_string(), (class, instance.content(b"drawn").into()))].into();
     let draft = Draft { use_id: Some(use_id), public, re: Vec::new(), sealed };
     let released = register.act(draft).await.is_ok();
     unless(released == open.is_some(), || {

@@ -27,7 +27,7 @@ use crate::output::{self, Format};
         that is still kept.\n\n\
         How deep that goes depends on what the reader has, and the report says which it was:\n  \
         without keys    order, signatures, roles, decisions, permits open or closed, erasures, every byte kept\n  \
-        with openings   and that the values handed over are those that were committed to\n  \
+        with openings   and that the values handed over are those that were committed to, and\n                  each release within the limits of its permit\n  \
         with the vault  and the whole law again, from the opened case files\n\n\
         Give --key, from the supervisor or from `stricto init`: without it the key that the register names itself is \
         taken, which shows no fork. Give --against an earlier checkpoint to show forks and truncation.",
@@ -164,8 +164,9 @@ fn tell(report: &Report, format: Format) -> Result<(), CommandError> {
     ))?;
     if report.level != Level::WithoutKeys {
         output::line(&format!(
-            "{} openings, {} ciphertexts opened, {} assessments computed again, {} that cannot be",
-            c.openings, c.opened, c.assessments, c.assessments_not_repeated
+            "{} openings, {} ciphertexts opened, {} releases within their limits, {} assessments computed again, {} that \
+             cannot be",
+            c.openings, c.opened, c.releases_within, c.assessments, c.assessments_not_repeated
         ))?;
     }
     for fault in &report.faults {
@@ -182,7 +183,9 @@ pub(crate) const fn level(level: Level) -> &'static str {
         Level::WithoutKeys => {
             "without keys: order, signatures, roles, decisions, permits, erasures, every byte kept"
         }
-        Level::WithOpenings => "with openings: and that what was handed over is what was committed to",
+        Level::WithOpenings => {
+            "with openings: and that what was handed over is what was committed to, and releases within their limits"
+        }
         Level::WithTheVault => "with the vault: and the whole law again, from the opened case files",
     }
 }

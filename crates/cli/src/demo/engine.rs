@@ -133,8 +133,11 @@ impl Engine {
                     )
                 })?;
                 self.acknowledge(order).await?;
-                self.say(order.use_id, Kind::ComparisonStarted, json!({ "first": now()?.to_string() }))
-                    .await?;
+                // A permit compiled anew orders on what compares already: that is no second start.
+                if !self.running.contains_key(&order.use_id) {
+                    let first = json!({ "first": now()?.to_string() });
+                    self.say(order.use_id, Kind::ComparisonStarted, first).await?;
+                }
                 self.compare(order.use_id, Some(order.hash), ordered).await
             }
             Action::Stop => {

@@ -53,7 +53,7 @@ fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
         // FRIA and registration
         ("fria.completed_at", json!("2026-11-22T09:00:00.001Z"), &["R-5.2-l"], Prohibited),
         ("fria.completed_at", json!("2026-11-22T09:00:00.000Z"), &[], Permitted),
-        ("fria.performed_by", json!("Solna Tingsrätt"), &["R-5.2-o"], Prohibited),
+        ("fria.performed_by", json!("Granköpings tingsrätt"), &["R-5.2-o"], Prohibited),
         ("fria.persons_affected", json!(false), &["R-27-c"], Prohibited),
         ("fria.changed_since", json!(true), &["R-27-h"], Prohibited),
         ("fria.notified", json!(false), &[], Permitted),

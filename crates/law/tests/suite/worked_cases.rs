@@ -112,7 +112,9 @@ fn a_memo_says_the_outcome_first_and_names_every_row() {
     let a = assess(&case, profiles(), at);
     let text = stricto_law::memo::memo(&case, &a);
     assert!(
-        text.contains("PERMITTED by decision `Ä 123-26` of Solna Tingsrätt until 2026-11-22T15:00:00.000Z"),
+        text.contains(
+            "PERMITTED by decision `Ä 123-26` of Granköpings tingsrätt until 2026-11-22T15:00:00.000Z"
+        ),
         "{text}"
     );
     assert!(a.findings.iter().all(|f| text.contains(f.row)));

@@ -2,41 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use serde::{Deserialize, Serialize};
 use stricto_ingest::Ingested;
-use stricto_law::place::Point;
-use stricto_law::time::Instant;
 use stricto_record::canonical;
+use stricto_record::contents::AlertContent;
 use zeroize::Zeroizing;
-
-/// The content of an alert, as it is sealed.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AlertContent {
-    /// The camera.
-    pub(crate) camera: String,
-    /// When the picture was captured.
-    pub(crate) captured: Instant,
-    /// Where the person was, if the engine says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) point: Option<Point>,
-    /// The id of the person in the authorised list.
-    pub(crate) enrolment: String,
-    /// The engine's likelihood in 10^-6.
-    pub(crate) likelihood_e6: u32,
-    /// The reference list.
-    pub(crate) list_sha256: String,
-    /// The system.
-    pub(crate) system: String,
-    /// Its version.
-    pub(crate) version: String,
-    /// The picture's media type.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) media_type: Option<String>,
-    /// The picture, base64.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) image: Option<String>,
-}
 
 /// The canonical bytes to seal; none where they cannot be made, which no parsed candidate gives.
 pub(crate) fn bytes(ingested: Ingested<'_>) -> Option<Zeroizing<Vec<u8>>> {

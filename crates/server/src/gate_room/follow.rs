@@ -8,9 +8,9 @@ use stricto_law::time::Instant;
 use stricto_record::fold::{ClosedCause as Closed, UseFile};
 use stricto_record::ids::{ActHash, KeyId, UseId};
 use stricto_report::words::stop_word;
+use stricto_store::SealedLimits;
 use stricto_store::register::FieldOpening;
 
-use super::sealed_limits::SealedLimits;
 use super::{GateRoom, Hold, OpenUse, UseState};
 use crate::app::App;
 use crate::events::Event;

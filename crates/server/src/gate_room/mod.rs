@@ -7,7 +7,6 @@
 pub(crate) mod content;
 pub(crate) mod follow;
 pub(crate) mod release;
-pub(crate) mod sealed_limits;
 pub(crate) mod strays;
 
 use std::collections::{BTreeMap, HashMap};

@@ -28,6 +28,9 @@ const QUEUE_MAX: usize = 1024;
 /// How many bytes of content one release carries at most, unless one alert has more.
 const BATCH_BYTES: usize = 4 << 20;
 
+/// How long an append that outlived its limit is watched for; what lands later still is listed, and not announced.
+const LATE_MAX: Duration = Duration::from_secs(60);
+
 /// How long to wait before a store that failed is asked again.
 const AGAIN: Duration = Duration::from_millis(100);
 
@@ -123,7 +126,7 @@ async fn release(app: &Arc<App>, of: UseId, batch: Vec<Waiting>) {
         let Some((left, draft)) = last.and_then(|until| until.since(now)).zip(draft(of, &batch)) else {
             return;
         };
-        // An append that was begun may still land after the limit: it is then lawful, and is listed.
+        // An append that was begun may still land after the limit: it is then lawful.
         let appended = tokio::time::timeout(Duration::from_millis(left.0), app.register.act(draft)).await;
         match appended {
             Ok(Ok(_)) => return released(app, of, &batch),
@@ -135,7 +138,10 @@ async fn release(app: &Arc<App>, of: UseId, batch: Vec<Waiting>) {
             }
             Err(_) => {
                 app.gate.hold_all("store", Some(now));
-                return withhold(app, of, &batch, Code::NotDurable);
+                // Contents are dropped here, on time; only the ids are watched for.
+                let alerts: Vec<AlertId> = batch.into_iter().map(|(alert, _)| alert).collect();
+                tokio::spawn(landed_late(Arc::clone(app), of, alerts));
+                return;
             }
         }
     }
@@ -150,9 +156,28 @@ fn settle(app: &App, of: UseId, batch: Vec<Named>) {
     withhold(app, of, &closed, Code::PermitClosed);
 }
 
+/// What became of a batch that outlived its limit: announced if it lands after all, counted as dropped if not.
+async fn landed_late(app: Arc<App>, of: UseId, alerts: Vec<AlertId>) {
+    let mut moved = app.register.subscribe();
+    // A batch is one act: it lands whole or not at all.
+    let landed = || app.register.read(|fold| alerts.iter().all(|alert| fold.use_of_alert(alert) == Some(of)));
+    let watch = async { while !landed() && moved.changed().await.is_ok() {} };
+    let _ = tokio::time::timeout(LATE_MAX, watch).await;
+    if landed() {
+        announce(&app, of, &alerts);
+    } else {
+        app.gate.count(of, Verdict::Withhold(Code::NotDurable), alerts.len());
+    }
+}
+
 fn released(app: &App, of: UseId, batch: &[Named]) {
-    app.gate.count(of, Verdict::Release, batch.len());
-    for (alert, _) in batch {
+    let alerts: Vec<AlertId> = batch.iter().map(|(alert, _)| *alert).collect();
+    announce(app, of, &alerts);
+}
+
+fn announce(app: &App, of: UseId, alerts: &[AlertId]) {
+    app.gate.count(of, Verdict::Release, alerts.len());
+    for alert in alerts {
         app.gate.events.tell(Event::Alert { alert: *alert, of });
     }
 }

@@ -12,11 +12,11 @@ use stricto_record::fold::UseFile;
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::permit_compiled::{PermitBasis, PermitCompiled};
+use stricto_store::SealedLimits;
 use zeroize::Zeroizing;
 
 use super::{JobError, append, assess, plain};
 use crate::app::App;
-use crate::gate_room::sealed_limits::SealedLimits;
 
 /// Assessments that permit and from which no permit can be compiled: a bound is missing, or nothing is left.
 ///

@@ -9,12 +9,12 @@ use stricto_record::ids::{ActHash, KeyId, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
 use stricto_record::kinds::order_issued::{Action, OrderIssued};
+use stricto_store::SealedLimits;
 use stricto_store::register::{Draft, FieldOpening};
 use zeroize::Zeroizing;
 
 use super::{JobError, append, plain};
 use crate::app::App;
-use crate::gate_room::sealed_limits::SealedLimits;
 
 pub(super) async fn compare(app: &App, use_id: UseId) -> Result<(), JobError> {
     let now = app.register.now().ok_or_else(|| JobError::Unavailable("the clock".into()))?;

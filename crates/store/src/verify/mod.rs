@@ -10,6 +10,7 @@ mod sealed;
 pub mod source;
 mod tree;
 mod vault;
+mod within;
 
 use stricto_record::act::Entry;
 use stricto_record::fold::Fold;

@@ -1,4 +1,4 @@
-//! Openings that were handed over: each must be of the commitment it names.
+//! Openings that were handed over: each must be of the commitment it names, and each release within its limits.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use stricto_vault::{Commitment, Opening, Salt, SealContext, verify_opening};
 
 use super::Read;
 use super::report::{FaultCode, Report};
+use super::within::Within;
 use crate::sqlite::INSTANCE;
 
 /// The value and salt of one sealed field, as they are handed to a reader.
@@ -64,6 +65,7 @@ impl NamedOpening {
 
 pub(super) fn verify(openings: &[NamedOpening], read: &[Read], report: &mut Report) {
     let by_hash: BTreeMap<ActHash, &Read> = read.iter().map(|read| (read.hash, read)).collect();
+    let mut opened = Vec::new();
     for NamedOpening { act, field, opening } in openings {
         let found = by_hash.get(act);
         let position = found.map(|read| read.position);
@@ -75,11 +77,19 @@ pub(super) fn verify(openings: &[NamedOpening], read: &[Read], report: &mut Repo
                 verify_opening(&context, &Commitment(reference.commitment.0), opening).is_ok()
             })
         });
-        if stands {
+        if let Some(read) = found.filter(|_| stands) {
             report.counts.openings += 1;
+            opened.push((read, field, &opening.value));
         } else {
             let what = format!("the opening of `{field}` is not of what act `{act}` commits to");
             report.fault(FaultCode::Opening, position, None, what);
         }
+    }
+    let mut within = Within::default();
+    for (read, _, value) in &opened {
+        within.permit(read, value, report);
+    }
+    for (read, field, value) in &opened {
+        within.release(read, field, value, report);
     }
 }

@@ -9,7 +9,7 @@ use stricto_record::ids::Hex32;
 pub enum Level {
     /// Order, signatures, roles, decisions, permit open or closed at each position, erasures, every byte kept.
     WithoutKeys,
-    /// And that the values that were handed over are those that were committed to.
+    /// And that the values that were handed over are those that were committed to, and releases within their limits.
     WithOpenings,
     /// And that every ciphertext opens to what was committed to, and the law again from the opened files.
     WithTheVault,
@@ -42,6 +42,8 @@ pub struct Counts {
     pub openings: u64,
     /// Ciphertexts that opened under the vault's keys.
     pub opened: u64,
+    /// Releases that lie within the limits of their permit, both opened.
+    pub releases_within: u64,
     /// Assessments that were computed again to the same findings.
     pub assessments: u64,
     /// Assessments that were not computed again: what they rested on is erased, or the profile is another one here.
@@ -78,6 +80,10 @@ pub enum FaultCode {
     Opening,
     /// A ciphertext does not open under the vault's keys.
     DoesNotOpen,
+    /// The limits that were opened are not those that the permit commits to.
+    Limits,
+    /// A release lies beyond the limits of its permit.
+    OutsideLimits,
     /// The law, asked again, finds otherwise.
     Assessment,
 }
@@ -141,6 +147,7 @@ impl Counts {
         ciphertexts_not_given: 0,
         openings: 0,
         opened: 0,
+        releases_within: 0,
         assessments: 0,
         assessments_not_repeated: 0,
     };

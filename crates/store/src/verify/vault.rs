@@ -15,6 +15,7 @@ use stricto_vault::{
 use super::Read;
 use super::report::{FaultCode, Report};
 use super::source::{Source, sealed_path};
+use super::within::Within;
 use crate::error::StoreError;
 use crate::keys::KeyStore;
 use crate::register::{class_of, covers};
@@ -60,7 +61,9 @@ impl<'a> VaultReader<'a> {
         read: &[Read],
         report: &mut Report,
     ) -> Result<(), StoreError> {
-        for Read { position, hash, entry } in read {
+        let mut within = Within::default();
+        for read in read {
+            let Read { position, hash, entry } = read;
             let act = &entry.signed.act;
             for (field, reference) in &act.sealed {
                 let Some(class) = class_of(act.kind(), field) else { continue };
@@ -70,7 +73,12 @@ impl<'a> VaultReader<'a> {
                 let Some(bytes) = self.source.read(&path)? else { continue };
                 let opened = self.open_bytes(&owner(act), class, field, reference, bytes);
                 match (opened, file.is_some_and(|file| covers(file, class))) {
-                    (Some(_), _) => report.counts.opened += 1,
+                    (Some(value), _) => {
+                        report.counts.opened += 1;
+                        // The limits of a permit stand before its releases, so they are known by then.
+                        within.permit(read, &value, report);
+                        within.release(read, field, &value, report);
+                    }
                     (None, true) => {}
                     (None, false) => {
                         let what = format!("`{field}` does not open to what its act commits to");

@@ -3,5 +3,6 @@
 pub(crate) mod ending;
 pub(crate) mod enrolling;
 pub(crate) mod erasing;
+pub(crate) mod limits;
 pub(crate) mod using;
 pub(crate) mod whole;

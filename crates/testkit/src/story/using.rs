@@ -1,9 +1,8 @@
 //! A use from its proposal to its alerts.
 
-use std::collections::BTreeMap;
-
 use stricto_law::assessment::Outcome;
 use stricto_law::time::{Instant, Millis};
+use stricto_record::canonical;
 use stricto_record::ids::{ActHash, AlertId, Hex32, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_concluded::{AlertConcluded, Conclusion};
@@ -16,15 +15,17 @@ use stricto_record::kinds::candidates_released::CandidatesReleased;
 use stricto_record::kinds::comparison_started::ComparisonStarted;
 use stricto_record::kinds::order_acknowledged::{Answer, OrderAcknowledged};
 use stricto_record::kinds::order_issued::{Action, OrderIssued};
-use stricto_record::kinds::permit_compiled::{PermitBasis, PermitCompiled, Root};
+use stricto_record::kinds::permit_compiled::{PermitBasis, PermitCompiled};
 use stricto_record::kinds::urgency_declared::UrgencyDeclared;
 use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_proposed::{Objective, UseProposed};
+use stricto_store::sealed_limits::{PermitCommitments, SealedLimits};
 use stricto_store::{Receipt, SubmitError};
 
 use crate::cast::Actor;
 use crate::instance::TestInstance;
 use crate::story::enrolling::{PROFILE, SYSTEM};
+use crate::story::limits::limits;
 
 /// How long a granted use may last.
 pub const GRANTED_FOR: Millis = Millis::hours(12);
@@ -121,13 +122,13 @@ impl TestInstance {
         (basis, on): (PermitBasis, ActHash),
         good_until: Instant,
     ) -> Result<Receipt, SubmitError> {
-        let field = |name: &&str| ((*name).to_owned(), Hex32([8; 32]));
-        let root = |name: &&str| ((*name).to_owned(), Root { count: 1, root: Hex32([9; 32]) });
-        let fields: BTreeMap<_, _> =
-            ["max_delay_ms", "reference_list", "systems", "threshold_e6"].iter().map(field).collect();
-        let roots: BTreeMap<_, _> = ["areas", "cameras", "persons", "windows"].iter().map(root).collect();
+        let sealed = SealedLimits::new(&limits(self.now()), &*self.chance).expect("limits");
+        let origin = self.register().origin().as_str().to_owned();
+        let PermitCommitments { fields, roots } = sealed.commitments(&origin, use_id).expect("commitments");
         let public = Public::PermitCompiled(PermitCompiled { good_until, basis, fields, roots });
-        self.act(Some(use_id), public, &[assessment, on], &[("limits", b"{}")]).await
+        let sealed = serde_json::to_value(&sealed).expect("a value");
+        let sealed = canonical::serialize(&sealed).expect("canonical bytes");
+        self.act(Some(use_id), public, &[assessment, on], &[("limits", &sealed)]).await
     }
 
     /// The commander arms the use.
@@ -170,7 +171,8 @@ impl TestInstance {
         })
     }
 
-    /// The register releases alerts with these contents under `permit`; their ids, in the order of the contents.
+    /// The register releases alerts within the limits under `permit`, with these texts in the place of pictures; their
+    /// ids, in that order.
     ///
     /// # Errors
     /// Where the act is refused or the register is unavailable.
@@ -178,12 +180,26 @@ impl TestInstance {
         &self,
         use_id: UseId,
         permit: ActHash,
-        contents: &[&[u8]],
+        pictures: &[&[u8]],
+    ) -> Result<(Receipt, Vec<AlertId>), SubmitError> {
+        let contents: Vec<Vec<u8>> = pictures.iter().map(|picture| self.content(picture)).collect();
+        self.release_sealed(use_id, permit, &contents).await
+    }
+
+    /// The register releases alerts with these very contents, whatever the permit's limits say of them.
+    ///
+    /// # Errors
+    /// Where the act is refused or the register is unavailable.
+    pub async fn release_sealed(
+        &self,
+        use_id: UseId,
+        permit: ActHash,
+        contents: &[Vec<u8>],
     ) -> Result<(Receipt, Vec<AlertId>), SubmitError> {
         let alerts: Vec<AlertId> = contents.iter().map(|_| AlertId(self.chance.id())).collect();
         let names: Vec<String> = alerts.iter().map(ToString::to_string).collect();
         let fields: Vec<(&str, &[u8])> =
-            names.iter().map(String::as_str).zip(contents.iter().copied()).collect();
+            names.iter().map(String::as_str).zip(contents.iter().map(Vec::as_slice)).collect();
         let public = Public::CandidatesReleased(CandidatesReleased { permit });
         let receipt = self.act(Some(use_id), public, &[], &fields).await?;
         Ok((receipt, alerts))

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use stricto_record::contents::AlertContent;
 use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::{ActHash, AlertId};
 use stricto_record::role::Role;
@@ -20,7 +21,6 @@ use crate::api::door::Caller;
 use crate::api::error::{ApiError, Problem};
 use crate::api::payload::Names;
 use crate::app::{App, open_error};
-use crate::gate_room::content::AlertContent;
 
 /// What the caller may see of an alert now.
 #[derive(Serialize, ToSchema)]

@@ -11,8 +11,9 @@ use stricto_law::permit::BoundedLimits;
 use stricto_record::canonical;
 use stricto_record::ids::{Hex32, UseId};
 use stricto_record::kinds::permit_compiled::Root;
-use stricto_store::chance::{self, Chance, ChanceError};
 use stricto_vault::{Commitment, Salt, SealContext, commit, commitment_root};
+
+use crate::chance::{self, Chance, ChanceError};
 
 /// What is sealed in the `limits` of `permit.compiled`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
