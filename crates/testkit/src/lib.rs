@@ -24,5 +24,5 @@ pub use disk::found_on_disk;
 pub use faults::{Faults, FaultyKeys, FaultyLog, When};
 pub use instance::TestInstance;
 pub use story::erasing::Erased;
-pub use story::limits::{candidate, limits, picture};
+pub use story::limits::{candidate, content, limits, picture};
 pub use story::using::GRANTED_FOR;

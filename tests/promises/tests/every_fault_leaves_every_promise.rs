@@ -23,7 +23,7 @@ use stricto_store::register::{RegisterParts, class_of};
 use stricto_store::sqlite::SqliteSource;
 use stricto_store::verify::{Ciphertexts, Options, verify};
 use stricto_store::{Clock, Draft, KeyStore, Register, Submission, SubmitError};
-use stricto_testkit::{TestInstance, When, found_on_disk};
+use stricto_testkit::{TestInstance, When, content, found_on_disk};
 
 const CANARY: &str = "canary-e0a1-a-picture-in-a-story-that-fails";
 
@@ -125,7 +125,7 @@ async fn one_to_four(
     let public = Public::CandidatesReleased(CandidatesReleased { permit });
     let alert = AlertId(instance.chance.id());
     let class = class_of(public.kind(), &alert.to_string()).expect("an alert's class");
-    let sealed = [(alert.to_string(), (class, instance.content(b"drawn").into()))].into();
+    let sealed = [(alert.to_string(), (class, content(now(instance), b"drawn").into()))].into();
     let draft = Draft { use_id: Some(use_id), public, re: Vec::new(), sealed };
     let released = register.act(draft).await.is_ok();
     unless(released == open.is_some(), || {

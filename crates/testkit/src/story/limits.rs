@@ -10,7 +10,6 @@ use stricto_record::canonical;
 use stricto_record::contents::AlertContent;
 
 use super::enrolling::SYSTEM;
-use crate::instance::TestInstance;
 
 const CAMERA: &str = "camera-1";
 const PERSON: &str = "invented-1";
@@ -58,11 +57,9 @@ pub fn picture(content: &[u8]) -> Vec<u8> {
     content.image.expect("a picture").into_bytes()
 }
 
-impl TestInstance {
-    /// The bytes of a candidate of now within the story's limits.
-    #[must_use]
-    pub fn content(&self, picture: &[u8]) -> Vec<u8> {
-        let value = serde_json::to_value(candidate(self.now(), picture)).expect("a value");
-        canonical::serialize(&value).expect("canonical bytes")
-    }
+/// The bytes that are sealed of [`candidate`].
+#[must_use]
+pub fn content(captured: Instant, picture: &[u8]) -> Vec<u8> {
+    let value = serde_json::to_value(candidate(captured, picture)).expect("a value");
+    canonical::serialize(&value).expect("canonical bytes")
 }

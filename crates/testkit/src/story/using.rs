@@ -25,7 +25,7 @@ use stricto_store::{Receipt, SubmitError};
 use crate::cast::Actor;
 use crate::instance::TestInstance;
 use crate::story::enrolling::{PROFILE, SYSTEM};
-use crate::story::limits::limits;
+use crate::story::limits::{content, limits};
 
 /// How long a granted use may last.
 pub const GRANTED_FOR: Millis = Millis::hours(12);
@@ -182,7 +182,7 @@ impl TestInstance {
         permit: ActHash,
         pictures: &[&[u8]],
     ) -> Result<(Receipt, Vec<AlertId>), SubmitError> {
-        let contents: Vec<Vec<u8>> = pictures.iter().map(|picture| self.content(picture)).collect();
+        let contents: Vec<Vec<u8>> = pictures.iter().map(|picture| content(self.now(), picture)).collect();
         self.release_sealed(use_id, permit, &contents).await
     }
 
