@@ -77,20 +77,46 @@ pub(crate) struct House {
 /// # Errors
 /// When anything goes otherwise than told.
 pub(crate) async fn play(plan: Plan) -> Ended {
-    let begun = std::time::Instant::now();
     let narrator = Narrator::new(std::io::stdout().is_terminal());
     let folder =
         tempfile::Builder::new().prefix("stricto-demo-").tempdir().map_err(CommandError::operating)?;
     serving::log_to_file(&folder.path().join("server.log"))?;
     greet(&narrator)?;
+    // Whenever it is ended, the folder goes with it.
+    let played = tokio::select! {
+        played = perform(plan, folder.path(), &narrator) => played?,
+        asked = serving::asked_to_end() => {
+            asked?;
+            let why = "the demo was ended before its stories were, and left nothing; run it again";
+            return Err(CommandError::Operating(why.into()));
+        }
+    };
+    if !plan.headless {
+        serving::asked_to_end().await?;
+    }
+    let Played { serving, engine, sound } = played;
+    // The engine's process ends first; then nothing asks any more.
+    drop(engine);
+    serving.end().await?;
+    Ok(if sound { Ending::Fine } else { Ending::Finding })
+}
 
-    let data = DataDir::new(&folder.path().join("data"), Some(&folder.path().join("second-place")));
+/// What goes on after the stories, until somebody ends it.
+struct Played {
+    serving: Serving,
+    engine: Arc<Machine>,
+    sound: bool,
+}
+
+async fn perform(plan: Plan, folder: &Path, narrator: &Narrator) -> Result<Played, CommandError> {
+    let begun = std::time::Instant::now();
+    let data = DataDir::new(&folder.join("data"), Some(&folder.join("second-place")));
     let (register, log, admin) = found(&data).await?;
     let serving = Serving::start(register.clone(), plan.listen).await?;
     narrator.say(&format!("the register `{ORIGIN}` is created, the server listens on {}", serving.url()))?;
 
     let client = Client::new(&serving.url())?;
-    let cast = Arc::new(Cast::enrol(&client, admin, folder.path(), &narrator).await?);
+    let cast = Arc::new(Cast::enrol(&client, admin, folder, narrator).await?);
     let (canary, mark) = (word("withheld")?, word("released")?);
     let start =
         Start { server: &serving.url(), key: &cast.engine, canary: &canary, mark: &mark, rogue: None };
@@ -99,30 +125,26 @@ pub(crate) async fn play(plan: Plan) -> Ended {
         cast: Arc::clone(&cast),
         register: register.clone(),
         log,
-        folder: folder.path().to_owned(),
+        folder: folder.to_owned(),
         narrator: narrator.clone(),
-        engine,
+        engine: Arc::clone(&engine),
         pace: Duration::from_millis(if plan.headless { 350 } else { 800 }),
         use_id: UseId(chance()?),
     };
     let house = House {
-        scenes: scenes(&stage, &narrator)?,
+        scenes: scenes(&stage, narrator)?,
         data,
         register: register.clone(),
         canary: canary.clone(),
         mark: mark.clone(),
     };
-    let told = tell(&house, &Start { key: &cast.rogue, ..start }, &narrator).await?;
-    let sound = check::check(&house, &told, folder.path(), &narrator).await?;
+    let told = tell(&house, &Start { key: &cast.rogue, ..start }, narrator).await?;
+    let sound = check::check(&house, &told, folder, narrator).await?;
     narrator.say(&format!("played and checked in {:.1} s", begun.elapsed().as_secs_f64()))?;
     if !plan.headless {
-        leave_up(&serving, &house, &cast, folder.path())?;
-        serving::asked_to_end().await?;
+        leave_up(&serving, &house, &cast, folder)?;
     }
-    // The engine's process ends with the stage; then nothing asks any more.
-    drop((stage, house));
-    serving.end().await?;
-    Ok(if sound { Ending::Fine } else { Ending::Finding })
+    Ok(Played { serving, engine, sound })
 }
 
 fn greet(narrator: &Narrator) -> Result<(), CommandError> {
@@ -186,9 +208,11 @@ fn leave_up(serving: &Serving, house: &House, cast: &Cast, folder: &Path) -> Res
     let [_, refused, ..] = &house.scenes;
     output::line(&format!(
         "\nThe server stays up until Ctrl-C. Look at\n  \
-         {url}/v1/health\n  {url}/openapi.json\n  {url}/checkpoint\n\n\
-         A case file, as the auditor may see it:\n  \
-         curl -sH \"Authorization: Bearer $({program} token --key {key} --server {url})\" {url}/v1/uses/{}\n\n\
+         {url}/v1/health\n  {url}/openapi.json\n\n\
+         The last checkpoint, which anybody else sees a day later, and a case file, as the auditor may see them:\n  \
+         TOKEN=$({program} token --key {key} --server {url})\n  \
+         curl -sH \"Authorization: Bearer $TOKEN\" {url}/checkpoint\n  \
+         curl -sH \"Authorization: Bearer $TOKEN\" {url}/v1/uses/{}\n\n\
          The register, verified from outside:\n  \
          {program} verify {url} --cred {key} --key '{}'\n\n\
          Everything lies in {} and goes with this process.",
