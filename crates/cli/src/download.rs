@@ -32,7 +32,7 @@ pub(crate) async fn download(client: &Client, folder: &Path) -> Result<(), Comma
 async fn fetch(client: &Client, path: &str) -> Result<Vec<u8>, CommandError> {
     match client.bytes(&format!("/{path}")).await? {
         Answer::Done(bytes) => Ok(bytes),
-        Answer::Refused(refused) => Err(CommandError::Operating(format!(
+        Answer::Refused(refused) => Err(CommandError::Input(format!(
             "`{path}` is not handed over: {refused}; give --cred, the key of an auditor, a supervisor or the court"
         ))),
     }

@@ -16,6 +16,11 @@ pub enum StoreError {
         /// What it said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A server has the database open, and it cannot be read beside it: another user's, or on a read-only disk.
+    #[error(
+        "a server has the register open and it cannot be read beside it; run `stricto export` as its user"
+    )]
+    InUse(#[source] Box<StoreError>),
     /// The store cannot be reached.
     #[error("the store is unavailable: {why}; try again")]
     Unavailable {

@@ -76,7 +76,10 @@ fn key_files(instance: &TestInstance) -> Vec<Vec<u8>> {
     let mut keys = Vec::new();
     for place in [dir.vault(), dir.mirror().to_owned()] {
         for folder in fs::read_dir(place).unwrap() {
-            keys.push(fs::read(folder.unwrap().path().join("wrapping.key")).unwrap());
+            let folder = folder.unwrap().path();
+            if folder.is_dir() {
+                keys.push(fs::read(folder.join("wrapping.key")).unwrap());
+            }
         }
     }
     assert_eq!(keys.len(), 2);
@@ -131,6 +134,7 @@ async fn keys_restored_from_before_the_erasure_are_destroyed_again_before_anythi
 
 fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
     fs::create_dir_all(to).unwrap();
+    fs::set_permissions(to, fs::metadata(from).unwrap().permissions()).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let (path, name) = entry.map(|e| (e.path(), e.file_name())).unwrap();
         if path.is_dir() {

@@ -207,6 +207,27 @@ async fn with_the_vault_a_ciphertext_of_another_field_is_found_though_its_hash_f
 }
 
 #[tokio::test]
+async fn the_key_beside_an_export_is_the_registers_or_a_fault() {
+    let (instance, out) = exported(29).await;
+    let source = SqliteSource::open(&instance.data_dir().database()).unwrap();
+    stricto_store::export::write_key(&source, &out).unwrap();
+    assert_eq!(codes(&out, &options()), []);
+    let good = fs::read(out.join("vkey")).unwrap();
+    let text = String::from_utf8(good.clone()).unwrap();
+    assert!(VerifyingKey::parse(text.trim_end()).is_ok(), "{text}");
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        fs::write(out.join("vkey"), &bad).unwrap();
+        assert_eq!(codes(&out, &options()), [FaultCode::OtherKey], "byte {at}");
+    }
+    for file in files(&out) {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0, "{}", file.display());
+    }
+}
+
+#[tokio::test]
 async fn the_data_folder_and_its_export_hold_the_same_files() {
     let (instance, out) = exported(28).await;
     let source = SqliteSource::open(&instance.data_dir().database()).unwrap();

@@ -1,5 +1,6 @@
 //! Creating a register, once and on purpose, and opening one that is there.
 
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
 use stricto_record::act::{Act, ActError, Entry};
@@ -20,11 +21,12 @@ use super::signer::ExpectedTree;
 use super::writer::Writer;
 use crate::chance::{Chance, ChanceError};
 use crate::clock::Clock;
-use crate::data_dir::{DataDir, DataDirError, DataDirLock};
+use crate::data_dir::{DataDir, DataDirError, DataDirLock, check_private};
 use crate::error::{FileError, StoreError};
 use crate::key_file::{ActKey, KeyFileError};
-use crate::keys::{FileKeys, KeyStore, KeyStoreError};
+use crate::keys::{FileKeys, KeyStore, KeyStoreError, RegisterLabel};
 use crate::log::{Appended, Batch, Log, NewEntry};
+use crate::settings::settled;
 use crate::sqlite::SqliteLog;
 
 /// How many submissions wait before the next submitter is made to wait.
@@ -59,6 +61,12 @@ pub enum OpenError {
     /// There is a register already.
     #[error("there is a register here already; a register is created once")]
     AlreadyThere,
+    /// There is a register in the folder already.
+    #[error("there is a register in `{}` already; a register is created once: name another folder", root.display())]
+    AlreadyIn {
+        /// The folder.
+        root: PathBuf,
+    },
     /// The keys are another register's.
     #[error("the {what} is not that of this register; restore the right `keys` folder")]
     OtherKey {
@@ -112,15 +120,20 @@ impl RegisterParts {
         chance: Arc<dyn Chance>,
     ) -> Result<Self, OpenError> {
         if crate::data_dir::is_there(&dir.database())? {
-            return Err(OpenError::AlreadyThere);
+            return Err(OpenError::AlreadyIn { root: dir.root().to_owned() });
         }
+        dir.check_private()?;
+        let mirror = dir.fit_mirror()?;
+        check_private(&mirror)?;
         dir.create()?;
         let seed = zeroize::Zeroizing::new(crate::chance::bytes(&*chance)?);
         let log_key = SigningKey::from_seed(origin.as_str(), &seed)
             .map_err(|_| OpenError::OtherKey { what: "log key's name" })?;
         crate::key_file::write_secret(&dir.log_key(), &log_key.to_secret_text())?;
         ActKey::generate(&*chance)?.write_new(&dir.register_key())?;
-        FileKeys::create(&dir.vault(), dir.mirror(), &*chance)?;
+        let label = RegisterLabel::of(log_key.verifying_key());
+        FileKeys::create(&dir.vault(), &mirror, &label, &*chance)?;
+        dir.record_mirror(&mirror)?;
         SqliteLog::create(&dir.database())?;
         Self::on_disk(dir, clock, chance)
     }
@@ -133,16 +146,50 @@ impl RegisterParts {
         if !crate::data_dir::is_there(&dir.database())? {
             return Err(OpenError::Missing);
         }
+        dir.check_private()?;
         let lock = Some(dir.lock()?);
-        let other = || OpenError::OtherKey { what: "log key" };
-        let secret = crate::key_file::read_secret(&dir.log_key())?;
-        let log_key = SigningKey::parse(secret.trim_end()).map_err(|_| other())?;
-        let origin = log_key.verifying_key().name().parse().map_err(|_| other())?;
+        let mirror = dir.second_place()?;
+        check_private(&mirror)?;
+        let log_key = read_log_key(dir)?;
+        let origin = log_key.verifying_key().name().parse();
+        let origin = origin.map_err(|_| OpenError::OtherKey { what: "log key" })?;
         let register_key = ActKey::read(&dir.register_key())?;
-        let vault = Arc::new(FileKeys::open(&dir.vault(), dir.mirror(), Arc::clone(&chance))?);
+        let label = RegisterLabel::of(log_key.verifying_key());
+        let vault = Arc::new(FileKeys::open(&dir.vault(), &mirror, &label, Arc::clone(&chance))?);
         let log = Arc::new(SqliteLog::open(&dir.database())?);
         Ok(Self { origin, log, vault, clock, chance, log_key, register_key, lock })
     }
+
+    /// Makes the place that `dir` names the second place of its key store, from now on, and puts the keys there.
+    ///
+    /// Gives back the place that was recorded before, if it is another: what it still holds no erasure reaches any
+    /// more, so whoever moved it destroys it.
+    ///
+    /// # Errors
+    /// Where there is no register, the place is unfit or holds anything else, or either cannot be read or written.
+    pub fn move_mirror(dir: &DataDir, chance: Arc<dyn Chance>) -> Result<Option<PathBuf>, OpenError> {
+        if !crate::data_dir::is_there(&dir.database())? {
+            return Err(OpenError::Missing);
+        }
+        dir.check_private()?;
+        let _lock = dir.lock()?;
+        let mirror = dir.fit_mirror()?;
+        check_private(&mirror)?;
+        let before = DataDir::new(dir.root(), None).second_place().ok();
+        let label = RegisterLabel::of(read_log_key(dir)?.verifying_key());
+        if let Some(before) = &before {
+            // Whatever it has that is newer comes along; a place that is gone has nothing to bring.
+            drop(FileKeys::open(&dir.vault(), before, &label, chance));
+        }
+        FileKeys::join(&dir.vault(), &mirror, &label)?;
+        dir.record_mirror(&mirror)?;
+        Ok(before.filter(|before| settled(before).ok().as_ref() != Some(&mirror)))
+    }
+}
+
+fn read_log_key(dir: &DataDir) -> Result<SigningKey, OpenError> {
+    let secret = crate::key_file::read_secret(&dir.log_key())?;
+    SigningKey::parse(secret.trim_end()).map_err(|_| OpenError::OtherKey { what: "log key" })
 }
 
 impl Register {

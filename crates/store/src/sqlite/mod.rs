@@ -5,6 +5,7 @@
 mod connection;
 mod reads;
 mod source;
+mod still;
 mod worker;
 mod writes;
 
@@ -18,7 +19,7 @@ use stricto_tlog::Hash;
 use self::connection::Purpose;
 pub use self::source::SqliteSource;
 use self::worker::Worker;
-use crate::error::{FileError, StoreError};
+use crate::error::StoreError;
 use crate::log::{Appended, Batch, Erasure, Log, StoredCheckpoint, Subkey};
 
 /// The log in a SQLite file.
@@ -34,10 +35,6 @@ impl SqliteLog {
     /// # Errors
     /// Where the file is already there, or cannot be made.
     pub fn create(path: &Path) -> Result<(), StoreError> {
-        if path.exists() {
-            let taken = std::io::ErrorKind::AlreadyExists.into();
-            return Err(FileError::at("create", path)(taken).into());
-        }
         connection::open(path, Purpose::Create).map(drop)
     }
 

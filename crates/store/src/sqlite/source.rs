@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use rusqlite::Connection;
 use stricto_record::act::Entry;
 use stricto_record::ids::ActHash;
 use stricto_tlog::tile::{Kind, TilePath, encode_bundle, tile_bytes};
 
-use super::connection::{self, Purpose, failed};
+use super::connection::failed;
 use super::reads;
+use super::still::{self, Still};
 use crate::error::StoreError;
 use crate::log::{Subkey, TILE_LEVELS};
 use crate::verify::source::{CHECKPOINT, Source, sealed_path};
@@ -19,30 +19,31 @@ const PAGE: u32 = 1000;
 
 /// The database of a data folder, as a source of files.
 pub struct SqliteSource {
-    connection: Connection,
+    still: Still,
     size: u64,
     positions: BTreeMap<ActHash, u64>,
     sealed: Vec<(u64, String)>,
 }
 
 impl SqliteSource {
-    /// Reads the database at this moment: what is appended later is not seen.
+    /// Reads the database at this moment: what is appended later is not seen, and nothing is written beside it.
     ///
     /// # Errors
     /// Where it is missing or is not a log of this version.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection = connection::open(path, Purpose::Read)?;
+        let still = still::open(path)?;
+        let connection = &still.connection;
         connection.execute_batch("BEGIN").map_err(failed("begin to read"))?;
-        let size = reads::checkpoints::newest(&connection)?.map_or(0, |stored| stored.size);
+        let size = reads::checkpoints::newest(connection)?.map_or(0, |stored| stored.size);
         let mut sealed: Vec<(u64, String)> = Vec::new();
         loop {
-            let page = reads::sealed::after(&connection, sealed.last().cloned(), PAGE)?;
+            let page = reads::sealed::after(connection, sealed.last().cloned(), PAGE)?;
             if page.is_empty() {
                 break;
             }
             sealed.extend(page);
         }
-        let mut source = Self { connection, size, positions: BTreeMap::new(), sealed };
+        let mut source = Self { still, size, positions: BTreeMap::new(), sealed };
         source.positions = source.hashes()?;
         Ok(source)
     }
@@ -54,7 +55,7 @@ impl SqliteSource {
             if positions.last_entry().is_some_and(|last| *last.get() == position) {
                 continue;
             }
-            let bytes = reads::entries::range(&self.connection, position, 1)?.pop().unwrap_or_default();
+            let bytes = reads::entries::range(&self.still.connection, position, 1)?.pop().unwrap_or_default();
             if let Some(hash) = Entry::parse(&bytes).ok().and_then(|entry| entry.signed.act.hash().ok()) {
                 positions.insert(hash, position);
             }
@@ -64,7 +65,7 @@ impl SqliteSource {
 
     fn tile(&self, path: &TilePath) -> Result<Option<Vec<u8>>, StoreError> {
         let (first, width) = (path.first(), path.width());
-        let c = &self.connection;
+        let c = &self.still.connection;
         let (count, bytes) = match path.kind() {
             Kind::Hashes { level } => {
                 let hashes = reads::nodes::nodes(c, level.saturating_mul(TILE_LEVELS), first, width.into())?;
@@ -83,7 +84,7 @@ impl SqliteSource {
         let named = path.strip_prefix("sealed/").and_then(|rest| rest.split_once('/'));
         let Some((act, field)) = named else { return Ok(None) };
         match act.parse().ok().and_then(|act: ActHash| self.positions.get(&act)) {
-            Some(position) => reads::sealed::ciphertext(&self.connection, *position, field),
+            Some(position) => reads::sealed::ciphertext(&self.still.connection, *position, field),
             None => Ok(None),
         }
     }
@@ -106,7 +107,9 @@ impl Source for SqliteSource {
 
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
         if path == CHECKPOINT {
-            return Ok(reads::checkpoints::newest(&self.connection)?.map(|stored| stored.note.into_bytes()));
+            return Ok(
+                reads::checkpoints::newest(&self.still.connection)?.map(|stored| stored.note.into_bytes())
+            );
         }
         match path.parse::<TilePath>() {
             Ok(tile) => self.tile(&tile),
@@ -115,6 +118,6 @@ impl Source for SqliteSource {
     }
 
     fn subkey(&self, owner: &str, scope: &str) -> Result<Option<Subkey>, StoreError> {
-        reads::subkeys::one(&self.connection, owner, scope)
+        reads::subkeys::one(&self.still.connection, owner, scope)
     }
 }

@@ -20,6 +20,7 @@ use stricto_tlog::VerifyingKey;
 pub use self::openings::NamedOpening;
 pub use self::report::{Counts, Fault, FaultCode, KeySource, Level, Report};
 pub use self::source::{ExportDir, Source};
+pub use self::tree::claimed_log_key;
 
 use self::vault::VaultReader;
 use crate::error::StoreError;

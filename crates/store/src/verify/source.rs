@@ -9,6 +9,9 @@ use crate::log::Subkey;
 /// The path of the newest checkpoint in a source.
 pub const CHECKPOINT: &str = "checkpoint";
 
+/// The verifier key of the log, which an export has beside its files; nobody need trust it.
+pub const VKEY: &str = "vkey";
+
 /// The files of a register: `checkpoint`, `tile/…`, `sealed/<act>/<field>`.
 pub trait Source {
     /// Every file there is, in order of path.
@@ -41,6 +44,12 @@ pub fn sealed_path(act: &stricto_record::ids::ActHash, field: &str) -> String {
 pub struct ExportDir(PathBuf);
 
 impl ExportDir {
+    /// Whether a folder has anything of an export: a folder that has nothing of it is none, and not a damaged one.
+    #[must_use]
+    pub fn is_one(folder: &Path) -> bool {
+        [CHECKPOINT, "tile", "sealed"].iter().any(|part| folder.join(part).exists())
+    }
+
     /// The export in this folder.
     #[must_use]
     pub fn new(folder: &Path) -> Self {

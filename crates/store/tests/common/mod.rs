@@ -2,12 +2,10 @@
 #![allow(dead_code, reason = "each suite uses some of it")]
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use stricto_store::chance::OsChance;
-use stricto_store::keys::FileKeys;
+use stricto_store::keys::{ReadKeys, RegisterLabel};
 use stricto_store::sqlite::SqliteSource;
-use stricto_store::verify::{Ciphertexts, ExportDir, Options, Report, verify};
+use stricto_store::verify::{Ciphertexts, ExportDir, Options, Report, claimed_log_key, verify};
 use stricto_testkit::TestInstance;
 
 /// Without keys, ciphertexts expected.
@@ -20,7 +18,8 @@ pub fn options<'a>() -> Options<'a> {
 pub fn verify_with_the_vault(instance: &TestInstance) -> Report {
     let dir = instance.data_dir();
     let source = SqliteSource::open(&dir.database()).unwrap();
-    let vault = FileKeys::open(&dir.vault(), dir.mirror(), Arc::new(OsChance)).unwrap();
+    let label = RegisterLabel::of(&claimed_log_key(&source).unwrap().unwrap());
+    let vault = ReadKeys::read(&dir.vault(), &dir.second_place().unwrap(), &label).unwrap();
     verify(&source, &Options { vault: Some(&vault), ..options() }).unwrap()
 }
 
