@@ -128,7 +128,9 @@ fn section(
             FindingState::NotMet => "not met",
             FindingState::Undetermined => "open",
         };
-        let who = f.who.map_or_else(String::new, |who| format!(" [{}]", who.label()));
+        // Nobody must act on what does not apply.
+        let who = f.who.filter(|_| a.outcome != Outcome::Outside);
+        let who = who.map_or_else(String::new, |who| format!(" [{}]", who.label()));
         writeln!(out, "  {:9} {:8} {}{who} ({})", f.row, state, f.reason, f.citation)?;
     }
     Ok(())

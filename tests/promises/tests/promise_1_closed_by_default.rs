@@ -168,8 +168,6 @@ fn law_is_closed_by_default(permits: Law) -> Check {
 const NOT_DECIDING: &[&str] = &[
     // How a decision came into the record is shown, and bounds the permit in the register (design section 7).
     "authorisation.basis",
-    // Counts against the 24 hours of an urgent use alone.
-    "authorisation.requested_at",
 ];
 
 /// What a fact would be if it were the other way round; none where it is neither yes nor no.

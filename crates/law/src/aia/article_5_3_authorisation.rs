@@ -122,10 +122,19 @@ fn requested_first(g: &Given<'_>) -> Truth {
     let requested_at = read!(g, authorisation.requested_at).then(|at| {
         let before = read!(g, authorisation.decided_at)
             .fits(|decided| at <= decided, format!("the request of {at} came after the decision"))
-            .unless(no_decision_yet(g), "no decision was made");
+            .unless(no_decision_yet(g), "no decision was made")
+            .unless(renewed(g), "a renewal is asked for after the first decision");
         Truth::all([Truth::holds(g.clock.reached(*at), "no request was made by then"), before])
     });
     Truth::all([read!(g, authorisation.requested).yes("no request was made"), requested_at])
+}
+
+/// The decision prolongs or changes an earlier one, whose instant `decided_at` keeps.
+pub(super) fn renewed(g: &Given<'_>) -> Truth {
+    read!(g, authorisation.result).fits(
+        |result| matches!(result, DecisionResult::Extended | DecisionResult::Modified),
+        "the decision renews nothing",
+    )
 }
 
 fn decided_before_start(g: &Given<'_>) -> Truth {

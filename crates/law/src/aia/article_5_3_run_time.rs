@@ -7,10 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::article_5_2_limits::layer_covers;
-use super::article_5_3_authorisation::{NO_GRANT, no_grant};
+use super::article_5_3_authorisation::{NO_GRANT, no_grant, renewed};
 use super::{Given, Says};
-use crate::case::DecisionResult;
-use crate::finding::Who;
+use crate::finding::{FindingState, Who};
 use crate::limits::{Bound, Limits, Window};
 use crate::reasoning::{Truth, read};
 
@@ -64,17 +63,7 @@ fn enforceable(g: &Given<'_>) -> Truth {
 /// Nothing ran before the first window; what a renewed or changed decision says begins after the start.
 fn started_inside(g: &Given<'_>) -> Truth {
     let first = g.limits.windows.within().and_then(|windows| windows.iter().map(|w| w.from).min());
-    let renewed = match g.case.authorisation.result.value() {
-        Some(DecisionResult::Extended | DecisionResult::Modified) => true,
-        Some(
-            DecisionResult::Granted
-            | DecisionResult::GrantedInPart
-            | DecisionResult::Refused
-            | DecisionResult::Withdrawn,
-        )
-        | None => false,
-    };
-    let Some(first) = first.filter(|_| !renewed) else {
+    let Some(first) = first.filter(|_| renewed(g).state != FindingState::Met) else {
         return Truth::met();
     };
     g.start(|start| {

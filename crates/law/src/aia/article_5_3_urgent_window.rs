@@ -1,8 +1,9 @@
-//! Article 5(3): how long an urgent use may stay undecided. Rows read here too: R-5.3-a, R-5.3-k, R-5.5-i.
+//! Article 5(3): how long an urgent use may stay undecided.
 //!
 //! The Act sets no time to decide. National law may (R-5.5-i): a decision after it heals nothing, what ran is erased.
 //! The declared window ends the use; an alert between its end and the decision is covered by neither.
 //! A window longer than our own ceiling goes to people, unless somebody recorded why so long is the absolute minimum.
+//! Rows read here too: R-5.3-a, R-5.3-k, R-5.5-i.
 
 use super::article_5_3_authorisation::no_decision_yet;
 use super::article_5_3_urgency::national;

@@ -4,8 +4,7 @@
 //! Its `at` is when it was first made; a later check that confirms it is further evidence.
 
 use super::Given;
-use super::article_5_3_authorisation::no_decision_yet;
-use crate::case::DecisionResult;
+use super::article_5_3_authorisation::{no_decision_yet, renewed};
 use crate::fact::Judgement;
 use crate::finding::FindingState;
 use crate::reasoning::{Read, Truth, read};
@@ -56,8 +55,8 @@ fn in_time(g: &Given<'_>, name: &str, judgement: &Judgement, made: Made) -> Trut
     match made {
         Made::ByNow => Truth::met(),
         Made::BeforeStart => g.before_start(&what, judgement.at),
-        Made::BeforeUse => g.before_decision_and_start(&what, judgement.at),
-        Made::OfObjective => g.before_decision_and_start(&what, judgement.at).unless(
+        Made::BeforeUse => before_use(g, &what, judgement),
+        Made::OfObjective => before_use(g, &what, judgement).unless(
             read!(g, objective.switched).yes("the objective did not switch"),
             "the objective switched since",
         ),
@@ -88,16 +87,20 @@ fn in_time(g: &Given<'_>, name: &str, judgement: &Judgement, made: Made) -> Trut
     }
 }
 
+/// Not after start and decision. Where nobody states a decision R-5.3-a is open, and there is none to be late for.
+fn before_use(g: &Given<'_>, what: &str, judgement: &Judgement) -> Truth {
+    let a = &g.case.authorisation;
+    if a.decided.is_missing() && a.decided_at.is_missing() {
+        return g.before_start(what, judgement.at);
+    }
+    g.before_decision_and_start(what, judgement.at)
+}
+
 /// Not after the decision; an extension or a change is weighed when it is made, and `decided_at` is the first.
 fn with_decision(g: &Given<'_>, what: &str, judgement: &Judgement) -> Truth {
-    read!(g, authorisation.result).then(|result| match result {
-        DecisionResult::Extended | DecisionResult::Modified => Truth::met(),
-        DecisionResult::Granted
-        | DecisionResult::GrantedInPart
-        | DecisionResult::Refused
-        | DecisionResult::Withdrawn => read!(g, authorisation.decided_at)
-            .fits(|decided| judgement.at <= *decided, format!("{what} came after the decision")),
-    })
+    read!(g, authorisation.decided_at)
+        .fits(|decided| judgement.at <= *decided, format!("{what} came after the decision"))
+        .unless(renewed(g), "it was renewed since")
 }
 
 /// The names under which the unit assessed what it wants.

@@ -7,7 +7,9 @@ use crate::numbers::{POST_REQUEST_HOURS, article_27_applies_from};
 /// The sentence for a use that is outside the article.
 pub(super) fn sentence(a: &Assessment) -> String {
     let failing = a.failing_rows();
-    let other_law = failing.first().map_or_else(String::new, |row| applies(row, a));
+    // Before the article applied, no other way out of it mattered.
+    let decides = failing.iter().find(|row| **row == "R-5.1-a").or(failing.first());
+    let other_law = decides.map_or_else(String::new, |row| applies(row, a));
     format!("OUTSIDE Article 5(1)(h), by {}. That is not \"lawful\": {other_law}.", failing.join(" and "))
 }
 

@@ -55,6 +55,14 @@ fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
         ("necessity.situation", denied(), &["R-5.2-d"], Prohibited),
         ("necessity.consequences", denied(), &["R-5.2-e"], Prohibited),
         ("necessity.alternatives", denied(), &["R-5.2-f"], Prohibited),
+    ];
+    check("se-missing-child-granted", table);
+}
+
+#[test]
+fn of_the_conditions_and_guards_of_that_search_one_fact_decides() {
+    use Outcome::{Conditional, Permitted, Prohibited};
+    let table: &[(&str, Value, &[&str], Outcome)] = &[
         // FRIA and registration
         ("fria.completed_at", json!("2026-11-22T09:00:00.001Z"), &["R-5.2-l"], Prohibited),
         ("fria.completed_at", json!("2026-11-22T09:00:00.000Z"), &[], Permitted),
