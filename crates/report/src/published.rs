@@ -41,6 +41,24 @@ impl Cell {
         }
         cells
     }
+
+    /// Whether it is published.
+    #[must_use]
+    pub const fn is_shown(self) -> bool {
+        matches!(self, Self::Count(_))
+    }
+
+    /// A total and its parts: the total goes too where it would tell what the suppressed parts are.
+    #[must_use]
+    pub fn total(parts: &[u64]) -> (Self, Vec<Self>) {
+        let cells = Self::group(parts);
+        let hidden = || parts.iter().zip(&cells).filter(|(_, cell)| !cell.is_shown()).map(|(part, _)| *part);
+        // All at the lower end of what is suppressed, or all at the upper: only one set of counts makes that sum.
+        let told = hidden().next().is_some()
+            && (hidden().all(|part| part == 1) || hidden().all(|part| part == SMALL_CELL - 1));
+        let total = if told { Self::Suppressed } else { Self::of(parts.iter().sum()) };
+        (total, cells)
+    }
 }
 
 impl fmt::Display for Cell {
