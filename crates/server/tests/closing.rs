@@ -100,6 +100,22 @@ async fn an_engine_that_does_not_renew_is_held_and_recorded() {
             file.incidents.iter().find(|i| i.code == IncidentCode::EngineSilent).cloned()
         })
         .await;
+    // What is shown is the gate as it is, not the permit that would let it open.
+    let auditor = &cast.auditor;
+    let gate = async |word: &str| {
+        let path = format!("/v1/uses/{use_id}");
+        within("the gate as it is shown", async || {
+            let shown = running.get(auditor, &path).await.json();
+            (shown["gate"] == word).then(|| shown["held"].clone())
+        })
+        .await
+    };
+    assert_eq!(gate("held").await, "engine-silent");
+    let listed = running.get(auditor, "/v1/uses").await.json();
+    assert_eq!(
+        (&listed["uses"][0]["gate"], &listed["uses"][0]["held"]),
+        (&json!("held"), &json!("engine-silent"))
+    );
     let before = running.instance.register().read(|fold| fold.use_file(use_id).map(|f| f.alerts.len()));
     running.post(&cast.engine, "/v1/candidates", &running.candidate(use_id, json!({}))).await;
     let orders = running.get(&cast.engine, "/v1/orders").await.json();
@@ -112,6 +128,7 @@ async fn an_engine_that_does_not_renew_is_held_and_recorded() {
         (now > before).then_some(())
     })
     .await;
+    assert_eq!(gate("open").await, json!(null));
     running.end().await;
 }
 

@@ -9,7 +9,7 @@ pub(crate) mod follow;
 pub(crate) mod release;
 pub(crate) mod strays;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use stricto_gate::{Code, Counters, Permits, Totals, Verdict, decide};
@@ -71,6 +71,25 @@ pub(crate) struct Hold {
     pub(crate) cause: &'static str,
     /// Since when, where the clock is known.
     pub(crate) since: Option<Instant>,
+}
+
+/// What the gate lets through, at one moment, for those who look at uses.
+pub(crate) struct GateState {
+    open: BTreeSet<UseId>,
+    hold: Option<&'static str>,
+    silent: BTreeSet<UseId>,
+}
+
+impl GateState {
+    /// Why nothing of a use passes though its permit is open; none where it passes.
+    pub(crate) fn held(&self, of: UseId) -> Option<&'static str> {
+        if self.open.contains(&of) {
+            return None;
+        }
+        let silent = self.silent.contains(&of).then_some("engine-silent");
+        // A permit that is open and compiled a moment later.
+        Some(self.hold.or(silent).unwrap_or("opening"))
+    }
 }
 
 /// What became of a candidate, for the server alone; an engine is told that it was received.
@@ -172,6 +191,13 @@ impl GateRoom {
     pub(crate) fn open_use(&self, engine: KeyId, of: UseId) -> Option<OpenUse> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         state.uses.get(&of.to_string()).filter(|of| of.engine == engine).and_then(|of| of.open.clone())
+    }
+
+    /// What is open now; `silent` names uses whose engine must be heard of first.
+    pub(crate) fn as_it_stands(&self, silent: BTreeSet<UseId>) -> GateState {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let open = state.uses.values().filter(|of| of.open.is_some()).map(|of| of.id).collect();
+        GateState { open, hold: state.hold.map(|hold| hold.cause), silent }
     }
 
     /// Why the whole gate is closed, where it is.

@@ -27,6 +27,7 @@ use stricto_store::register::{DestroyError, Draft, OpenFieldError, Receipt, Subm
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::gate_room::GateState;
 use crate::gate_room::follow::follow;
 
 pub(crate) use self::compile::Uncompilable;
@@ -82,6 +83,11 @@ impl From<DestroyError> for JobError {
 /// Starts the two tasks; they end with the server.
 pub(crate) fn start(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     vec![tokio::spawn(follow_always(Arc::clone(app))), tokio::spawn(do_always(Arc::clone(app)))]
+}
+
+/// The gate as it stands, for those who look at uses.
+pub(crate) fn gate_state(app: &App) -> GateState {
+    app.gate.as_it_stands(silence::silent(app))
 }
 
 async fn follow_always(app: Arc<App>) {
