@@ -48,16 +48,13 @@ impl Cell {
         matches!(self, Self::Count(_))
     }
 
-    /// A total and its parts: the total goes too where it would tell what the suppressed parts are.
+    /// A total and its parts. Where a part is suppressed the total is: what is left of it would tell that part, and
+    /// hiding another part beside it tells by which part it was.
     #[must_use]
     pub fn total(parts: &[u64]) -> (Self, Vec<Self>) {
-        let cells = Self::group(parts);
-        let hidden = || parts.iter().zip(&cells).filter(|(_, cell)| !cell.is_shown()).map(|(part, _)| *part);
-        // All at the lower end of what is suppressed, or all at the upper: only one set of counts makes that sum.
-        let told = hidden().next().is_some()
-            && (hidden().all(|part| part == 1) || hidden().all(|part| part == SMALL_CELL - 1));
-        let total = if told { Self::Suppressed } else { Self::of(parts.iter().sum()) };
-        (total, cells)
+        let cells: Vec<Self> = parts.iter().copied().map(Self::of).collect();
+        let shown = cells.iter().all(|cell| cell.is_shown());
+        (if shown { Self::of(parts.iter().sum()) } else { Self::Suppressed }, cells)
     }
 }
 
