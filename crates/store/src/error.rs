@@ -61,6 +61,12 @@ pub enum StoreError {
         /// What it is.
         what: String,
     },
+    /// The database holds what no register makes: somebody with the disk put it there.
+    #[error("the database holds {what}; stop, run `stricto verify`, and restore a copy that verifies")]
+    Foreign {
+        /// What it is.
+        what: String,
+    },
     /// A stored entry is not one that the register would have admitted there.
     #[error("the stored entries do not replay; run `stricto verify`, and restore a copy that verifies")]
     Replay(#[from] ReplayError),

@@ -24,6 +24,9 @@ pub fn export(source: &dyn Source, folder: &Path) -> Result<u64, StoreError> {
     private_folder(folder)?;
     let mut files = 0;
     for path in source.list()? {
+        if !is_plain(&path) {
+            return Err(StoreError::Foreign { what: format!("a name that is none of an export: {path:?}") });
+        }
         let gone = || StoreError::Unreadable { what: format!("`{path}`") };
         let bytes = source.read(&path)?.ok_or_else(gone)?;
         let file = folder.join(&path);
@@ -53,4 +56,10 @@ fn write(file: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let mut options = OpenOptions::new();
     let new = options.write(true).create_new(true).mode(0o600).open(file);
     new.and_then(|mut new| new.write_all(bytes)).map_err(FileError::at("write", file))
+}
+
+/// Whether each part of a path is a plain name, so that it stays below the folder it is written to.
+fn is_plain(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    path.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.bytes().all(plain))
 }

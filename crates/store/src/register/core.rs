@@ -7,6 +7,7 @@ use stricto_record::ids::Origin;
 use stricto_tlog::{SigningKey, Tree};
 use tokio::sync::watch;
 
+use super::remembered::Remembered;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::data_dir::DataDirLock;
@@ -22,6 +23,7 @@ pub(super) struct Core {
     pub(super) chance: Arc<dyn Chance>,
     pub(super) log_key: Arc<SigningKey>,
     pub(super) register_key: ActKey,
+    pub(super) remembered: Option<Remembered>,
     pub(super) published: RwLock<Published>,
     pub(super) size: watch::Sender<u64>,
     /// Read by whoever seals until the seal is durable, written while keys of content are destroyed: no key comes into

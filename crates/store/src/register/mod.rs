@@ -8,6 +8,8 @@ mod core;
 mod destroy;
 mod opening;
 mod proofs;
+mod remembered;
+mod same_time;
 mod sealing;
 mod signer;
 mod start;
@@ -31,6 +33,7 @@ use zeroize::Zeroizing;
 pub use self::destroy::{DestroyError, ErasureReceipt, erasure_root};
 pub(crate) use self::destroy::{covers, takes};
 pub use self::opening::{FieldOpening, OpenFieldError, UseOpenings};
+pub use self::remembered::Remembered;
 pub use self::sealing::{SealRefused, SealedValue, class_of};
 pub use self::start::{OpenError, RegisterParts};
 pub(crate) use self::writer::in_full;
@@ -197,7 +200,24 @@ impl Register {
             // A writer that panicked has already failed every caller.
             drop(handle.await);
         }
-        drop(core);
+        let register = Self { core, jobs: mpsc::channel(1).0, writer };
+        if register.remember().await.is_err() {
+            // What was remembered before still stands: it may lag.
+            tracing::warn!("the last checkpoint was not written beside the keys");
+        }
+    }
+
+    /// Keeps the newest checkpoint beside the keys, so that an older log is not opened with them.
+    pub(super) async fn remember(&self) -> Result<(), StoreError> {
+        let Some(remembered) = self.core.remembered.clone() else { return Ok(()) };
+        let Some(stored) = self.core.log.checkpoint().await? else { return Ok(()) };
+        // Never backwards: a log that shrank meanwhile is not what is to be remembered.
+        if stored.size < self.core.published().tree.size() {
+            return Ok(());
+        }
+        let written = tokio::task::spawn_blocking(move || remembered.write(&stored.note)).await;
+        let ended = |_| StoreError::Unavailable { why: "the thread that writes files ended".into() };
+        Ok(written.map_err(ended)??)
     }
 }
 

@@ -14,9 +14,11 @@ use stricto_tlog::{SigningKey, Tree, leaf_hash};
 use tokio::sync::{mpsc, watch};
 
 use super::Register;
-use super::catch_up::catch_up;
+use super::catch_up::catch_up_past;
 use super::core::{Core, Published};
 use super::destroy::DestroyError;
+use super::remembered::Remembered;
+use super::sealing::SealRefused;
 use super::signer::ExpectedTree;
 use super::writer::Writer;
 use crate::chance::{Chance, ChanceError};
@@ -48,6 +50,8 @@ pub struct RegisterParts {
     pub log_key: SigningKey,
     /// Signs the register's own acts.
     pub register_key: ActKey,
+    /// Where the last checkpoint is kept beside the keys; none where the log alone is to be believed.
+    pub remembered: Option<Remembered>,
     /// Keeps other processes out of the folder, where the register lies in one.
     pub lock: Option<DataDirLock>,
 }
@@ -66,6 +70,16 @@ pub enum OpenError {
     AlreadyIn {
         /// The folder.
         root: PathBuf,
+    },
+    /// An earlier creation failed midway.
+    #[error(
+        "`{}` is left of a register that was never finished: it has no database; if that is so, remove it with the \
+         folders beside it, and create the register again",
+        left.display()
+    )]
+    HalfMade {
+        /// What is in the way.
+        left: std::path::PathBuf,
     },
     /// The keys are another register's.
     #[error("the {what} is not that of this register; restore the right `keys` folder")]
@@ -103,6 +117,15 @@ pub enum OpenError {
     /// There is no entropy.
     #[error(transparent)]
     Chance(#[from] ChanceError),
+    /// Database and key store are not of the same time.
+    #[error(
+        "keys that the register needs are not in the key store, and no erasure took them: the database is older than \
+         the key store, or the key store older than the database; restore a later copy of whichever is older"
+    )]
+    OtherTime,
+    /// A key cannot be looked at.
+    #[error(transparent)]
+    Sealing(#[from] SealRefused),
     /// An erasure that the register ordered could not be finished; nothing is served before it is.
     #[error("an erasure could not be finished, and nothing is served before it is")]
     Erasure(#[source] Box<DestroyError>),
@@ -121,6 +144,14 @@ impl RegisterParts {
     ) -> Result<Self, OpenError> {
         if crate::data_dir::is_there(&dir.database())? {
             return Err(OpenError::AlreadyIn { root: dir.root().to_owned() });
+        }
+        let halves = [dir.log_key(), dir.register_key(), dir.vault()];
+        for left in halves {
+            // An empty folder of the key store is no register; anything else is what an `init` left that failed.
+            let empty = std::fs::read_dir(&left).is_ok_and(|mut names| names.next().is_none());
+            if crate::data_dir::is_there(&left)? && !empty {
+                return Err(OpenError::HalfMade { left });
+            }
         }
         dir.check_private()?;
         let mirror = dir.fit_mirror()?;
@@ -157,7 +188,8 @@ impl RegisterParts {
         let label = RegisterLabel::of(log_key.verifying_key());
         let vault = Arc::new(FileKeys::open(&dir.vault(), &mirror, &label, Arc::clone(&chance))?);
         let log = Arc::new(SqliteLog::open(&dir.database())?);
-        Ok(Self { origin, log, vault, clock, chance, log_key, register_key, lock })
+        let remembered = Some(Remembered::beside(&dir.log_key()));
+        Ok(Self { origin, log, vault, clock, chance, log_key, register_key, remembered, lock })
     }
 
     /// Makes the place that `dir` names the second place of its key store, from now on, and puts the keys there.
@@ -245,7 +277,8 @@ impl Register {
             return Err(OpenError::Missing);
         }
         let nothing = Published { fold: Fold::new(parts.origin.clone()), tree: Tree::new() };
-        let known = catch_up(&*parts.log, &parts.log_key, nothing).await?;
+        let seen = parts.remembered.as_ref().map(|remembered| remembered.read(&parts.log_key)).transpose()?;
+        let known = catch_up_past(&*parts.log, &parts.log_key, nothing, seen.flatten().as_ref()).await?;
         check_keys(&parts, &known.fold)?;
         let (size, _) = watch::channel(known.tree.size());
         let core = Arc::new(Core {
@@ -256,6 +289,7 @@ impl Register {
             chance: parts.chance,
             log_key: Arc::new(parts.log_key),
             register_key: parts.register_key,
+            remembered: parts.remembered,
             published: RwLock::new(known),
             size,
             sealing: tokio::sync::RwLock::new(()),
@@ -264,7 +298,9 @@ impl Register {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let writer = tokio::spawn(Writer::new(Arc::clone(&core)).run(queue));
         let register = Self { core, jobs, writer: Arc::new(std::sync::Mutex::new(Some(writer))) };
+        register.check_same_time().await?;
         register.replay_erasures().await.map_err(|e| OpenError::Erasure(Box::new(e)))?;
+        register.remember().await?;
         Ok(register)
     }
 }

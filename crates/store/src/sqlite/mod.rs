@@ -3,6 +3,7 @@
 //! Durable: write-ahead log, `synchronous = FULL`, one transaction per batch. Deleted content is overwritten.
 
 mod connection;
+mod oddities;
 mod reads;
 mod source;
 mod still;
@@ -41,10 +42,11 @@ impl SqliteLog {
     /// Opens the log in a file that is there.
     ///
     /// # Errors
-    /// Where the file is missing or is not a log of this version.
+    /// Where the file is missing, is not a log of this version, or holds what no register makes.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let writer = connection::open(path, Purpose::Write)?;
         let reader = connection::open(path, Purpose::Read)?;
+        oddities::refuse(&reader)?;
         Ok(Self {
             writer: Worker::start("stricto-writes", writer)?,
             reader: Worker::start("stricto-reads", reader)?,

@@ -10,6 +10,9 @@ use super::source::{CHECKPOINT, Source, VKEY};
 use super::{Options, hex};
 use crate::error::StoreError;
 
+/// After how many faults no more tiles and bundles are looked at.
+const FAULTS_MAX: usize = 100;
+
 /// Why a file was not fetched.
 #[derive(Debug, thiserror::Error)]
 enum NotFetched {
@@ -124,6 +127,14 @@ fn read_all(
         }
     };
     for path in TilePath::all(checkpoint.size) {
+        // A checkpoint can claim more tiles than anybody has time for.
+        if report.faults.len() >= FAULTS_MAX {
+            let what = format!(
+                "{FAULTS_MAX} faults so far: the tiles and entries after this one were not looked at"
+            );
+            report.fault(FaultCode::Tree, None, Some(&path.to_string()), what);
+            break;
+        }
         let read = match path.kind() {
             Kind::Hashes { level } => reader.tile(level, path.index()).map(drop),
             Kind::Entries => reader.entries(path.index()).map(|mut bundle| entries.append(&mut bundle)),
