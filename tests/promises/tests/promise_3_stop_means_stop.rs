@@ -262,21 +262,28 @@ async fn a_screen_that_stays_bright_is_found_out() {
     is_found_out(check, "an alert opens: true");
 }
 
-/// Even where nobody knows what time it is, a stop is taken, and nothing else.
+/// Even where nobody knows what time it is, or the clock was set, a stop is taken, and nothing else.
 #[tokio::test]
 async fn a_stop_needs_no_clock() {
-    let instance = TestInstance::new(36).await;
-    let use_id = instance.new_use();
-    let permit = instance.running_use(use_id).await.expect("a running use");
-    let (_, alerts) = instance.release(use_id, permit, &[b"{}"]).await.expect("a release");
-    instance.clock.set(None);
-    assert!(instance.release(use_id, permit, &[b"{}"]).await.is_err(), "a release without a clock");
-    let opened = instance.open_alert(&instance.cast.verifiers[0], use_id, alerts[0]).await;
-    assert!(opened.is_err(), "an opening without a clock");
-    instance
-        .stop(&instance.cast.verifiers[0], use_id, StopCause::Person)
-        .await
-        .expect("a stop without a clock");
+    for (seed, shown) in
+        [(36, None), (37, Some("2026-11-22T08:00:00.000Z")), (38, Some("2026-11-22T10:10:00.000Z"))]
+    {
+        let instance = TestInstance::new(seed).await;
+        let use_id = instance.new_use();
+        let permit = instance.running_use(use_id).await.expect("a running use");
+        let (_, alerts) = instance.release(use_id, permit, &[b"{}"]).await.expect("a release");
+        match shown {
+            None => instance.clock.set(None),
+            Some(shown) => instance.clock.jump(shown.parse().expect("an instant")),
+        }
+        assert!(instance.release(use_id, permit, &[b"{}"]).await.is_err(), "a release without a clock");
+        let opened = instance.open_alert(&instance.cast.verifiers[0], use_id, alerts[0]).await;
+        assert!(opened.is_err(), "an opening without a clock");
+        instance
+            .stop(&instance.cast.verifiers[0], use_id, StopCause::Person)
+            .await
+            .expect("a stop without a clock");
+    }
 }
 
 /// What the register must do, as it is asked of its fold.

@@ -8,8 +8,8 @@ use stricto_tlog::{SigningKey, Tree};
 use tokio::sync::watch;
 
 use super::remembered::Remembered;
+use super::timekeeper::Timekeeper;
 use crate::chance::Chance;
-use crate::clock::Clock;
 use crate::data_dir::DataDirLock;
 use crate::key_file::ActKey;
 use crate::keys::KeyStore;
@@ -19,7 +19,7 @@ pub(super) struct Core {
     pub(super) origin: Origin,
     pub(super) log: Arc<dyn Log>,
     pub(super) vault: Arc<dyn KeyStore>,
-    pub(super) clock: Arc<dyn Clock>,
+    pub(super) clock: Timekeeper,
     pub(super) chance: Arc<dyn Chance>,
     pub(super) log_key: Arc<SigningKey>,
     pub(super) register_key: ActKey,

@@ -14,12 +14,13 @@ mod sealing;
 mod signer;
 mod start;
 mod submit;
+mod timekeeper;
 mod writer;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
-use stricto_law::time::Instant;
+use stricto_law::time::{Instant, Millis};
 use stricto_record::act::{SealedRef, SignedAct};
 use stricto_record::class::Class;
 use stricto_record::fold::Fold;
@@ -136,10 +137,30 @@ impl Register {
     }
 
     /// The time an act would get now: never before the last entry's; none where the clock is unknown.
+    ///
+    /// It is unknown too where it was set since the register was opened: more than a second behind the last entry, or
+    /// more than two seconds off what steadily passed. It is known again once it is right, or after opening anew.
     #[must_use]
     pub fn now(&self) -> Option<Instant> {
-        let last = self.read(Fold::last_time);
-        self.core.clock.now().map(|now| last.map_or(now, |last| last.max(now)))
+        self.core.clock.now(self.read(Fold::last_time))
+    }
+
+    /// The time as far as it is known: what an act that only ends gets where [`Register::now`] gives none.
+    #[must_use]
+    pub fn at_least(&self) -> Option<Instant> {
+        self.core.clock.at_least(self.read(Fold::last_time))
+    }
+
+    /// What the clock shows, believed or not: nothing that opens or keeps open may rest on it.
+    #[must_use]
+    pub fn shown(&self) -> Option<Instant> {
+        self.core.clock.shown()
+    }
+
+    /// What passed since some beginning that stays the same; setting the clock leaves it alone.
+    #[must_use]
+    pub fn steady(&self) -> Millis {
+        self.core.clock.steady()
     }
 
     /// The newest signed checkpoint.

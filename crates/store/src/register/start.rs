@@ -285,7 +285,7 @@ impl Register {
             origin: parts.origin,
             log: parts.log,
             vault: parts.vault,
-            clock: parts.clock,
+            clock: parts.clock.into(),
             chance: parts.chance,
             log_key: Arc::new(parts.log_key),
             register_key: parts.register_key,
