@@ -15,6 +15,7 @@ use crate::engines::Engines;
 use crate::gate_room::GateRoom;
 use crate::jobs::Uncompilable;
 use crate::reads::Reads;
+use crate::unproposed::Unproposed;
 
 /// The composition: the register, the gate, the engines' heartbeats, national law.
 pub(crate) struct App {
@@ -25,6 +26,7 @@ pub(crate) struct App {
     pub(crate) engines: Engines,
     pub(crate) reads: Reads,
     pub(crate) uncompilable: Uncompilable,
+    pub(crate) unproposed: Unproposed,
     /// Says that the server ends: jobs finish what they are at, streams end.
     pub(crate) ending: watch::Sender<bool>,
 }

@@ -6,6 +6,8 @@
 
 mod api;
 mod app;
+mod connections;
+mod ends;
 mod engines;
 mod events;
 mod gate_room;
@@ -14,8 +16,10 @@ mod listen;
 mod reads;
 mod server;
 pub mod token;
+mod unproposed;
 
 pub use api::access::{Access, Operation};
 pub use api::document;
+pub use connections::Limits;
 pub use listen::{ListenError, loopback};
 pub use server::{Jobs, Server, ServerConfig};

@@ -12,10 +12,12 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::connections::{self, Limits};
 use crate::engines::Engines;
 use crate::gate_room::GateRoom;
 use crate::jobs::{self, Uncompilable};
 use crate::reads::Reads;
+use crate::unproposed::Unproposed;
 use crate::{api, listen};
 
 /// What a server needs beside its register.
@@ -29,6 +31,7 @@ pub struct ServerConfig {
 /// A server over one register.
 pub struct Server {
     app: Arc<App>,
+    limits: Limits,
 }
 
 /// The running jobs.
@@ -50,9 +53,17 @@ impl Server {
                 engines: Engines::default(),
                 reads: Reads::default(),
                 uncompilable: Uncompilable::default(),
+                unproposed: Unproposed::default(),
                 ending: watch::Sender::new(false),
             }),
+            limits: Limits::default(),
         }
+    }
+
+    /// The server with other limits than the usual ones.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Every operation.
@@ -79,13 +90,14 @@ impl Server {
             .map_err(|error| io::Error::new(io::ErrorKind::AddrNotAvailable, error))?;
         let jobs = self.start_jobs();
         let app = Arc::clone(&self.app);
-        let shutdown = async move {
+        let ended = tokio::spawn(async move {
             shutdown.await;
             app.ending.send_replace(true);
-        };
-        let served = axum::serve(listener, self.router()).with_graceful_shutdown(shutdown).await;
+        });
+        connections::serve(&self.app, listener, self.router(), self.limits).await;
+        ended.abort();
         jobs.end().await;
-        served
+        Ok(())
     }
 }
 

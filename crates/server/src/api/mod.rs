@@ -5,6 +5,7 @@ pub(crate) mod door;
 pub(crate) mod error;
 pub(crate) mod log;
 pub(crate) mod payload;
+pub(crate) mod unique;
 mod v1;
 
 use std::sync::Arc;
@@ -25,8 +26,8 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let (router, _) = operations().split_for_parts();
     router
         .route("/openapi.json", get(openapi))
+        // The door answers whatever is no operation; these stand behind it for paths without a match.
         .fallback(async || ApiError::not_found("nothing is at this path; /openapi.json lists what is"))
-        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .layer(from_fn_with_state(Arc::clone(&app), door::door))
         .with_state(app)
 }
