@@ -1,7 +1,8 @@
 //! The door that every request passes: which operation, who calls, how long, which headers, one line of log.
 //!
 //! Closed by default: a path and method that are not a row of the table of [`Operation`]s are refused even where a
-//! handler exists; no request reaches the router without its row. The line of log has the operation, the status and the duration; never an id of a use, an alert, a key or a person.
+//! handler exists; no request reaches the router without its row. The line of log has the operation, the
+//! status and the duration; never an id of a use, an alert, a key or a person.
 
 use std::sync::Arc;
 use std::time::Duration;

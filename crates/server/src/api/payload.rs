@@ -24,7 +24,8 @@ const PIECE: usize = 16 << 10;
 
 /// A request's whole body, no longer than the operation takes; its bytes are overwritten when it is dropped.
 ///
-/// The pieces it came in are overwritten too where nobody else holds them; buffers inside the HTTP library are not ours.
+/// The pieces it came in are overwritten too where nobody else holds them; buffers inside the HTTP library are not
+/// ours.
 pub(crate) struct Payload(pub(crate) Zeroizing<Vec<u8>>);
 
 impl<S: Send + Sync> FromRequest<S> for Payload {

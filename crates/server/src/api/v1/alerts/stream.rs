@@ -1,6 +1,7 @@
 //! `GET /v1/alerts/stream`: server-sent events: `alert`, `dark`, `gate`. Ids and causes, nothing else.
 //!
-//! A stream ends with its credential, with its key's enrolment, and when its reader falls too far behind: whoever reads connects again and lists.
+//! A stream ends with its credential, with its key's enrolment, and when its reader falls too far behind:
+//! whoever reads connects again and lists.
 
 use std::convert::Infallible;
 use std::sync::Arc;
