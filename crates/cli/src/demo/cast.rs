@@ -119,13 +119,14 @@ impl Cast {
         let [court_body, market_body, data_body] = adopt_profile(client, &admin).await?;
         house.say(
             "the profile of Sweden is adopted (unofficial; the authorities here are fictional), naming the keys of \
-             a court and two supervisors: nobody else can make a judge",
+             a court and two supervisors: nobody else can make a judge, and no later adoption adds one",
         )?;
         let by = |by, body| Enrolling { client, keys, by, body };
         let unit = by(&admin, "unit-norrvik");
+        let (rights, audit) = (by(&admin, "rights-office-norrvik"), by(&admin, "audit-office-norrvik"));
         let [court, market, data] = [by(&court_body, COURT), by(&market_body, MARKET), by(&data_body, DATA)];
         let auditor = key_file::generate()?;
-        unit.enrol(&auditor, "a-auditor", "auditor", None).await?;
+        audit.enrol(&auditor, "a-auditor", "auditor", None).await?;
         let cast = Self {
             requester: unit.person("a-requester", "requester", "Ylva Sund (invented)").await?,
             commander: unit.person("a-commander", "commander", "Torsten Ek (invented)").await?,
@@ -133,7 +134,7 @@ impl Cast {
                 unit.person("a-verifier-1", "verifier", "Moa Lind (invented)").await?,
                 unit.person("a-verifier-2", "verifier", "Pelle Rask (invented)").await?,
             ],
-            rights_officer: unit.person("a-rights", "rights-officer", "Aino Berg (invented)").await?,
+            rights_officer: rights.person("a-rights", "rights-officer", "Aino Berg (invented)").await?,
             court: court.person("a-judge", "court", "Karin Holm (invented)").await?,
             market: market.person("a-market", "market-surveillance", "Nils Ask (invented)").await?,
             data: data.person("a-data", "data-protection", "Eva Strand (invented)").await?,
