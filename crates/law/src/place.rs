@@ -106,7 +106,7 @@ impl Area {
         self.ring.iter().copied().zip(next.copied())
     }
 
-    /// Whether `point` lies strictly inside; the edge is outside (design section 10).
+    /// Whether `point` lies strictly inside; the edge is outside.
     #[must_use]
     pub fn contains(&self, point: Point) -> bool {
         let mut inside = false;

@@ -1,4 +1,4 @@
-//! Heartbeats of engines: an engine that compares renews its order, or its use is held (design section 10).
+//! Heartbeats of engines: an engine that compares renews its order, or its use is held.
 //!
 //! Measured by what steadily passes, which no setting of the clock changes. In memory only: after a restart
 //! every engine is heard of anew, and has the same time to say so.

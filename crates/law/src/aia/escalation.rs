@@ -1,4 +1,4 @@
-//! Escalation: a row that only a legal decision from outside the unit can close (SC-j1, design section 6).
+//! Escalation: a row that only a legal decision from outside the unit can close (SC-j1).
 //!
 //! In scope: who decided, when, which legal fact, on what basis; the latest counts. Left to people: the decision.
 

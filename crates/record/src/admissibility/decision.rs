@@ -1,6 +1,6 @@
 //! `authorisation.decided`: by a court of the profile, on the very request, signed, or transcribed by two.
 //!
-//! Holds R-5.3-a to -d, -n, -u, -w (no grant without an end) and design section 7. A refusal is final for its use.
+//! Holds R-5.3-a to -d, -n, -u, -w (no grant without an end). A refusal is final for its use.
 
 use super::Asked;
 use crate::fold::{Decision, UseFile};

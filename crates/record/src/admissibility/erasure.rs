@@ -1,6 +1,6 @@
 //! `erasure.ordered`, `erasure.attested`, `use.erased`: ordered before it is done, closed when every custodian attests.
 //!
-//! Holds R-5.3-n to -p, -s, R-5.3-m, E-b and design section 9.
+//! Holds R-5.3-n to -p, -s, R-5.3-m, E-b.
 
 use std::collections::BTreeSet;
 

@@ -10,7 +10,7 @@ use crate::role::Role;
 
 /// How long the content of a lapsed use is kept locked before it is erased, unless somebody orders it earlier.
 ///
-/// A choice of this product (design section 9): that erasure is an inference, and a request on paper may exist.
+/// A choice of this product: that erasure is an inference, and a request on paper may exist.
 pub const LAPSE_QUARANTINE: Millis = Millis::days(30);
 
 pub(super) fn due(case: &Case<'_>, out: &mut Vec<Due>) {

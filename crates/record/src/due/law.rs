@@ -1,4 +1,4 @@
-//! What falls due by time and law: stops at a deadline, assessments, permits (R-5.3-l, -m; R-5.2-h; design section 7).
+//! What falls due by time and law: stops at a deadline, assessments, permits (R-5.3-l, -m; R-5.2-h).
 
 use stricto_law::assessment::Outcome;
 

@@ -10,7 +10,7 @@ use crate::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionR
 use crate::kinds::permit_compiled::PermitBasis;
 use crate::role::Role;
 
-/// How long a grant by transcription lasts unless the authority's own key confirms it (design section 7).
+/// How long a grant by transcription lasts unless the authority's own key confirms it.
 pub const TRANSCRIPTION_CONFIRMED_WITHIN: Millis = Millis::hours(24);
 
 /// The ceiling within which an urgent use's authorisation is requested (R-5.3-l).

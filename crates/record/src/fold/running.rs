@@ -11,7 +11,7 @@ use crate::kinds::use_stopped::StopCause;
 use crate::kinds::use_suspended::SuspendCause;
 use crate::role::Role;
 
-/// How long an engine has to answer an order to stop before that is an incident (design section 10).
+/// How long an engine has to answer an order to stop before that is an incident.
 pub const STOP_ANSWERED_WITHIN: Millis = Millis(30_000);
 
 /// When and by whom a use was armed.

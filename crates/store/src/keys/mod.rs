@@ -1,4 +1,4 @@
-//! Where the root keys of uses are kept: a port, and its implementation in files (design section 9).
+//! Where the root keys of uses are kept: a port, and its implementation in files.
 //!
 //! Calls may block on a disk or a device; whoever must not block runs them on a thread that may.
 

@@ -1,7 +1,7 @@
 //! The register: admits acts one after another, makes them durable in groups, and answers from what is durable.
 //!
 //! One writer admits each submission against the fold as it stands at that very position, so that a stop and a release
-//! are put in one order and nothing is decided from a cache (design section 4). What readers see is durable.
+//! are put in one order and nothing is decided from a cache. What readers see is durable.
 
 mod catch_up;
 mod core;
