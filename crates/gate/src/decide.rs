@@ -1,4 +1,4 @@
-//! The decision: one total function, its checks in the order of the design.
+//! The decision: one total function, its checks in one fixed order.
 
 use stricto_law::time::{Instant, Millis};
 
