@@ -84,6 +84,8 @@ pub(crate) fn fault(error: &OpenError) -> CommandError {
         OpenError::Missing
         | OpenError::AlreadyThere
         | OpenError::AlreadyIn { .. }
+        | OpenError::HalfMade { .. }
+        | OpenError::OtherTime
         | OpenError::OtherKey { .. }
         | OpenError::KeyFile(_) => true,
         OpenError::DataDir(e) => !matches!(e, DataDirError::InUse { .. } | DataDirError::File(_)),
@@ -102,6 +104,7 @@ pub(crate) fn fault(error: &OpenError) -> CommandError {
         | OpenError::Store(_)
         | OpenError::File(_)
         | OpenError::Chance(_)
+        | OpenError::Sealing(_)
         | OpenError::Erasure(_) => false,
     };
     let said = with_cause(error);

@@ -83,7 +83,7 @@ pub(crate) async fn run(args: &Args) -> Ended {
             client = client.reading_as(Arc::new(key_file::read(cred)?)).await?;
         }
         let folder = tempfile::tempdir().map_err(CommandError::operating)?;
-        download(&client, folder.path()).await?;
+        download(&client, folder.path(), options.key.as_ref()).await?;
         options.ciphertexts = Ciphertexts::NotGiven;
         check(&ExportDir::new(folder.path()), &options)?
     } else {
@@ -92,8 +92,21 @@ pub(crate) async fn run(args: &Args) -> Ended {
         options.vault = vault.as_ref().map(|vault| vault as &dyn KeyStore);
         check(&*source, &options)?
     };
+    if args.format == Format::Text {
+        output::line(&read_from(&args.source))?;
+    }
     tell(&report, args.format)?;
     Ok(if report.is_clean() { Ending::Fine } else { Ending::Finding })
+}
+
+/// Which of the things that may lie at a place was read.
+fn read_from(source: &str) -> String {
+    let database = DataDir::new(Path::new(source), None).database();
+    match (source.contains("://"), database.exists()) {
+        (true, _) => format!("read from the server at `{source}`"),
+        (false, true) => format!("read from the database `{}`", database.display()),
+        (false, false) => format!("read from the exported files in `{source}`"),
+    }
 }
 
 /// A folder as a source: a data folder has a database, an export has a checkpoint.
@@ -103,7 +116,11 @@ pub(crate) async fn run(args: &Args) -> Ended {
 pub(crate) fn source(folder: &Path) -> Result<Box<dyn Source>, CommandError> {
     let database = DataDir::new(folder, None).database();
     let name = folder.display();
-    if database.exists() {
+    if database.exists() && ExportDir::is_one(folder) {
+        Err(CommandError::Input(format!(
+            "`{name}` holds both a database and exported files, and only one of them can be meant; move one away"
+        )))
+    } else if database.exists() {
         let source = SqliteSource::open(&database).map_err(|e| CommandError::Input(with_cause(&e)))?;
         Ok(Box::new(source))
     } else if ExportDir::is_one(folder) {
@@ -192,10 +209,13 @@ fn tell(report: &Report, format: Format) -> Result<(), CommandError> {
     ))?;
     if report.level != Level::WithoutKeys {
         output::line(&format!(
-            "{} openings, {} ciphertexts opened, {} releases within their limits, {} assessments computed again, {} that \
-             cannot be",
-            c.openings, c.opened, c.releases_within, c.assessments, c.assessments_not_repeated
+            "{} openings, {} ciphertexts opened, {} releases within their limits, {} assessments and {} permits computed \
+             again",
+            c.openings, c.opened, c.releases_within, c.assessments, c.permits
         ))?;
+    }
+    for reservation in report.reservations() {
+        output::line(&format!("NOT CHECKED: {reservation}"))?;
     }
     for fault in &report.faults {
         let position = fault.position.map_or_else(String::new, |position| format!(" entry {position}"));
