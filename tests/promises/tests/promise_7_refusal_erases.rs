@@ -165,6 +165,10 @@ async fn a_restored_content_backup_opens_nothing() {
     let chance = Arc::new(stricto_store::chance::OsChance);
     let clock = Arc::clone(&instance.clock) as Arc<dyn Clock>;
     RegisterParts::move_mirror(&dir, chance.clone()).expect("the copy's own second place");
+    let parts = RegisterParts::on_disk(&dir, Arc::clone(&clock), chance.clone()).expect("parts");
+    assert!(Register::open(parts).await.is_err(), "a register that shrank is opened with the keys there are");
+    // Whoever restores it to read it takes away what remembers that there was more.
+    fs::remove_file(dir.log_key().with_file_name("last.checkpoint")).expect("what was remembered");
     let parts = RegisterParts::on_disk(&dir, clock, chance).expect("parts");
     let register = Register::open(parts).await.expect("the old register opens");
     let proposed = register.read(|fold| fold.use_file(use_id).expect("the use").proposed.act);
