@@ -18,7 +18,6 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, O
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::error::ApiError;
 use crate::app::App;
 
 /// Every operation, behind the door.
@@ -26,8 +25,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let (router, _) = operations().split_for_parts();
     router
         .route("/openapi.json", get(openapi))
-        // The door answers whatever is no operation; these stand behind it for paths without a match.
-        .fallback(async || ApiError::not_found("nothing is at this path; /openapi.json lists what is"))
         .layer(from_fn_with_state(Arc::clone(&app), door::door))
         .with_state(app)
 }
