@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use stricto_law::profile::Profiles;
+use stricto_store::accounts::Accounts;
 use stricto_store::chance::Chance;
 use stricto_store::register::Register;
 use tokio::net::TcpListener;
@@ -12,6 +13,8 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::console::DemoAccount;
+use crate::console::session::Console;
 use crate::engines::Engines;
 use crate::gate_room::GateRoom;
 use crate::jobs::{self, Uncompilable};
@@ -24,6 +27,10 @@ pub struct ServerConfig {
     pub profiles: Profiles,
     /// Where alert ids and salts come from.
     pub chance: Arc<dyn Chance>,
+    /// Accounts of the console; without them nobody signs in with a password.
+    pub accounts: Option<Accounts>,
+    /// People of the demo, whose keys the server holds; none outside it.
+    pub demo: Vec<DemoAccount>,
 }
 
 /// A server over one register.
@@ -50,6 +57,7 @@ impl Server {
                 engines: Engines::default(),
                 reads: Reads::default(),
                 uncompilable: Uncompilable::default(),
+                console: Console::new(config.accounts, config.demo),
                 ending: watch::Sender::new(false),
             }),
         }

@@ -1,4 +1,4 @@
-//! `use.stopped`: anyone on the case stops it, at any time, having seen whatever they have seen.
+//! `use.stopped`, `stop.explained`: anyone on the case stops it, at any time, having seen whatever they have seen.
 //!
 //! Holds promise 3, R-5.3-m, R-5.3-n. A darkening cause may follow another; nothing undoes a stop.
 
@@ -22,5 +22,15 @@ pub(super) fn stopped(asked: &Asked<'_>, p: &UseStopped) -> Result<(), Refusal> 
         p.cause != StopCause::Lapsed || (role == Role::Register && lapsed),
         RefusalCode::CauseNotOfRole,
         "that an urgent use lapsed is found by the register; stop it as `person` if it must end now",
+    )
+}
+
+/// The reason is given by whoever was on the case, of the stop that stands.
+pub(super) fn explained(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let stop = asked.first_re("the stop")?;
+    require(
+        asked.file()?.stop.as_ref().is_some_and(|stood| stood.act == *stop),
+        RefusalCode::AnswersWrong,
+        "`re` names no stop of this use; name the one that ended it",
     )
 }

@@ -19,15 +19,17 @@ use utoipa_axum::routes;
 
 use self::error::ApiError;
 use crate::app::App;
+use crate::console;
 
 /// Every operation, behind the door.
 pub(crate) fn router(app: Arc<App>) -> Router {
     let (router, _) = operations().split_for_parts();
-    router
-        .route("/openapi.json", get(openapi))
+    let operations =
+        router.route("/openapi.json", get(openapi)).layer(from_fn_with_state(Arc::clone(&app), door::door));
+    operations
+        .merge(console::router(&app))
         .fallback(async || ApiError::not_found("nothing is at this path; /openapi.json lists what is"))
         .method_not_allowed_fallback(async || ApiError::method_not_allowed())
-        .layer(from_fn_with_state(Arc::clone(&app), door::door))
         .with_state(app)
 }
 

@@ -64,7 +64,7 @@ impl Running {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let chance = Arc::clone(&instance.chance);
-        let config = ServerConfig { profiles: Profiles::built_in(), chance };
+        let config = ServerConfig { profiles: Profiles::built_in(), chance, accounts: None, demo: Vec::new() };
         let (end, ended) = oneshot::channel::<()>();
         let server = Server::new(instance.register().clone(), config);
         let task = tokio::spawn(server.serve(listener, async move {

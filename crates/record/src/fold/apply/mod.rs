@@ -96,8 +96,8 @@ pub(super) fn apply(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
         Public::IncidentRecorded(p) => ending::incident(fold, step, p)?,
         Public::ComplaintRecorded(_) => ending::complaint(fold, step)?,
         Public::RightsRequested(_) => ending::rights_request(fold, step)?,
-        // Reading changes nothing; that it was recorded is the point (X-k).
-        Public::ContentRead(_) => {}
+        // Neither changes anything; that it was recorded is the point (X-k).
+        Public::ContentRead(_) | Public::StopExplained(_) => {}
     }
     move_heads(fold, step)
 }
@@ -129,6 +129,7 @@ pub(crate) const fn is_routine(kind: Kind) -> bool {
         | Kind::ComparisonStarted
         | Kind::ComparisonStopped
         | Kind::ContentRead
+        | Kind::StopExplained
         | Kind::NoticeSent
         | Kind::NoticeReceived => true,
         Kind::FormatAdopted

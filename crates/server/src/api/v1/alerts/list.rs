@@ -26,14 +26,14 @@ pub(crate) struct AlertList {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AlertSummary {
     /// The alert.
-    alert: String,
+    pub(crate) alert: String,
     /// Its use.
     #[serde(rename = "use")]
     of: String,
     /// When it was released.
     at: String,
     /// Whether the caller has opened it.
-    opened: bool,
+    pub(crate) opened: bool,
     /// How many reviews are in.
     reviews: usize,
 }
@@ -48,7 +48,8 @@ pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<
     Ok(Json(AlertList { alerts: waiting.into_iter().map(|(_, alert)| alert).collect(), gate_closed }))
 }
 
-fn waiting(fold: &Fold, caller: &Caller) -> Vec<(stricto_law::time::Instant, AlertSummary)> {
+/// What waits for the caller, with the instant of its release.
+pub(crate) fn waiting(fold: &Fold, caller: &Caller) -> Vec<(stricto_law::time::Instant, AlertSummary)> {
     let of_use = |file: &UseFile| -> Vec<_> {
         let alerts = file.alerts.iter().filter(|(id, alert)| {
             file.alert_erased(id).is_none()
