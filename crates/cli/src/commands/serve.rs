@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use stricto_store::DataDir;
+use stricto_store::accounts::Accounts;
 
 use crate::ending::{Ended, Ending};
 use crate::output;
@@ -39,8 +40,10 @@ pub(crate) struct Args {
 /// When there is no register, it does not verify, or the address cannot be listened on.
 pub(crate) async fn run(args: &Args) -> Ended {
     serving::log_to(std::io::stderr);
-    let register = super::open(&DataDir::new(&args.data, args.mirror.as_deref())).await?;
-    let serving = Serving::start(register.clone(), args.listen).await?;
+    let data = DataDir::new(&args.data, args.mirror.as_deref());
+    let register = super::open(&data).await?;
+    let accounts = Some(Accounts::new(&data.accounts()));
+    let serving = Serving::start(register.clone(), args.listen, accounts, Vec::new()).await?;
     output::line(&format!("listening on {}", serving.url()))?;
     serving::asked_to_end().await?;
     serving.end().await?;
