@@ -5,7 +5,7 @@ pub(crate) mod door;
 pub(crate) mod error;
 pub(crate) mod log;
 pub(crate) mod payload;
-mod v1;
+pub(crate) mod v1;
 
 use std::sync::Arc;
 
