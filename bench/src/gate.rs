@@ -183,11 +183,10 @@ fn decide_plainly(c: &Candidate<'_>, uses: &HashMap<String, Plain>, now: Instant
         return Verdict::Withhold(Code::SystemDiffers);
     }
     match c.media {
-        Media::Absent => Verdict::Release,
         Media::Present { media_type: "image/png", bytes } if bytes.starts_with(b"\x89PNG\r\n\x1a\n") => {
             Verdict::Release
         }
-        Media::Present { .. } => Verdict::Withhold(Code::MediaRefused),
+        Media::Absent | Media::Present { .. } => Verdict::Withhold(Code::MediaRefused),
     }
 }
 

@@ -12,6 +12,12 @@ use crate::ending::CommandError;
 /// # Errors
 /// When the file cannot be read, others may read it, or it is no key file.
 pub(crate) fn read(path: &Path) -> Result<ActKey, CommandError> {
+    if !path.exists() {
+        return Err(CommandError::Input(format!(
+            "there is no key file `{0}`; check the path, or make one with `stricto key new {0}`",
+            path.display()
+        )));
+    }
     ActKey::read(path).map_err(|e| CommandError::Input(with_cause(&e)))
 }
 

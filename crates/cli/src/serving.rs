@@ -36,8 +36,13 @@ impl Serving {
         accounts: Option<Accounts>,
         demo: Vec<DemoAccount>,
     ) -> Result<Self, CommandError> {
-        let fault =
-            |e: std::io::Error| CommandError::Operating(format!("`{listen}` cannot be listened on: {e}"));
+        let fault = |e: std::io::Error| {
+            CommandError::Operating(if e.kind() == std::io::ErrorKind::AddrInUse {
+                format!("`{listen}` is taken by another program; end that one, or give --listen another port")
+            } else {
+                format!("`{listen}` cannot be listened on: {e}; give --listen an address of this machine")
+            })
+        };
         let listen = stricto_server::loopback(listen).map_err(CommandError::input)?;
         let listener = TcpListener::bind(listen).await.map_err(fault)?;
         let address = listener.local_addr().map_err(fault)?;
@@ -64,6 +69,17 @@ impl Serving {
         let _ = self.ends.send(true);
         self.task.await.map_err(CommandError::operating)?.map_err(|e| CommandError::Operating(with_cause(&e)))
     }
+}
+
+/// The address that `text` spells; a name is no address.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        let port = text.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok()).unwrap_or(7443);
+        format!("an address and a port are wanted, such as `127.0.0.1:{port}`")
+    })
 }
 
 /// Waits for Ctrl-C or a TERM signal.

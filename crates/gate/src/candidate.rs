@@ -39,7 +39,7 @@ pub struct Candidate<'a> {
 /// The picture that comes with a candidate, or the plain statement that none came.
 #[derive(Clone, Copy)]
 pub enum Media<'a> {
-    /// No picture came.
+    /// No picture came: nobody could verify it, so it is withheld.
     Absent,
     /// A picture came.
     Present {

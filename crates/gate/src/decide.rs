@@ -1,4 +1,4 @@
-//! The decision: one total function, its checks in the order of the design.
+//! The decision: one total function, its checks in one fixed order.
 
 use stricto_law::time::{Instant, Millis};
 
@@ -57,6 +57,37 @@ fn decide_under(candidate: &Candidate<'_>, permit: &CompiledPermit, now: Instant
         return Verdict::Withhold(Code::MediaRefused);
     }
     Verdict::Release
+}
+
+/// Whether a candidate withheld under `code` shows live comparison outside area or hours (X-g).
+///
+/// A message that is not live shows none: it may be old. Nor does a capture within [`CLOCK_SKEW_MAX`] of a window:
+/// the camera's clock and ours may differ by as much.
+#[must_use]
+pub fn shows_comparison_outside(
+    candidate: &Candidate<'_>,
+    permits: &Permits,
+    now: Option<Instant>,
+    code: Code,
+) -> bool {
+    let (Some(now), Ok(permit)) = (now, permits.open(candidate.use_id)) else { return false };
+    let outside = match code {
+        Code::CameraNotEnrolled | Code::OutsideArea => true,
+        Code::OutsideWindow => !permit.near_a_window(candidate.captured, CLOCK_SKEW_MAX),
+        Code::ClockUnknown
+        | Code::UseUnknown
+        | Code::PermitClosed
+        | Code::Suspended
+        | Code::GateHeld
+        | Code::NotLive
+        | Code::NotOnList
+        | Code::BelowThreshold
+        | Code::ListDiffers
+        | Code::SystemDiffers
+        | Code::MediaRefused
+        | Code::NotDurable => false,
+    };
+    outside && !candidate.retained && is_live(candidate.captured, now, permit.max_delay())
 }
 
 /// Whether `captured` lies no further back than `max_delay`, and no further ahead than clocks differ.

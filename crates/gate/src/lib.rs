@@ -20,7 +20,7 @@ mod verdict;
 pub use budget::{AlertVerified, Budget, BudgetError, BudgetParameters, FalseAlertBudget};
 pub use candidate::{Candidate, LIKELIHOOD_MAX_E6, Media};
 pub use counters::{Counters, Tally, Totals};
-pub use decide::{CLOCK_SKEW_MAX, decide};
+pub use decide::{CLOCK_SKEW_MAX, decide, shows_comparison_outside};
 pub use media::{MediaType, MediaTypes};
 pub use permit::{CompileError, CompiledPermit, Field, ID_MAX_BYTES, IDS_MAX};
 pub use permits::{ClosedCause, Permits, Standing};

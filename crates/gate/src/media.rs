@@ -53,7 +53,7 @@ impl MediaType {
 }
 
 impl MediaTypes {
-    /// No type: a candidate with a picture is withheld.
+    /// No type: every candidate is withheld.
     pub const NONE: Self = Self { jpeg: false, png: false };
 
     /// The set with `media_type` in it.

@@ -159,6 +159,12 @@ impl CompiledPermit {
         self.windows.iter().any(|window| window.from <= at && at < window.until)
     }
 
+    /// Whether a window is open within `span` of `at`.
+    pub(crate) fn near_a_window(&self, at: Instant, span: Millis) -> bool {
+        // A window holds its beginning and not its end.
+        self.windows.iter().any(|window| window.from <= at.plus(span) && at < window.until.plus(span))
+    }
+
     pub(crate) fn inside(&self, point: Point) -> bool {
         point.on_globe() && inside_every_layer(&self.layers, point)
     }
@@ -179,10 +185,12 @@ impl CompiledPermit {
         self.systems.iter().any(|allowed| allowed.system == system && allowed.version == version)
     }
 
-    /// Whether the picture, if one came, is of an allowed type by its name and by its own first bytes.
+    /// Whether a picture came, and is of an allowed type by its name and by its own first bytes.
+    ///
+    /// Without a picture nobody could verify the alert (R-14-b): two people would confirm what neither has seen.
     pub(crate) fn media_allowed(&self, media: Media<'_>) -> bool {
         match media {
-            Media::Absent => true,
+            Media::Absent => false,
             Media::Present { media_type, bytes } => MediaType::from_name(media_type)
                 .is_some_and(|named| self.media.contains(named) && MediaType::of(bytes) == Some(named)),
         }

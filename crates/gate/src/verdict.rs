@@ -43,7 +43,7 @@ pub enum Code {
     ListDiffers,
     /// The engine is another system, or another version, than the authorised ones.
     SystemDiffers,
-    /// The picture's media type is not allowed, or its bytes are not of that type.
+    /// No picture came, its media type is not allowed, or its bytes are not of that type.
     MediaRefused,
     /// Passed every check, but could not be made durable within the live limit.
     NotDurable,

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use stricto_gate::{Candidate, Media};
 use stricto_law::place::Point;
 use stricto_law::time::Instant;
+use zeroize::Zeroize as _;
 
 /// A message that was read and stripped: a claim for the gate, nothing more.
 ///
 /// No `Debug` on purpose, as for the candidate itself. It borrows from the message where it can, and is to be dropped
-/// with it as soon as the gate has decided.
+/// with it as soon as the gate has decided; what it owns is overwritten then.
 pub struct Ingested<'a> {
     pub(crate) use_id: Cow<'a, str>,
     pub(crate) camera: Cow<'a, str>,
@@ -63,7 +64,64 @@ impl<'a> Ingested<'a> {
 
     /// The picture, to be sealed once the gate has released.
     #[must_use]
-    pub fn into_image(self) -> Option<Image<'a>> {
-        self.image
+    pub fn into_image(mut self) -> Option<Image<'a>> {
+        self.image.take()
+    }
+
+    /// Overwrites what is owned here: texts that were written with escapes, the decoded picture.
+    fn wipe(&mut self) {
+        for text in [
+            &mut self.use_id,
+            &mut self.camera,
+            &mut self.enrolment,
+            &mut self.list_sha256,
+            &mut self.system,
+            &mut self.system_version,
+        ] {
+            if let Cow::Owned(text) = text {
+                text.zeroize();
+            }
+        }
+        if let Some(image) = &mut self.image {
+            image.bytes.zeroize();
+        }
+    }
+}
+
+impl Drop for Ingested<'_> {
+    fn drop(&mut self) {
+        self.wipe();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_owned_is_overwritten() {
+        let owned = |text: &str| Cow::Owned::<str>(text.to_owned());
+        let bytes = vec![1, 2, 3];
+        let mut ingested = Ingested {
+            use_id: Cow::Borrowed("use-1"),
+            camera: owned("north-gate"),
+            captured: Instant::MIN,
+            retained: false,
+            point: None,
+            enrolment: owned("e-17"),
+            likelihood_e6: 1,
+            list_sha256: owned("hash"),
+            system: owned("engine"),
+            system_version: owned("1.0"),
+            image: Some(Image { media_type: Cow::Borrowed("image/png"), bytes }),
+            stripped: 0,
+        };
+        ingested.wipe();
+        let candidate = ingested.candidate();
+        assert_eq!(candidate.use_id, "use-1", "what is borrowed is the message's to overwrite");
+        for text in [candidate.camera, candidate.enrolment, candidate.list_sha256, candidate.system] {
+            assert_eq!(text, "");
+        }
+        assert!(matches!(candidate.media, Media::Present { bytes: [], .. }));
     }
 }

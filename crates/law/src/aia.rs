@@ -13,6 +13,9 @@ use crate::profile::{NationalProfile, ProfileRef, Profiles, Route, Selection};
 use crate::reasoning::Truth;
 use crate::time::Instant;
 
+pub(crate) use article_5_2_limits::ENDED_PERIOD;
+pub(crate) use article_5_3_authorisation::ENDED_GRANT;
+
 mod annex_ii;
 mod article_2;
 mod article_27;
@@ -36,10 +39,12 @@ mod article_5_3_refusal;
 mod article_5_3_run_time;
 mod article_5_3_sole_output;
 mod article_5_3_urgency;
+mod article_5_3_urgent_window;
 mod article_5_4;
 mod article_5_5;
 mod escalation;
 mod guards;
+mod judged;
 mod opt_out;
 
 /// What rules are given: the case, the national law in force, the clock, and the meet of all limits.
@@ -47,6 +52,8 @@ pub(crate) struct Given<'a> {
     pub(crate) case: &'a Case,
     pub(crate) clock: &'a Clock,
     pub(crate) national: Option<Selection<'a>>,
+    /// The regions of the state that are known, where some region has a law of its own.
+    pub(crate) regions: BTreeSet<&'a str>,
     pub(crate) limits: Limits,
 }
 
@@ -108,7 +115,9 @@ pub(crate) fn evaluate<'a>(case: &'a Case, profiles: &'a Profiles, clock: &'a Cl
         }
         profiles.select(state.code(), region, clock)
     });
-    let mut given = Given { case, clock, national, limits: Limits::NOT_SET };
+    let regions = case.jurisdiction.member_state.value().map(|state| profiles.regions(state.code()));
+    let regions = regions.unwrap_or_default();
+    let mut given = Given { case, clock, national, regions, limits: Limits::NOT_SET };
     given.limits = article_5_2_limits::meet(&given);
     let mut says = Says::default();
     for provision in PROVISIONS {
@@ -185,7 +194,11 @@ impl<'a> Given<'a> {
         };
         read!(self, running.started).then(|started| {
             if !started {
-                return rule(None);
+                let nothing_ran = Truth::all([
+                    read!(self, running.comparison_reported).no("a comparison is reported"),
+                    read!(self, alerts.released).no("an alert was released"),
+                ]);
+                return rule(None).unless_contradicted(nothing_ran, "nothing is said to have started");
             }
             read!(self, running.armed_at).then(|armed| {
                 read!(self, running.comparison_reported).then(|reported| {
@@ -204,9 +217,13 @@ impl<'a> Given<'a> {
         let before_decision = read!(self, authorisation.decided_at)
             .fits(|decided| instant <= *decided, format!("{what} came after the decision"))
             .unless(read!(self, authorisation.decided).no("a decision was made"), "no decision was made");
-        let before_start = self.start(|start| {
+        Truth::all([before_decision, self.before_start(what, instant)])
+    }
+
+    /// That `instant`, of `what`, does not lie after the start.
+    pub(crate) fn before_start(&self, what: &str, instant: Instant) -> Truth {
+        self.start(|start| {
             Truth::holds(start.is_none_or(|start| instant <= start), format!("{what} came after the start"))
-        });
-        Truth::all([before_decision, before_start])
+        })
     }
 }

@@ -87,11 +87,29 @@ pub fn assess(case: &Case, profiles: &Profiles, at: Instant) -> Assessment {
         outcome,
         good_until,
         at,
+        duties: owed(case, outcome, now.duties),
         findings: now.findings,
-        duties: now.duties,
         limits: now.limits,
         profile: now.profile,
         basis: now.basis.filter(|_| outcome == Outcome::Permitted),
+    }
+}
+
+/// What is owed: nothing under Article 5 where the use is outside; first of all to stop what may not run.
+fn owed(case: &Case, outcome: Outcome, mut duties: Vec<Duty>) -> Vec<Duty> {
+    let runs = case.running.started.value() == Some(&true);
+    match outcome {
+        Outcome::Outside => Vec::new(),
+        Outcome::Permitted => duties,
+        Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate => {
+            if runs {
+                let what =
+                    "stop at once if it still runs, and compare nothing until this answer is `permitted`";
+                let stop = Duty { row: "R-5.1-a", what: what.to_owned(), who: Who::Deployer, due: None };
+                duties.insert(0, stop);
+            }
+            duties
+        }
     }
 }
 
@@ -107,7 +125,10 @@ fn outcome(findings: &[Finding]) -> Outcome {
         Outcome::Prohibited
     } else if findings.iter().any(|f| f.escalates && deciding.contains(&f.weight)) {
         Outcome::Escalate
-    } else if some(FindingState::Undetermined, &deciding) {
+    } else if some(FindingState::Undetermined, &deciding)
+        || some(FindingState::Undetermined, &[Weight::Guard])
+        || some(FindingState::NotMet, &[Weight::Guard])
+    {
         Outcome::Conditional
     } else {
         Outcome::Permitted
@@ -147,8 +168,15 @@ impl Assessment {
     /// The rows that decide against the use: the scope tests that fail, or else the conditions that fail.
     #[must_use]
     pub fn failing_rows(&self) -> Vec<&'static str> {
-        let weight = if self.outcome == Outcome::Outside { Weight::Scope } else { Weight::Condition };
-        self.rows(|f| f.state == FindingState::NotMet && f.weight == weight)
+        let outside = self.outcome == Outcome::Outside;
+        self.rows(|f| {
+            f.state == FindingState::NotMet
+                && match f.weight {
+                    Weight::Scope => outside,
+                    Weight::Condition | Weight::Guard => !outside,
+                    Weight::Notice => false,
+                }
+        })
     }
 
     /// The rows that are open; none where the use is outside, because then nothing open decides.

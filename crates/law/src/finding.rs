@@ -25,6 +25,8 @@ pub enum Weight {
     Scope,
     /// A condition: where it is not met, the use is prohibited.
     Condition,
+    /// A guard of our own: where it is not met, the use is not permitted, and never prohibited by it alone.
+    Guard,
     /// A warning: it decides nothing, and is shown.
     Notice,
 }
@@ -64,6 +66,15 @@ pub struct Finding {
     pub citation: &'static str,
     /// Who must act; set where the finding is not met or undetermined.
     pub who: Option<Who>,
+    /// What a reader must be warned of although the finding may be met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<String>,
+}
+
+impl Finding {
+    pub(crate) fn warned(self, warning: Option<String>) -> Self {
+        Self { warning, ..self }
+    }
 }
 
 impl FindingState {

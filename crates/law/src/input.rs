@@ -2,10 +2,14 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::assessment::Outcome;
 use crate::case::{Case, CaseFile};
 use crate::time::Instant;
+use shape::Unique;
+
+mod shape;
 
 /// The largest case file that is read, in bytes.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
@@ -49,6 +53,9 @@ pub struct Expect {
     /// Rows that must be met, among others.
     #[serde(default)]
     pub met: Vec<String>,
+    /// Rows that must carry a warning, among others.
+    #[serde(default)]
+    pub warned: Vec<String>,
     /// Until when the answer is good.
     pub good_until: Option<Instant>,
 }
@@ -74,12 +81,35 @@ pub struct InputError {
 /// # Errors
 /// When the text is too large, too deep, not of the format, or says what no case says; with line and column.
 pub fn parse(text: &str, format: Format) -> Result<CaseFileInput, InputError> {
+    // Some editors begin a file with a mark that is no text.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     bounded(text)?;
-    let file: CaseFile = match format {
-        Format::Toml => toml::from_str(text).map_err(|e| toml_error(text, &e))?,
-        Format::Json => serde_json::from_str(text).map_err(|e| json_error(text, &e))?,
+    let (file, value): (CaseFile, _) = match format {
+        Format::Toml => (
+            toml::from_str(text).map_err(|e| toml_error(text, &e))?,
+            toml::from_str::<Value>(text).map_err(|e| toml_error(text, &e))?,
+        ),
+        Format::Json => {
+            let Unique(value) = serde_json::from_str(text).map_err(|e| json_error(text, &e))?;
+            (serde_json::from_str(text).map_err(|e| json_error(text, &e))?, value)
+        }
     };
+    if let Some(misfit) = shape::misfit(&schema(), &value) {
+        return Err(misfit.located(text));
+    }
+    if let Some(row) = unknown_row(&file) {
+        let problem =
+            format!("`{row}` is no row of the requirement table, so no decision can be given on it");
+        let at = text.find(&format!("\"{row}\"")).unwrap_or(0);
+        return Err(located(text, at, problem, "use the id that the finding carries, as in `R-5.2-a`"));
+    }
     Ok(CaseFileInput { at: file.at, expect: file.expect.clone(), case: file.into_case() })
+}
+
+/// A decision from outside on a row that does not exist would be passed over in silence.
+fn unknown_row(file: &CaseFile) -> Option<String> {
+    let given = file.clearance.given.value()?;
+    given.iter().map(|c| &c.row).find(|row| crate::requirements::requirement(row).is_none()).cloned()
 }
 
 /// That a text is neither larger nor deeper than is read.
@@ -125,10 +155,21 @@ pub(crate) fn toml_error(text: &str, error: &toml::de::Error) -> InputError {
 fn json_error(text: &str, error: &serde_json::Error) -> InputError {
     let line_start: usize =
         text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let offset = line_start + error.column().saturating_sub(1);
+    let offset = token_start(text, line_start + error.column().saturating_sub(1));
     let message = error.to_string();
     let problem = message.split(" at line ").next().unwrap_or(&message);
     located(text, offset, problem.to_owned(), "")
+}
+
+/// Where the value begins whose end a JSON reader points at: people look for the value, not for what follows it.
+fn token_start(text: &str, end: usize) -> usize {
+    let before = text.get(..end).unwrap_or(text);
+    let value = before.trim_end_matches(|c: char| c == ',' || c == '}' || c == ']' || c.is_whitespace());
+    let value = value.strip_suffix('"').map_or_else(
+        || value.rfind(|c: char| ",:[{ \n".contains(c)).map_or(0, |at| at + 1),
+        |inside| inside.rfind('"').unwrap_or(0),
+    );
+    value.min(text.len())
 }
 
 /// The error at a byte offset; where no remedy is given, the problem's kind has one.
@@ -192,10 +233,51 @@ mod tests {
     #[test]
     fn json_garbage_is_placed_and_told_what_to_do() {
         let e = error("{\n  \"space\": {\"access\": \"anyhow\"}\n}", Format::Json);
-        assert_eq!(e.line, 2, "{e}");
+        assert_eq!((e.line, e.value.starts_with("\"anyhow\"")), (2, true), "{e}");
         let e = error("{\"space\":{\"access\":\"anyone\",\"access\":\"anyone\"}}", Format::Json);
         assert!(e.problem.contains("duplicate"), "{e}");
         assert_eq!(error("", Format::Json).line, 1);
+    }
+
+    #[test]
+    fn a_table_written_as_a_list_is_refused_and_not_read_by_position() {
+        for text in [
+            "[]",
+            "{\"space\":[true,\"anyone\"]}",
+            "{\"fria\":{\"limits\":[\"not_set\"]}}",
+            "{\"necessity\":{\"situation\":[true,\"x\",\"2026-11-22T10:00:00.000Z\",[\"e\"]]}}",
+        ] {
+            assert!(!error(text, Format::Json).remedy.is_empty(), "{text}");
+        }
+        assert!(!error("space = [true, \"anyone\"]", Format::Toml).remedy.is_empty());
+    }
+
+    #[test]
+    fn a_name_given_twice_is_refused_wherever_it_stands() {
+        let limits = "\"windows\":\"not_set\",\"areas\":\"not_set\",\"persons\":\"not_set\",\"systems\":\"not_set\",\
+            \"reference_list\":\"not_set\",\"threshold_e6\":\"not_set\",\"max_delay_ms\":\"not_set\"";
+        let point = "{\"lat_e7\":1,\"lon_e7\":1}";
+        let once = format!(
+            "{{\"limits\":{{\"planned\":{{{limits},\"cameras\":{{\"within\":{{\"q\":{point}}}}}}}}}}}"
+        );
+        assert!(parse(&once, Format::Json).is_ok(), "{:?}", parse(&once, Format::Json).err());
+        let twice = once.replace(&format!("\"q\":{point}"), &format!("\"q\":{point},\"q\":{point}"));
+        assert!(error(&twice, Format::Json).problem.contains("duplicate"));
+    }
+
+    #[test]
+    fn a_decision_from_outside_on_no_row_is_refused() {
+        let given = "[[clearance.given]]\nrow = \"R-5.2-A\"\nholds = true\nby = \"authority\"\nlegal_fact = \"f\"\n\
+            basis = \"b\"\nat = \"2026-11-22T10:00:00.000Z\"\n";
+        let e = error(given, Format::Toml);
+        assert_eq!((e.line, e.problem.contains("no row")), (2, true), "{e}");
+        assert!(parse(&given.replace("R-5.2-A", "R-5.2-a"), Format::Toml).is_ok());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_passed_over() {
+        assert!(parse("\u{feff}{}", Format::Json).is_ok());
+        assert!(parse("\u{feff}", Format::Toml).is_ok());
     }
 
     #[test]

@@ -3,10 +3,13 @@
 
 use std::fmt::Write as _;
 
+use crate::aia::{ENDED_GRANT, ENDED_PERIOD};
 use crate::assessment::{Assessment, Outcome};
 use crate::case::Case;
 use crate::finding::{Finding, FindingState, Weight};
 use crate::numbers;
+
+mod outside;
 
 /// The memo: the outcome in a sentence, what decides it, what is open and who must act, then every element.
 #[must_use]
@@ -31,13 +34,16 @@ fn write(out: &mut String, case: &Case, a: &Assessment) -> std::fmt::Result {
     section(out, "What decides it", a, |f| failing.contains(&f.row))?;
     let open = a.open_rows();
     section(out, "What is open, and who must act", a, |f| open.contains(&f.row))?;
-    section(out, "Warnings", a, |f| f.weight == Weight::Notice && f.state != FindingState::Met)?;
+    // What the article asks is nobody's to mend where the use is outside it.
+    if a.outcome != Outcome::Outside {
+        warnings(out, a)?;
+    }
     if !a.duties.is_empty() {
         writeln!(out, "\nWhat is owed")?;
     }
     for duty in &a.duties {
-        let due = duty.due.map_or_else(|| "without delay".to_owned(), |due| format!("by {due}"));
-        writeln!(out, "  {}  {}: {}, {due}", duty.row, duty.who.label(), duty.what)?;
+        let due = duty.due.map_or_else(String::new, |due| format!(", by {due}"));
+        writeln!(out, "  {}  {}: {}{due}", duty.row, duty.who.label(), duty.what)?;
     }
     section(out, "Every element, in the order of the gate", a, |_| true)?;
     writeln!(out, "\n{}", legal_basis(a))
@@ -46,25 +52,63 @@ fn write(out: &mut String, case: &Case, a: &Assessment) -> std::fmt::Result {
 /// The outcome in a sentence.
 #[must_use]
 pub fn sentence(a: &Assessment) -> String {
-    let until = a.good_until.map_or_else(String::new, |t| format!(" Good until {t}."));
+    let again =
+        a.good_until.map_or_else(String::new, |t| format!(" This answer is to be asked again at {t}."));
     match a.outcome {
-        Outcome::Outside => format!(
-            "OUTSIDE Article 5(1)(h). That is not \"lawful\": the high-risk rules, the rules on police data and \
-             national law still apply.{until}"
+        Outcome::Outside => format!("{}{again}", outside::sentence(a)),
+        Outcome::Prohibited if ended(a) => format!(
+            "ENDED, so nothing may run now: what was authorised is over, and running it on would be PROHIBITED by Article \
+             5(1)(h).{again}"
         ),
-        Outcome::Prohibited => format!("PROHIBITED by Article 5(1)(h).{until}"),
+        Outcome::Prohibited => format!("PROHIBITED by Article 5(1)(h).{again}"),
         Outcome::Conditional => {
-            format!("CONDITIONAL: not permitted unless every open element is met.{until}")
+            format!("CONDITIONAL: not permitted unless every element that is open or not met is met.{again}")
         }
         Outcome::Escalate => {
-            format!("ESCALATE: a legal decision from outside the unit is needed before any capture.{until}")
+            format!("ESCALATE: a legal decision from outside the unit is needed before any capture.{again}")
         }
         Outcome::Permitted => {
             let basis = a.basis.as_deref().unwrap_or("what the findings say");
             let until = a.good_until.map_or_else(|| "its end".to_owned(), |t| t.to_string());
-            format!("PERMITTED by {basis} until {until}, inside the limits.")
+            let warned: Vec<&str> = warned(a).map(|(row, _)| row).collect();
+            let warned = if warned.is_empty() {
+                String::new()
+            } else {
+                format!(" Read the warnings first: {}.", warned.join(", "))
+            };
+            format!("PERMITTED by {basis} until {until}, inside the limits.{warned}")
         }
     }
+}
+
+/// Whether nothing but the end of its time stands against the use.
+fn ended(a: &Assessment) -> bool {
+    let failing = a.failing_rows();
+    let over = |row: &&'static str| {
+        a.finding(row).is_some_and(|f| f.reason == ENDED_GRANT || f.reason.starts_with(ENDED_PERIOD))
+    };
+    !failing.is_empty() && failing.iter().all(over)
+}
+
+/// Every warning: notices that are not met, and what met findings warn of.
+fn warned(a: &Assessment) -> impl Iterator<Item = (&'static str, &str)> {
+    a.findings.iter().flat_map(|f| {
+        let notice =
+            (f.weight == Weight::Notice && f.state != FindingState::Met).then_some(f.reason.as_str());
+        notice.into_iter().chain(f.warning.as_deref()).map(|text| (f.row, text))
+    })
+}
+
+fn warnings(out: &mut String, a: &Assessment) -> std::fmt::Result {
+    if warned(a).next().is_some() {
+        writeln!(out, "\nWarnings")?;
+    }
+    for (row, text) in warned(a) {
+        let finding = a.finding(row);
+        let who = finding.and_then(|f| f.who).map_or_else(String::new, |who| format!(" [{}]", who.label()));
+        writeln!(out, "  {row:9} {text}{who} ({})", finding.map_or("", |f| f.citation))?;
+    }
+    Ok(())
 }
 
 fn section(
@@ -84,7 +128,9 @@ fn section(
             FindingState::NotMet => "not met",
             FindingState::Undetermined => "open",
         };
-        let who = f.who.map_or_else(String::new, |who| format!(" [{}]", who.label()));
+        // Nobody must act on what does not apply.
+        let who = f.who.filter(|_| a.outcome != Outcome::Outside);
+        let who = who.map_or_else(String::new, |who| format!(" [{}]", who.label()));
         writeln!(out, "  {:9} {:8} {}{who} ({})", f.row, state, f.reason, f.citation)?;
     }
     Ok(())

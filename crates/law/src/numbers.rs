@@ -24,6 +24,16 @@ pub const DEATH_REPORTED_DAYS: u32 = 10;
 /// Days within which a widespread infringement is reported: R-73-a, Article 73(3).
 pub const WIDESPREAD_REPORTED_DAYS: u32 = 2;
 
+/// Hours after the declaration past which an undecided urgent use goes to people: ours, not the Act's (decision 0012).
+///
+/// The request may take 24 hours, and the longest time to decide of a profile here is 24 or 48 hours after it; two
+/// days are the least that lets a timely request meet a court, and what outlives them is no longer an urgent start.
+pub const URGENT_UNDECIDED_HOURS: u64 = 48;
+/// The longest time to decide that a profile may state, in hours: ours, a week; longer is no time limit.
+pub const LONGEST_DECISION_HOURS: u64 = 168;
+/// How many entries of a reference list one person may have before people must look at it: ours.
+pub const LIST_ENTRIES_PER_PERSON: u64 = 100;
+
 /// One number of law, for a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number {

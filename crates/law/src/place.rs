@@ -106,7 +106,7 @@ impl Area {
         self.ring.iter().copied().zip(next.copied())
     }
 
-    /// Whether `point` lies strictly inside; the edge is outside (design section 10).
+    /// Whether `point` lies strictly inside; the edge is outside.
     #[must_use]
     pub fn contains(&self, point: Point) -> bool {
         let mut inside = false;
@@ -119,6 +119,50 @@ impl Area {
                 if (side > 0) == (b.lat_e7 > a.lat_e7) {
                     inside = !inside;
                 }
+            }
+        }
+        inside
+    }
+
+    /// Whether all of `other` lies inside this area; edges may touch, so that an area covers itself.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        other.edges().all(|(a, b)| {
+            let crossed = self.edges().any(|(c, d)| segments_cross(a, b, c, d));
+            !crossed && self.stays_inside(a, b)
+        })
+    }
+
+    /// Whether a segment that crosses no edge lies inside: between the corners on it, its middles tell.
+    fn stays_inside(&self, a: Point, b: Point) -> bool {
+        let mut stops = vec![a, b];
+        stops.extend(self.ring.iter().copied().filter(|corner| on_segment(a, b, *corner)));
+        // Along the segment both coordinates run one way, so that sorting is walking.
+        stops.sort_by_key(|p| (p.lat_e7, p.lon_e7));
+        stops.windows(2).all(|pair| match pair {
+            [p, q] => self.holds_middle(*p, *q),
+            _ => true,
+        })
+    }
+
+    /// Whether the point half-way between two points lies inside or on the edge; on doubled coordinates, exactly.
+    fn holds_middle(&self, p: Point, q: Point) -> bool {
+        let (lat, lon) =
+            (i128::from(p.lat_e7) + i128::from(q.lat_e7), i128::from(p.lon_e7) + i128::from(q.lon_e7));
+        let mut inside = false;
+        for (a, b) in self.edges() {
+            let (a_lat, a_lon) = (2 * i128::from(a.lat_e7), 2 * i128::from(a.lon_e7));
+            let (b_lat, b_lon) = (2 * i128::from(b.lat_e7), 2 * i128::from(b.lon_e7));
+            let side = (b_lon - a_lon) * (lat - a_lat) - (b_lat - a_lat) * (lon - a_lon);
+            let beside = a_lat.min(b_lat) <= lat
+                && lat <= a_lat.max(b_lat)
+                && a_lon.min(b_lon) <= lon
+                && lon <= a_lon.max(b_lon);
+            if side == 0 && beside {
+                return true;
+            }
+            if (a_lat > lat) != (b_lat > lat) && (side > 0) == (b_lat > a_lat) {
+                inside = !inside;
             }
         }
         inside
@@ -170,6 +214,13 @@ fn on_segment(a: Point, b: Point, p: Point) -> bool {
     between(a.lon_e7, b.lon_e7, p.lon_e7) && between(a.lat_e7, b.lat_e7, p.lat_e7) && cross(a, b, p) == 0
 }
 
+/// Whether two segments cross at a point inside both.
+fn segments_cross(a: Point, b: Point, c: Point, d: Point) -> bool {
+    let (s, t) = (cross(a, b, c).signum(), cross(a, b, d).signum());
+    let (u, v) = (cross(c, d, a).signum(), cross(c, d, b).signum());
+    s * t < 0 && u * v < 0
+}
+
 fn segments_meet(a: Point, b: Point, c: Point, d: Point) -> bool {
     let (s, t) = (cross(a, b, c).signum(), cross(a, b, d).signum());
     let (u, v) = (cross(c, d, a).signum(), cross(c, d, b).signum());
@@ -214,6 +265,29 @@ mod tests {
         assert_eq!(bow, Err(AreaError::NotSimple { name: "bow".into() }));
         let spike = Area::new("spike".into(), vec![p(0, 0), p(0, 10), p(0, 5), p(10, 0)]);
         assert_eq!(spike, Err(AreaError::NotSimple { name: "spike".into() }));
+    }
+
+    #[test]
+    fn an_area_covers_itself_and_what_lies_inside_and_nothing_that_leaves_it() {
+        let area = |ring: Vec<Point>| Area::new("a".into(), ring).expect("a simple polygon");
+        let notch = area(vec![p(0, 0), p(0, 10), p(10, 10), p(5, 5), p(10, 0)]);
+        let cases = [
+            (square(), square(), true),
+            (square(), area(vec![p(0, 0), p(0, 5), p(5, 5)]), true),
+            (square(), area(vec![p(1, 1), p(1, 5), p(5, 5)]), true),
+            (square(), area(vec![p(1, 1), p(1, 11), p(5, 5)]), false),
+            (square(), area(vec![p(20, 20), p(20, 30), p(30, 30)]), false),
+            (area(vec![p(1, 1), p(1, 5), p(5, 5)]), square(), false),
+            (square(), notch.clone(), true),
+            (notch.clone(), square(), false),
+            // Exactly the notch: every corner lies on the edge, and nothing of it inside.
+            (notch.clone(), area(vec![p(10, 0), p(10, 10), p(5, 5)]), false),
+            (notch.clone(), area(vec![p(0, 0), p(0, 10), p(5, 5)]), true),
+            (notch, area(vec![p(0, 1), p(0, 9), p(5, 5)]), true),
+        ];
+        for (outer, inner, covered) in cases {
+            assert_eq!(outer.covers(&inner), covered, "{inner:?}");
+        }
     }
 
     #[test]

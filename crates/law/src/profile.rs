@@ -30,6 +30,9 @@ pub struct NationalProfile {
     pub member_state: MemberState,
     /// The region, where the law is regional.
     pub region: Option<String>,
+    /// The codes of the regions that it speaks for too, where some region of the state has a law of its own.
+    #[serde(default)]
+    pub regions: BTreeSet<String>,
     /// What the law does with Article 5(1)(h).
     pub status: Status,
     /// Whether a body of that state stands behind this reading; all built-in ones say no.
@@ -141,7 +144,7 @@ pub(crate) enum Selection<'a> {
     InForce(&'a NationalProfile, &'a str),
     /// There is one, and it is not in force at that instant.
     NotInForce(&'a NationalProfile),
-    /// The region is not known, and some region of that state has a law of its own.
+    /// The region is not named, or is none that is known, and some region of that state has a law of its own.
     RegionUnknown,
     /// There is none.
     None,
@@ -206,6 +209,21 @@ impl Profiles {
         self.iter().any(|p| p.member_state.code() == state && p.region.is_some())
     }
 
+    /// The regions of a state that are known here, by code; empty where no region has a law of its own.
+    pub(crate) fn regions(&self, state: &str) -> BTreeSet<&str> {
+        let of_state = || self.iter().filter(|p| p.member_state.code() == state);
+        if !of_state().any(|p| p.region.is_some()) {
+            return BTreeSet::new();
+        }
+        of_state().flat_map(|p| p.region.iter().chain(&p.regions)).map(String::as_str).collect()
+    }
+
+    /// Whether a region is one that is known, or the state's law is one for all of it.
+    fn knows_region(&self, state: &str, region: &str) -> bool {
+        let known = self.regions(state);
+        known.is_empty() || known.contains(region)
+    }
+
     /// The region's own law first; where there is none, the state's.
     pub(crate) fn select(&self, state: &str, region: Option<&str>, clock: &Clock) -> Selection<'_> {
         let of = |region: Option<&str>| {
@@ -214,6 +232,9 @@ impl Profiles {
                 .filter(|l| l.profile.member_state.code() == state && l.profile.region.as_deref() == region)
                 .collect::<Vec<_>>()
         };
+        if region.is_some_and(|region| !self.knows_region(state, region)) {
+            return Selection::RegionUnknown;
+        }
         let regional = if region.is_some() { of(region) } else { Vec::new() };
         let candidates = if regional.is_empty() { of(None) } else { regional };
         let in_force = candidates.iter().find(|l| l.profile.in_force(clock));
@@ -290,5 +311,8 @@ mod tests {
         let status = |region| profiles.for_state("DE", region, now).map(|p| p.status);
         assert_eq!(status(Some("HE")), Some(Status::Open));
         assert_eq!(status(Some("BY")), Some(Status::Closed));
+        for misspelt in ["he", "Hesse", "Hessen", " HE"] {
+            assert_eq!(status(Some(misspelt)), None, "{misspelt}");
+        }
     }
 }

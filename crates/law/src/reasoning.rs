@@ -1,7 +1,7 @@
 //! How rules are written: facts are read by name, joined in Kleene logic, and carry their reasons along.
 
 use crate::clock::Clock;
-use crate::fact::{Fact, Judgement};
+use crate::fact::Fact;
 use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::time::Instant;
 
@@ -80,6 +80,37 @@ impl Truth {
         self.unless(applies.negate("it does not apply"), otherwise)
     }
 
+    /// `self` fails only where `nothing_against` holds too; what a stated fact against it means, `clash` says.
+    pub(crate) fn fails_only_if(self, nothing_against: Self, clash: impl FnOnce(&str) -> Self) -> Self {
+        if self.state != FindingState::NotMet {
+            return self;
+        }
+        let mut facts = self.facts.clone();
+        facts.extend(nothing_against.facts.iter().copied());
+        let decided = match nothing_against.state {
+            FindingState::Met => self,
+            FindingState::Undetermined => nothing_against,
+            FindingState::NotMet => clash(&format!("{}; but {}", self.because(), nothing_against.because())),
+        };
+        facts.extend(decided.facts.iter().copied());
+        Self { facts, ..decided }
+    }
+
+    /// `self`, where the facts agree; open where one is not stated or says the contrary of `said`.
+    pub(crate) fn unless_contradicted(self, agree: Self, said: &str) -> Self {
+        let why = format!("{said}, but {}: correct one of the two", agree.because());
+        match agree.state {
+            FindingState::Met => Self::all([agree, self]),
+            FindingState::Undetermined => agree,
+            FindingState::NotMet => Self { facts: agree.facts, ..Self::open(why) },
+        }
+    }
+
+    /// Why, in one line.
+    pub(crate) fn because(&self) -> String {
+        self.why.join("; ")
+    }
+
     pub(crate) fn negate(self, otherwise: &str) -> Self {
         let state = self.state.negate();
         let why = match state {
@@ -116,15 +147,15 @@ impl Truth {
     /// The finding for `row`; `met` is the reason given where it is met.
     pub(crate) fn finding(mut self, row: &'static str, weight: Weight, who: Who, met: &str) -> Finding {
         let mut facts: Vec<&'static str> = Vec::new();
-        for name in self.facts {
-            if !facts.contains(&name) {
+        for name in &self.facts {
+            if !facts.contains(name) {
                 facts.push(name);
             }
         }
         self.why.dedup();
         let open = self.state != FindingState::Met;
         let met = self.exempt.map_or_else(|| met.to_owned(), |because| format!("does not apply: {because}"));
-        let reason = if open { self.why.join("; ") } else { met };
+        let reason = if open { self.because() } else { met };
         let escalates = self.escalates && self.state == FindingState::Undetermined;
         let citation = crate::requirements::citation(row);
         Finding {
@@ -136,6 +167,7 @@ impl Truth {
             facts,
             citation,
             who: open.then_some(who),
+            warning: None,
         }
     }
 
@@ -145,6 +177,10 @@ impl Truth {
 
     pub(crate) fn condition(self, row: &'static str, who: Who, met: &str) -> Finding {
         self.finding(row, Weight::Condition, who, met)
+    }
+
+    pub(crate) fn guard(self, row: &'static str, who: Who, met: &str) -> Finding {
+        self.finding(row, Weight::Guard, who, met)
     }
 
     pub(crate) fn notice(self, row: &'static str, who: Who, met: &str) -> Finding {
@@ -191,29 +227,5 @@ impl Read<'_, Instant> {
     /// The instant is still to come.
     pub(crate) fn ahead(self, clock: &Clock, otherwise: &str) -> Truth {
         self.fits(|instant| !clock.reached(*instant), otherwise)
-    }
-}
-
-impl Read<'_, Judgement> {
-    /// The assessment was recorded by then, by somebody, on some evidence, and affirms.
-    pub(crate) fn affirmed(self, clock: &Clock, denied: &str) -> Truth {
-        let name = self.name;
-        self.then(|judgement| {
-            if !clock.reached(judgement.at) {
-                return Truth::open(format!("`{name}` was assessed only at {}", judgement.at));
-            }
-            if !judgement.affirmed {
-                return Truth::not_met(format!(
-                    "{denied} (assessed by {} at {})",
-                    judgement.by, judgement.at
-                ));
-            }
-            if judgement.by.trim().is_empty() || judgement.evidence.iter().all(|e| e.trim().is_empty()) {
-                return Truth::open(format!(
-                    "`{name}` was affirmed without saying by whom or on what evidence"
-                ));
-            }
-            Truth::met()
-        })
     }
 }

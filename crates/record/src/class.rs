@@ -1,6 +1,6 @@
 //! Classes of sealed content: which branch of a use's keys a field hangs on, and in which scope.
 //!
-//! Content dies on refusal; the file (what was asked, decided, by whom) outlives it (design section 9).
+//! Content dies on refusal; the file (what was asked, decided, by whom) outlives it.
 
 use crate::ids::AlertId;
 

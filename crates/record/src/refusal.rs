@@ -90,6 +90,8 @@ codes! {
     LastAdministrator "last-administrator"
     /// A body's key and role never change.
     BodyKeyFixed "body-key-fixed"
+    /// The bodies of a profile are added to by a body that it names already.
+    BodiesFixed "bodies-fixed"
     /// A role that no body holds.
     BodyRole "body-role"
     /// The profile is not adopted here.
@@ -122,6 +124,8 @@ codes! {
     AlreadyDecided "already-decided"
     /// A second urgent start on the same facts after a refusal or a lapse (X-b).
     UrgencyAfterNegative "urgency-after-negative"
+    /// An urgent start that was refused or lapsed is neither named as earlier nor told apart (X-b).
+    EarlierNotTold "earlier-not-told"
     /// An end that is missing, past, or not expected.
     Until "until"
     /// The decision's basis does not fit who signs it.
@@ -136,6 +140,8 @@ codes! {
     LimitsMissing "limits-missing"
     /// Alerts outside a grant belong to the use and to a result that leaves something outside.
     OutsideAlerts "outside-alerts"
+    /// A transcription changes no grant that the authority has not confirmed.
+    Unconfirmed "unconfirmed"
     /// There is no grant to extend, change or withdraw.
     NoGrant "no-grant"
     /// The last assessment is not `permitted`, or is no longer good.

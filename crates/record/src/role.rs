@@ -78,7 +78,11 @@ impl Role {
         }
     }
 
-    /// Whether this role stands outside the unit that asks and uses.
+    /// Whether this role may stand outside the unit that asks and uses.
+    ///
+    /// The role is not enough: a key that the unit enrolled for its own body stands inside; see [`UseFile::outside`].
+    ///
+    /// [`UseFile::outside`]: crate::fold::UseFile::outside
     #[must_use]
     pub const fn outside_the_unit(self) -> bool {
         match self {
@@ -94,6 +98,25 @@ impl Role {
             | Self::Requester
             | Self::Commander
             | Self::Verifier
+            | Self::Engine
+            | Self::SiteGate => false,
+        }
+    }
+
+    /// Whether this role oversees uses from outside: the authority that decides, and both supervisors.
+    #[must_use]
+    pub const fn supervises(self) -> bool {
+        match self {
+            Self::Court | Self::MarketSurveillance | Self::DataProtection => true,
+            Self::Register
+            | Self::Administrator
+            | Self::Requester
+            | Self::Commander
+            | Self::Verifier
+            | Self::RightsOfficer
+            | Self::CourtClerk
+            | Self::Trustee
+            | Self::Auditor
             | Self::Engine
             | Self::SiteGate => false,
         }

@@ -1,4 +1,4 @@
-//! Signatures over acts: made for machines, verified for everybody, by pure code (design section 7).
+//! Signatures over acts: made for machines, verified for everybody, by pure code.
 //!
 //! In scope: Ed25519 over the act's hash, and dispatch to [`crate::webauthn`] for people's passkeys.
 

@@ -75,8 +75,10 @@ pub struct Alerts {
     pub not_confirmed: u64,
     /// Alerts that are neither.
     pub undetermined: u64,
-    /// Alerts without two verifications.
+    /// Alerts that wait for two verifications.
     pub open: u64,
+    /// Alerts that an erasure took before two verifications: nobody waits for them.
+    pub erased: u64,
     /// False alerts of all concluded alerts.
     pub false_of_alerts: Rate,
     /// False alerts of all faces seen: always beside the other rate, for they differ by orders of magnitude.
@@ -246,6 +248,7 @@ pub(crate) struct Counts {
     not_confirmed: u64,
     undetermined: u64,
     open: u64,
+    erased: u64,
 }
 
 impl Counts {
@@ -255,28 +258,36 @@ impl Counts {
             self.faces_seen = self.faces_seen.saturating_add(tally.faces_seen);
             self.withheld = self.withheld.saturating_add(tally.withheld_total);
         }
-        for alert in file.alerts.values().filter(|alert| year.holds(alert.at)) {
+        for (id, alert) in file.alerts.iter().filter(|(_, alert)| year.holds(alert.at)) {
             match alert.concluded {
                 Some((_, Conclusion::Confirmed)) => self.confirmed += 1,
                 Some((_, Conclusion::NotConfirmed)) => self.not_confirmed += 1,
                 Some((_, Conclusion::Undetermined)) => self.undetermined += 1,
+                None if file.alert_erased(id).is_some() => self.erased += 1,
                 None => self.open += 1,
             }
         }
     }
 
+    /// Counts as a test makes them: confirmed, not confirmed, undetermined, open; faces seen.
+    #[cfg(test)]
+    pub(crate) fn made([confirmed, not_confirmed, undetermined, open]: [u64; 4], faces_seen: u64) -> Self {
+        Self { faces_seen, withheld: 0, confirmed, not_confirmed, undetermined, open, erased: 0 }
+    }
+
     /// The counts with their rates.
     pub(crate) fn close(self) -> Alerts {
-        let Self { faces_seen, withheld, confirmed, not_confirmed, undetermined, open } = self;
+        let Self { faces_seen, withheld, confirmed, not_confirmed, undetermined, open, erased } = self;
         let concluded = confirmed + not_confirmed + undetermined;
         Alerts {
             faces_seen,
             withheld,
-            released: concluded + open,
+            released: concluded + open + erased,
             confirmed,
             not_confirmed,
             undetermined,
             open,
+            erased,
             false_of_alerts: Rate::of(not_confirmed, concluded),
             false_of_faces: Rate::of(not_confirmed, faces_seen),
         }

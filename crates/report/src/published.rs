@@ -41,6 +41,21 @@ impl Cell {
         }
         cells
     }
+
+    /// Whether it is published.
+    #[must_use]
+    pub const fn is_shown(self) -> bool {
+        matches!(self, Self::Count(_))
+    }
+
+    /// A total and its parts. Where a part is suppressed the total is: what is left of it would tell that part, and
+    /// hiding another part beside it tells by which part it was.
+    #[must_use]
+    pub fn total(parts: &[u64]) -> (Self, Vec<Self>) {
+        let cells: Vec<Self> = parts.iter().copied().map(Self::of).collect();
+        let shown = cells.iter().all(|cell| cell.is_shown());
+        (if shown { Self::of(parts.iter().sum()) } else { Self::Suppressed }, cells)
+    }
 }
 
 impl fmt::Display for Cell {

@@ -79,15 +79,21 @@ impl Row {
         let alerts = self.alerts.close();
         let mut cells = vec![year.to_string(), objective.to_owned(), Cell::of(self.uses).to_string()];
         cells.push(self.hours());
-        // The parts of a total hide each other: one suppressed part takes another with it.
-        let parts = [alerts.confirmed, alerts.not_confirmed, alerts.undetermined + alerts.open];
-        cells.push(Cell::of(alerts.released).to_string());
-        cells.extend(Cell::group(&parts).iter().map(ToString::to_string));
+        let unfinished = alerts.open + alerts.erased;
+        let parts = [alerts.confirmed, alerts.not_confirmed, alerts.undetermined + unfinished];
+        let (total, parts) = Cell::total(&parts);
+        let faces = Cell::of(alerts.faces_seen);
+        cells.push(total.to_string());
+        cells.extend(parts.iter().map(ToString::to_string));
         cells.extend(Cell::group(&[self.interventions, self.adverse]).iter().map(ToString::to_string));
-        cells.push(Cell::of(alerts.faces_seen).to_string());
-        let shown = Cell::group(&parts).get(1).is_some_and(|cell| matches!(cell, Cell::Count(_)));
-        cells.extend(rate(alerts.false_of_alerts, shown));
-        cells.extend(rate(alerts.false_of_faces, shown));
+        cells.push(faces.to_string());
+        // A rate tells its counts. It is shown where both are, and all that could be computed with them: of the third
+        // part, how many were concluded.
+        let split = [alerts.undetermined, unfinished].map(Cell::of);
+        let alerts_shown = total.is_shown() && parts.iter().chain(&split).all(|cell| cell.is_shown());
+        let faces_shown = faces.is_shown() && parts.get(1).is_some_and(|cell| cell.is_shown());
+        cells.extend(rate(alerts.false_of_alerts, alerts_shown));
+        cells.extend(rate(alerts.false_of_faces, faces_shown));
         cells.join(",")
     }
 
@@ -100,11 +106,84 @@ impl Row {
     }
 }
 
-/// The rate and its interval; suppressed where the count it is made of is, since it would give it away.
+/// The rate and its interval; suppressed where a count it is made of is, since it would give it away.
 fn rate(rate: Rate, shown: bool) -> [String; 3] {
     [rate.per_million, rate.low, rate.high].map(|value| match value {
-        Some(_) if !shown => Cell::Suppressed.to_string(),
+        // That there is no rate tells a count, too: nothing of nothing.
+        _ if !shown => Cell::Suppressed.to_string(),
         Some(value) => value.to_string(),
         None => "not-available".to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The most that each part is tried with: beyond what is suppressed, so that no count is alone for want of others.
+    const EACH: u64 = 7;
+
+    /// Counts of a row: confirmed, not confirmed, undetermined, open; faces seen.
+    type Told = ([u64; 4], u64);
+
+    fn line((alerts, faces): Told) -> String {
+        let row = Row { uses: 9, alerts: Counts::made(alerts, faces), ..Row::default() };
+        row.line("2026".parse().expect("a year"), "missing")
+    }
+
+    /// Every row that a year could have, grouped by what is published of it: who reads the table and knows how it is
+    /// made recomputes whatever can be recomputed.
+    fn by_line() -> BTreeMap<String, Vec<Told>> {
+        let mut rows = BTreeMap::<String, Vec<Told>>::new();
+        for a in 0..=EACH {
+            for b in 0..=EACH {
+                for c in 0..=EACH {
+                    for d in 0..=EACH {
+                        for faces in (0..=7).chain([40]).filter(|faces| *faces >= b) {
+                            let told = ([a, b, c, d], faces);
+                            rows.entry(line(told)).or_default().push(told);
+                        }
+                    }
+                }
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn no_count_that_is_too_small_to_tell_can_be_recomputed_from_what_is_shown() {
+        let small = |count: u64| (1..crate::published::SMALL_CELL).contains(&count);
+        let rows = by_line();
+        assert!(rows.len() > 500, "{} rows", rows.len());
+        let mut rates = 0;
+        for (line, told) in &rows {
+            rates += usize::from(!line.ends_with("suppressed"));
+            let figures: [fn(&Told) -> u64; 7] = [
+                |t| t.0[0],
+                |t| t.0[1],
+                |t| t.0[2],
+                |t| t.0[3],
+                |t| t.0[2] + t.0[3],
+                |t| t.0.iter().sum(),
+                |t| t.1,
+            ];
+            for (at, figure) in figures.iter().enumerate() {
+                let found: BTreeSet<u64> = told.iter().map(figure).collect();
+                let only = found.first().filter(|_| found.len() == 1);
+                assert!(!only.is_some_and(|count| small(*count)), "figure {at} is {found:?} in {line}");
+            }
+        }
+        assert!(rates > 50, "only {rates} rows show a rate of faces");
+    }
+
+    #[test]
+    fn rates_are_shown_where_every_count_is() {
+        let shown = line(([20, 10, 6, 0], 3_147_436));
+        assert!(!shown.contains("suppressed"), "{shown}");
+        assert!(shown.contains(",3147436,277778,"), "{shown}");
+        // Six that are neither, of which one waits: a rate of the concluded would tell the one.
+        assert!(line(([20, 10, 5, 1], 3_147_436)).contains(",3147436,suppressed,suppressed,suppressed,3,"));
+        // None of three faces: the width of the interval would tell the three.
+        assert!(line(([0, 0, 0, 0], 3)).ends_with(",suppressed,suppressed,suppressed"));
+    }
 }

@@ -46,7 +46,11 @@ async fn decisions_are_counted_apart_from_uses_and_each_once() {
         (value["alerts"]["released"].as_u64(), value["alerts"]["confirmed"].as_u64()),
         (Some(2), Some(1))
     );
-    assert_eq!(value["alerts"]["open"], 1, "the refused use's alert was never verified by two");
+    assert_eq!(
+        value["alerts"]["erased"], 1,
+        "the refused use's alert was never verified by two, and is gone"
+    );
+    assert_eq!(value["alerts"]["open"], 0, "nobody waits for an alert that was erased");
     assert_eq!(value["erasures"], json!({ "ordered": 1, "closed": 1, "open": 0 }));
 }
 

@@ -16,6 +16,7 @@ use crate::engines::Engines;
 use crate::gate_room::GateRoom;
 use crate::jobs::Uncompilable;
 use crate::reads::Reads;
+use crate::unproposed::Unproposed;
 
 /// The composition: the register, the gate, the engines' heartbeats, national law.
 pub(crate) struct App {
@@ -27,6 +28,7 @@ pub(crate) struct App {
     pub(crate) reads: Reads,
     pub(crate) uncompilable: Uncompilable,
     pub(crate) console: Console,
+    pub(crate) unproposed: Unproposed,
     /// Says that the server ends: jobs finish what they are at, streams end.
     pub(crate) ending: watch::Sender<bool>,
 }

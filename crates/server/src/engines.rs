@@ -1,11 +1,12 @@
-//! Heartbeats of engines: an engine that compares renews its order, or its use is held (design section 10).
+//! Heartbeats of engines: an engine that compares renews its order, or its use is held.
 //!
-//! In memory only: after a restart every engine is heard of anew, and has the same time to say so.
+//! Measured by what steadily passes, which no setting of the clock changes. In memory only: after a restart
+//! every engine is heard of anew, and has the same time to say so.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
-use stricto_law::time::{Instant, Millis};
+use stricto_law::time::Millis;
 use stricto_record::ids::{ActHash, UseId};
 
 /// How long an engine may be silent under an order to compare.
@@ -20,25 +21,29 @@ pub(crate) struct Engines {
 #[derive(Clone, Copy)]
 struct Heard {
     of: UseId,
-    at: Instant,
+    at: Millis,
 }
 
 impl Engines {
-    /// The engine renews an order.
-    pub(crate) fn renewed(&self, order: ActHash, of: UseId, at: Instant) {
+    /// The engine renews an order, at this reading of [`stricto_store::Clock::steady`].
+    pub(crate) fn renewed(&self, order: ActHash, of: UseId, at: Millis) {
         self.orders.lock().unwrap_or_else(PoisonError::into_inner).insert(order, Heard { of, at });
     }
 
     /// Uses whose engine has been silent for too long at `now`, of these open orders; others are forgotten.
     ///
     /// An order that was never heard of counts from `now` on: it was issued a moment ago, or the server began to.
-    pub(crate) fn silent(&self, open: &[(ActHash, UseId)], now: Instant) -> BTreeSet<UseId> {
+    pub(crate) fn silent(&self, open: &[(ActHash, UseId)], now: Millis) -> BTreeSet<UseId> {
         let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         orders.retain(|order, _| open.iter().any(|(kept, _)| kept == order));
         for &(order, of) in open {
             orders.entry(order).or_insert(Heard { of, at: now });
         }
-        orders.values().filter(|heard| heard.at.plus(RENEWED_WITHIN) <= now).map(|heard| heard.of).collect()
+        orders
+            .values()
+            .filter(|heard| heard.at.0.saturating_add(RENEWED_WITHIN.0) <= now.0)
+            .map(|heard| heard.of)
+            .collect()
     }
 }
 
@@ -47,10 +52,8 @@ mod tests {
     use super::*;
     use stricto_record::ids::Hex32;
 
-    const T0: i64 = 1_800_000_000_000;
-
-    fn at(ms: i64) -> Instant {
-        Instant::from_unix_ms(T0 + ms).expect("an instant")
+    fn at(ms: u64) -> Millis {
+        Millis(ms)
     }
 
     #[test]

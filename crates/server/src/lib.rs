@@ -6,7 +6,9 @@
 
 mod api;
 mod app;
+mod connections;
 pub mod console;
+mod ends;
 mod engines;
 mod events;
 mod gate_room;
@@ -15,9 +17,11 @@ mod listen;
 mod reads;
 mod server;
 pub mod token;
+mod unproposed;
 
 pub use api::access::{Access, Operation};
 pub use api::document;
+pub use connections::Limits;
 pub use console::DemoAccount;
 pub use listen::{ListenError, loopback};
 pub use server::{Jobs, Server, ServerConfig};

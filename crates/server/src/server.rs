@@ -13,12 +13,14 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::connections::{self, Limits};
 use crate::console::DemoAccount;
 use crate::console::session::Console;
 use crate::engines::Engines;
 use crate::gate_room::GateRoom;
 use crate::jobs::{self, Uncompilable};
 use crate::reads::Reads;
+use crate::unproposed::Unproposed;
 use crate::{api, listen};
 
 /// What a server needs beside its register.
@@ -36,6 +38,7 @@ pub struct ServerConfig {
 /// A server over one register.
 pub struct Server {
     app: Arc<App>,
+    limits: Limits,
 }
 
 /// The running jobs.
@@ -58,9 +61,17 @@ impl Server {
                 reads: Reads::default(),
                 uncompilable: Uncompilable::default(),
                 console: Console::new(config.accounts, config.demo),
+                unproposed: Unproposed::default(),
                 ending: watch::Sender::new(false),
             }),
+            limits: Limits::default(),
         }
+    }
+
+    /// The server with other limits than the usual ones.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Every operation.
@@ -87,13 +98,14 @@ impl Server {
             .map_err(|error| io::Error::new(io::ErrorKind::AddrNotAvailable, error))?;
         let jobs = self.start_jobs();
         let app = Arc::clone(&self.app);
-        let shutdown = async move {
+        let ended = tokio::spawn(async move {
             shutdown.await;
             app.ending.send_replace(true);
-        };
-        let served = axum::serve(listener, self.router()).with_graceful_shutdown(shutdown).await;
+        });
+        connections::serve(&self.app, listener, self.router(), self.limits).await;
+        ended.abort();
         jobs.end().await;
-        served
+        Ok(())
     }
 }
 

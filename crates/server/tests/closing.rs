@@ -2,15 +2,19 @@
 
 mod common;
 
-use common::{Running, within};
+use common::http::{open, request};
+use common::{Running, posted, within};
 use serde_json::json;
 use stricto_record::kinds::Public;
+use stricto_record::kinds::actor_retired::ActorRetired;
 use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
 use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_record::kinds::incident_recorded::IncidentCode;
-use stricto_record::kinds::use_stopped::StopCause;
-use stricto_testkit::TestInstance;
+use stricto_record::kinds::use_stopped::{StopCause, UseStopped};
+use stricto_store::{ActKey, Submission};
+use stricto_testkit::{Actor, TestInstance};
+use tokio::io::AsyncReadExt as _;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_withdrawal_darkens_what_verifiers_had_on_screen() {
@@ -100,6 +104,22 @@ async fn an_engine_that_does_not_renew_is_held_and_recorded() {
             file.incidents.iter().find(|i| i.code == IncidentCode::EngineSilent).cloned()
         })
         .await;
+    // What is shown is the gate as it is, not the permit that would let it open.
+    let auditor = &cast.auditor;
+    let gate = async |word: &str| {
+        let path = format!("/v1/uses/{use_id}");
+        within("the gate as it is shown", async || {
+            let shown = running.get(auditor, &path).await.json();
+            (shown["gate"] == word).then(|| shown["held"].clone())
+        })
+        .await
+    };
+    assert_eq!(gate("held").await, "engine-silent");
+    let listed = running.get(auditor, "/v1/uses").await.json();
+    assert_eq!(
+        (&listed["uses"][0]["gate"], &listed["uses"][0]["held"]),
+        (&json!("held"), &json!("engine-silent"))
+    );
     let before = running.instance.register().read(|fold| fold.use_file(use_id).map(|f| f.alerts.len()));
     running.post(&cast.engine, "/v1/candidates", &running.candidate(use_id, json!({}))).await;
     let orders = running.get(&cast.engine, "/v1/orders").await.json();
@@ -112,6 +132,7 @@ async fn an_engine_that_does_not_renew_is_held_and_recorded() {
         (now > before).then_some(())
     })
     .await;
+    assert_eq!(gate("open").await, json!(null));
     running.end().await;
 }
 
@@ -123,5 +144,180 @@ async fn the_period_ends_a_use_without_anybody_asking() {
     running.instance.clock.set(Some("2026-11-22T15:00:00.000Z".parse().expect("an instant")));
     let stop = running.until(use_id, "the stop", |file| file.stop.clone()).await;
     assert_eq!(stop.cause, StopCause::Expired);
+    running.end().await;
+}
+
+async fn stop_by(
+    running: &Running,
+    key: &ActKey,
+    use_id: stricto_record::ids::UseId,
+    cause: StopCause,
+) -> Submission {
+    let stop = Public::UseStopped(UseStopped { cause });
+    running.instance.signed(key, Some(use_id), stop, &[], &[]).await.expect("signed")
+}
+
+async fn post_act(running: &Running, act: &Submission) -> (u16, String) {
+    let answer = request(running.address, "POST", "/v1/acts", None, posted(act).as_bytes()).await;
+    (answer.status, answer.json()["code"].as_str().unwrap_or_default().to_owned())
+}
+
+fn released(running: &Running, use_id: stricto_record::ids::UseId) -> usize {
+    running.instance.register().read(|fold| fold.use_file(use_id).expect("the use").alerts.len())
+}
+
+/// Posts candidates that would be released, for a while; how many were.
+async fn released_meanwhile(running: &Running, engine: &Actor, use_id: stricto_record::ids::UseId) -> usize {
+    let before = released(running, use_id);
+    for _ in 0..5 {
+        running.post(engine, "/v1/candidates", &running.candidate(use_id, json!({}))).await;
+    }
+    released(running, use_id) - before
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_that_cannot_be_recorded_closes_all_the_same_and_is_recorded_when_it_can() {
+    let running = Running::start(26).await;
+    let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
+    running.running(use_id).await;
+    let alert = running.alert(use_id).await;
+    let verifier = &cast.verifiers[0];
+    running.instance.open_alert(verifier, use_id, alert).await.expect("opened");
+    let path = format!("/v1/alerts/{alert}");
+    assert_eq!(running.get(verifier, &path).await.status, 200);
+    let stop = stop_by(&running, &cast.market_surveillance.key, use_id, StopCause::Supervisor).await;
+    let forged = stop_by(&running, &cast.engine.key, use_id, StopCause::Supervisor).await;
+
+    running.instance.faults.break_down(true);
+    // Who may not stop closes nothing, whatever state the store is in.
+    assert_ne!(post_act(&running, &forged).await.0, 201);
+    assert_eq!(running.get(verifier, &path).await.status, 200);
+    assert_eq!(post_act(&running, &stop).await, (503, "unavailable".to_owned()));
+    let shown = running.get(verifier, &path).await;
+    assert_eq!(
+        (shown.status, shown.code().as_str()),
+        (410, "dark"),
+        "an opened alert is served after a stop"
+    );
+    let listed = running.get(verifier, "/v1/alerts").await.json();
+    assert_eq!(listed["alerts"], json!([]));
+    assert_eq!(listed["held"][0]["use"], json!(use_id.to_string()), "{listed}");
+    assert_eq!(listed["held"][0]["cause"], "end-not-recorded", "{listed}");
+
+    // The store comes back, and nobody submits the stop again: it is recorded, and nothing was released before it.
+    running.instance.faults.break_down(false);
+    assert_eq!(released_meanwhile(&running, &cast.engine, use_id).await, 0);
+    let stopped = running.until(use_id, "the stop", |file| file.stop.clone()).await;
+    assert_eq!(stopped.cause, StopCause::Supervisor);
+    assert_eq!(released_meanwhile(&running, &cast.engine, use_id).await, 0);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_was_set_holds_the_gate_aloud_and_lets_a_stop_through() {
+    for (seed, jump) in [(27, "2026-11-22T09:00:00.000Z"), (28, "2026-11-22T12:00:00.000Z")] {
+        let running = Running::start(seed).await;
+        let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
+        running.running(use_id).await;
+        running.alert(use_id).await;
+        // What the search for the alert left on its way arrives first.
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        let right = running.instance.now();
+        let token = running.token(&cast.verifiers[0]);
+        running.instance.clock.jump(jump.parse().expect("an instant"));
+        // The engine's clock may jump with it, or be right.
+        assert_eq!(released_meanwhile(&running, &cast.engine, use_id).await, 0, "{jump}");
+        let path = "/v1/alerts";
+        within("the hold", async || {
+            let listed = request(running.address, "GET", path, Some(&token), b"").await.json();
+            (listed["gate_closed"] == "clock").then_some(())
+        })
+        .await;
+        let head = running.get(&cast.commander, &format!("/v1/head?use={use_id}")).await;
+        assert_eq!(head.status, 200, "a stop needs the head, whatever the clock shows");
+        let stop = stop_by(&running, &cast.commander.key, use_id, StopCause::Person).await;
+        assert_eq!(post_act(&running, &stop).await.0, 201, "{jump}");
+        let stop = running.until(use_id, "the stop", |file| file.stop.clone()).await;
+        assert_eq!(stop.at, right);
+        running.end().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_act_signed_with_the_registers_own_key_never_comes_from_outside() {
+    let running = Running::start(29).await;
+    let use_id = running.instance.new_use();
+    running.running(use_id).await;
+    let key = ActKey::read(&running.instance.data_dir().register_key()).expect("the register's key");
+    let stop = stop_by(&running, &key, use_id, StopCause::Prohibited).await;
+    assert_eq!(post_act(&running, &stop).await, (409, "register-key".to_owned()));
+    let actor = Actor { key, ..Actor::new("nobody", stricto_record::role::Role::Register, "unit-north") };
+    let body = json!({ "kind": "incident.recorded/1", "use": use_id.to_string(), "fields": {} }).to_string();
+    assert_eq!(running.post(&actor, "/v1/seal", &body).await.status, 403);
+    assert!(running.instance.register().read(|fold| fold.use_file(use_id).expect("the use").stop.is_none()));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn live_comparison_outside_the_area_is_recorded_once() {
+    let running = Running::start(30).await;
+    let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
+    running.running(use_id).await;
+    running.alert(use_id).await;
+    let outside = running.candidate(use_id, json!({ "camera": "canary-camera" }));
+    let old =
+        running.candidate(use_id, json!({ "camera": "elsewhere", "captured": "2026-11-22T09:00:00.000Z" }));
+    running.post(&cast.engine, "/v1/candidates", &(old + &outside + &outside)).await;
+    let code = IncidentCode::ComparisonOutsideLimits;
+    let breach = running
+        .until(use_id, "the incident", |file| file.incidents.iter().find(|i| i.code == code).cloned())
+        .await;
+    assert!(breach.raised_to.contains(&stricto_record::role::Role::MarketSurveillance));
+    running.post(&cast.engine, "/v1/candidates", &outside).await;
+    running.instance.stop(&cast.commander, use_id, StopCause::Person).await.expect("stopped");
+    running.obey(use_id, "stop").await;
+    let outsides = running.instance.register().read(|fold| {
+        fold.use_file(use_id).map(|file| file.incidents.iter().filter(|i| i.code == code).count())
+    });
+    assert_eq!(outsides, Some(1), "once until it is answered");
+    let data = running.instance.folder().join("data");
+    assert!(
+        stricto_testkit::found_on_disk(&data, b"canary-camera").is_empty(),
+        "what was seen leaves no trace"
+    );
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_ends_when_its_key_is_retired() {
+    let running = Running::start(38).await;
+    let cast = &running.instance.cast;
+    let token = running.token(&cast.verifiers[1]);
+    let mut stream = open(running.address, "GET", "/v1/alerts/stream", Some(&token), b"").await;
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).await.expect("an answer");
+    assert_eq!(&head, b"HTTP/1.1 200");
+    let retired = ActorRetired { key: cast.verifiers[1].id() };
+    running.done(&cast.administrator, None, Public::ActorRetired(retired), &[], &[]).await;
+    let mut rest = Vec::new();
+    let end = tokio::time::timeout(std::time::Duration::from_secs(20), stream.read_to_end(&mut rest)).await;
+    end.expect("the stream ends with its key").expect("read");
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_has_few_streams() {
+    let running = Running::start(39).await;
+    let token = running.token(&running.instance.cast.verifiers[1]);
+    let mut streams = Vec::new();
+    for number in 0..9 {
+        let mut stream = open(running.address, "GET", "/v1/alerts/stream", Some(&token), b"").await;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).await.expect("an answer");
+        let status = if number < 8 { b"HTTP/1.1 200" } else { b"HTTP/1.1 409" };
+        assert_eq!(&head, status, "{number}");
+        streams.push(stream);
+    }
+    drop(streams);
     running.end().await;
 }

@@ -79,10 +79,54 @@ async fn the_wrong_role_never_gets_an_operation() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_method_but_that_of_the_table_reaches_a_handler() {
+    let running = Running::start(37).await;
+    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get"];
+    let mut paths: Vec<String> = Operation::ALL.iter().copied().map(path).collect();
+    paths.push("/nothing".to_owned());
+    let mut lengths = std::collections::BTreeSet::new();
+    let token = running.token(&running.instance.cast.auditor);
+    for path in &paths {
+        for method in methods {
+            let of_table = |o: &&Operation| o.method().as_str() == method && self::path(**o) == *path;
+            let operation = Operation::ALL.iter().find(of_table);
+            if operation == Some(&Operation::AlertsStream) {
+                continue;
+            }
+            // Neither without a credential nor with one: what is no row of the table has no handler.
+            for token in [None, Some(token.as_str())] {
+                let answer = request(running.address, method, path, token, b"").await;
+                match operation {
+                    None if path == "/nothing" => assert_eq!(answer.status, 404, "{method} {path}"),
+                    None => {
+                        assert_eq!(answer.status, 405, "{method} {path}");
+                        // As long for any path: the length of a hidden body tells nothing.
+                        let length = answer.headers.lines().find(|line| line.starts_with("content-length"));
+                        lengths.insert(length.map(str::to_owned));
+                        assert!(answer.headers.contains("allow: "), "{method} {path}");
+                    }
+                    Some(operation) => match operation.access() {
+                        Access::Roles(_) if token.is_none() => {
+                            assert_eq!(answer.status, 401, "{operation:?}")
+                        }
+                        Access::Roles(_) | Access::Public | Access::Signed => {
+                            assert!(![405, 500].contains(&answer.status), "{operation:?}");
+                        }
+                    },
+                }
+            }
+        }
+    }
+    assert_eq!(lengths.len(), 1, "{lengths:?}");
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_read_is_refused_with_a_code_and_without_its_content() {
     let running = Running::start(32).await;
     let cast = &running.instance.cast;
     let long = "x".repeat(9 << 20);
+    let nested = format!("{{\"act\":[{}[]]}}", "[],".repeat(100_000));
     for (actor, path, body, status, code) in [
         (&cast.requester, "/v1/acts", "", 400, "malformed"),
         (&cast.requester, "/v1/acts", "[]", 400, "malformed"),
@@ -103,6 +147,22 @@ async fn what_cannot_be_read_is_refused_with_a_code_and_without_its_content() {
             &cast.requester,
             "/v1/seal",
             "{\"kind\":\"use.proposed/1\",\"use\":\"u-00000000000000000000000000000000\",\"fields\":{\"case\":{\"canary\":1.5}}}",
+            400,
+            "malformed",
+        ),
+        (&cast.requester, "/v1/acts", "{\"act\":{\"canary\":1,\"canary\":1}}", 400, "malformed"),
+        (
+            &cast.requester,
+            "/v1/acts",
+            "{\"act\":{},\"ciphertexts\":{\"canary\":\"\",\"canary\":\"\"}}",
+            400,
+            "malformed",
+        ),
+        (&cast.requester, "/v1/acts", nested.as_str(), 400, "malformed"),
+        (
+            &cast.requester,
+            "/v1/seal",
+            "{\"kind\":\"use.proposed/1\",\"use\":\"u-00000000000000000000000000000000\",\"fields\":{\"case\":{\"necessity\":\"canary\"}}}",
             400,
             "malformed",
         ),
@@ -138,6 +198,24 @@ async fn what_cannot_be_read_is_refused_with_a_code_and_without_its_content() {
     assert_eq!((nothing.status, nothing.code().as_str()), (404, "not-found"));
     let method = request(running.address, "DELETE", "/v1/uses", None, b"").await;
     assert_eq!((method.status, method.code().as_str()), (405, "method-not-allowed"));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_requester_seals_for_few_uses_that_are_not_proposed() {
+    let running = Running::start(40).await;
+    let cast = &running.instance.cast;
+    for number in 0..9 {
+        let use_id = running.instance.new_use();
+        let body = json!({ "kind": "use.proposed/1", "use": use_id.to_string(), "fields": { "case": {} } })
+            .to_string();
+        let answer = running.post(&cast.requester, "/v1/seal", &body).await;
+        if number < 8 {
+            assert_eq!(answer.status, 200, "{number}");
+        } else {
+            assert_eq!((answer.status, answer.code().as_str()), (409, "too-many-unproposed"));
+        }
+    }
     running.end().await;
 }
 

@@ -1,17 +1,21 @@
 //! The folder of an instance: what lies where, and the lock that keeps a second process out.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::FileError;
 
-/// The folder of an instance and the second place of its key store.
+/// The folder of an instance and, where it was named, the second place of its key store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataDir {
     root: PathBuf,
     mirror: PathBuf,
+    named: bool,
 }
+
+/// Where a new register has its second place, inside its folder, unless another is named.
+pub(crate) const DEFAULT_MIRROR: &str = "vault-mirror";
 
 /// Held while a process works on the folder; given back when it is dropped or the process ends.
 #[derive(Debug)]
@@ -28,17 +32,68 @@ pub enum DataDirError {
         /// The folder.
         path: PathBuf,
     },
+    /// Others than its owner may enter or read what holds the register.
+    #[error(
+        "`{}` has mode {mode:03o}: others may read the register; run `chmod {} {}`",
+        path.display(), if *folder { "700" } else { "600" }, path.display()
+    )]
+    TooOpen {
+        /// The folder or file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+        /// Whether it is a folder.
+        folder: bool,
+    },
+    /// The second place cannot be told apart from what it is to be kept apart from.
+    #[error(
+        "the key store's second place `{}` {why}; give --mirror a folder of its own, best on another disk",
+        mirror.display()
+    )]
+    MirrorUnfit {
+        /// The second place.
+        mirror: PathBuf,
+        /// Why not.
+        why: &'static str,
+    },
+    /// Another second place was named than the recorded one.
+    #[error(
+        "the key store's second place is recorded as `{}`, not `{}`; leave --mirror out, or give --move-mirror to \
+         `stricto serve` where it is to be another from now on",
+        recorded.display(), named.display()
+    )]
+    OtherMirror {
+        /// The recorded one.
+        recorded: PathBuf,
+        /// The one that was named.
+        named: PathBuf,
+    },
+    /// The settings file is missing or is none.
+    #[error(
+        "`{}` does not say where the key store's second place is: {why}; put the file back, or name the place \
+         with `stricto serve --move-mirror DIR`",
+        path.display()
+    )]
+    Settings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
     /// A file could not be made.
     #[error(transparent)]
     File(#[from] FileError),
 }
 
 impl DataDir {
-    /// The folder `root`; the key store is mirrored to `mirror`, or to `vault-mirror` inside the folder.
+    /// The folder `root`, and the second place of its key store as somebody names it.
+    ///
+    /// Where none is named it is the recorded one; when the register is created, `vault-mirror` inside the folder.
     #[must_use]
     pub fn new(root: &Path, mirror: Option<&Path>) -> Self {
-        let mirror = mirror.map_or_else(|| root.join("vault-mirror"), Path::to_owned);
-        Self { root: root.to_owned(), mirror }
+        let named = mirror.is_some();
+        let mirror = mirror.map_or_else(|| root.join(DEFAULT_MIRROR), Path::to_owned);
+        Self { root: root.to_owned(), mirror, named }
     }
 
     /// The folder itself.
@@ -77,19 +132,39 @@ impl DataDir {
         self.root.join("vault")
     }
 
-    /// The key store's second place.
+    /// The key store's second place as it was named, or where a new register has it; see
+    /// [`DataDir::second_place`] for the one that is used.
     #[must_use]
     pub fn mirror(&self) -> &Path {
         &self.mirror
+    }
+
+    /// Whether somebody named a second place.
+    pub(crate) const fn names_a_mirror(&self) -> bool {
+        self.named
     }
 
     /// Makes the folders that are missing, for the owner alone.
     ///
     /// # Errors
     /// Where one cannot be made.
-    pub fn create(&self) -> Result<(), FileError> {
-        for folder in [self.root.clone(), self.root.join("keys"), self.vault(), self.mirror.clone()] {
+    pub(crate) fn create(&self) -> Result<(), FileError> {
+        for folder in [self.root.clone(), self.root.join("keys"), self.vault()] {
             private_folder(&folder)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a register that others than its owner may read: its folders and its database.
+    ///
+    /// # Errors
+    /// Where one is open to others, or cannot be looked at; what is not there is closed to all.
+    pub(crate) fn check_private(&self) -> Result<(), DataDirError> {
+        for folder in [self.root.clone(), self.root.join("keys"), self.vault()] {
+            check_private(&folder)?;
+        }
+        for file in ["stricto.db", "stricto.db-wal", "stricto.db-shm"] {
+            check_private(&self.root.join(file))?;
         }
         Ok(())
     }
@@ -113,6 +188,19 @@ impl DataDir {
             Err(TryLockError::Error(source)) => Err(FileError { what: "lock", path, source }.into()),
         }
     }
+}
+
+/// Refuses a folder or file that others than its owner may use; one that is not there is fine.
+pub(crate) fn check_private(path: &Path) -> Result<(), DataDirError> {
+    let metadata = match fs::metadata(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        metadata => metadata.map_err(FileError::at("look at", path))?,
+    };
+    let mode = metadata.mode() & 0o777;
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(DataDirError::TooOpen { path: path.to_owned(), mode, folder: metadata.is_dir() })
 }
 
 /// Makes a folder that only its owner may enter, unless it is there.

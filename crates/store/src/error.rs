@@ -16,6 +16,11 @@ pub enum StoreError {
         /// What it said.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A server has the database open, and it cannot be read beside it: another user's, or on a read-only disk.
+    #[error(
+        "a server has the register open and it cannot be read beside it; run `stricto export` as its user"
+    )]
+    InUse(#[source] Box<StoreError>),
     /// The store cannot be reached.
     #[error("the store is unavailable: {why}; try again")]
     Unavailable {
@@ -53,6 +58,12 @@ pub enum StoreError {
         "{what} in the store cannot be read; run `stricto verify` and restore it from a copy that verifies"
     )]
     Unreadable {
+        /// What it is.
+        what: String,
+    },
+    /// The database holds what no register makes: somebody with the disk put it there.
+    #[error("the database holds {what}; stop, run `stricto verify`, and restore a copy that verifies")]
+    Foreign {
         /// What it is.
         what: String,
     },

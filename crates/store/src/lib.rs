@@ -15,6 +15,7 @@ pub mod keys;
 pub mod log;
 pub mod register;
 pub mod sealed_limits;
+mod settings;
 pub mod sqlite;
 pub mod tiles;
 pub mod verify;

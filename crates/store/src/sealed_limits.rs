@@ -1,7 +1,7 @@
 //! The sealed limits of a permit: the limits themselves, and a salt for each of the permit's commitments.
 //!
 //! The permit's public part commits to every single field, and by Merkle roots to every window, camera, area and
-//! person, so that one of them can be opened to one reader without the others (design section 7).
+//! person, so that one of them can be opened to one reader without the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 

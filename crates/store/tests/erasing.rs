@@ -10,9 +10,9 @@ use stricto_record::ids::{ActHash, Hex32};
 use stricto_record::kinds::authorisation_decided::DecisionResult;
 use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 use stricto_record::kinds::permit_compiled::PermitBasis;
-use stricto_store::register::{DestroyError, FieldOpening, OpenFieldError};
+use stricto_store::register::{DestroyError, FieldOpening, OpenError, OpenFieldError};
 use stricto_store::verify::FaultCode;
-use stricto_store::{SubmitError, sqlite::SqliteSource};
+use stricto_store::{StoreError, SubmitError, sqlite::SqliteSource};
 use stricto_testkit::{GRANTED_FOR, TestInstance, found_on_disk, picture};
 
 const NOWHERE: Vec<PathBuf> = Vec::new();
@@ -76,7 +76,10 @@ fn key_files(instance: &TestInstance) -> Vec<Vec<u8>> {
     let mut keys = Vec::new();
     for place in [dir.vault(), dir.mirror().to_owned()] {
         for folder in fs::read_dir(place).unwrap() {
-            keys.push(fs::read(folder.unwrap().path().join("wrapping.key")).unwrap());
+            let folder = folder.unwrap().path();
+            if folder.is_dir() {
+                keys.push(fs::read(folder.join("wrapping.key")).unwrap());
+            }
         }
     }
     assert_eq!(keys.len(), 2);
@@ -100,7 +103,10 @@ async fn a_database_restored_from_before_the_erasure_opens_nothing_of_it() {
     let report = verify_with_the_vault(&instance);
     assert_eq!(report.faults, []);
     assert_eq!(report.counts.ciphertexts, report.counts.opened + 2);
-    // Opening replays the order that the restored register holds: the rows go again before anything is served.
+    // Beside keys that have seen more it does not open. Where they have not, opening replays the order that the
+    // restored register holds: the rows go again before anything is served.
+    assert!(matches!(instance.open().await, Err(OpenError::Store(StoreError::Shrunk { .. }))));
+    fs::remove_file(instance.data_dir().log_key().with_file_name("last.checkpoint")).unwrap();
     instance.open().await.unwrap();
     let source = SqliteSource::open(&instance.data_dir().database()).unwrap();
     let listed = stricto_store::verify::Source::list(&source).unwrap();
@@ -131,6 +137,7 @@ async fn keys_restored_from_before_the_erasure_are_destroyed_again_before_anythi
 
 fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
     fs::create_dir_all(to).unwrap();
+    fs::set_permissions(to, fs::metadata(from).unwrap().permissions()).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let (path, name) = entry.map(|e| (e.path(), e.file_name())).unwrap();
         if path.is_dir() {

@@ -2,9 +2,12 @@
 
 mod common;
 
-use common::verify_with_the_vault;
+use common::ask_the_law_again;
+use sha2::{Digest as _, Sha256};
 use stricto_law::assessment::Outcome;
 use stricto_law::profile::Profiles;
+use stricto_law::receipt::Receipt;
+use stricto_record::canonical;
 use stricto_record::case_file;
 use stricto_record::ids::{Hex32, UseId};
 use stricto_record::kinds::Public;
@@ -28,13 +31,18 @@ async fn record(instance: &TestInstance, use_id: UseId, tell: impl FnOnce(&mut A
         outcome: assessment.outcome,
         findings: assessment.findings.iter().map(row).collect(),
         good_until: assessment.good_until,
-        receipt: Hex32([1; 32]),
+        receipt: sha256(&receipt),
     };
     tell(&mut recorded);
     let sealed = serde_json::json!({ "receipt": receipt, "salt": Hex32(SALT) });
     let sealed = stricto_record::canonical::value_bytes(&sealed).unwrap();
     let public = Public::AssessmentRecorded(recorded);
     instance.act(Some(use_id), public, &[read_from], &[("receipt", &sealed)]).await.unwrap();
+}
+
+fn sha256(receipt: &Receipt) -> Hex32 {
+    let written = canonical::value_bytes(&serde_json::to_value(receipt).unwrap()).unwrap();
+    Hex32(Sha256::digest(written).into())
 }
 
 #[tokio::test]
@@ -47,7 +55,7 @@ async fn an_assessment_is_computed_again_to_the_same_findings() {
     instance.request(use_id, false).await.unwrap();
     record(&instance, use_id, |_| {}).await;
     instance.close().await;
-    let report = verify_with_the_vault(&instance);
+    let report = ask_the_law_again(&instance);
     assert_eq!((report.faults.as_slice(), report.counts.assessments), (&[][..], 2));
 }
 
@@ -66,7 +74,7 @@ async fn an_assessment_that_lies_is_found_at_its_position() {
         record(&instance, use_id, lie).await;
         let last = instance.register().read(|fold| fold.size() - 1);
         instance.close().await;
-        let report = verify_with_the_vault(&instance);
+        let report = ask_the_law_again(&instance);
         let faults: Vec<_> = report.faults.iter().map(|fault| (fault.code, fault.position)).collect();
         assert_eq!(faults, [(FaultCode::Assessment, Some(last))]);
     }

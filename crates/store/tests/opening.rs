@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use stricto_store::chance::OsChance;
 use stricto_store::clock::SystemClock;
+use stricto_store::data_dir::DataDirError;
+use stricto_store::keys::KeyStoreError;
 use stricto_store::register::{OpenError, RegisterParts};
 use stricto_store::{DataDir, Register};
 use stricto_testkit::TestInstance;
@@ -35,7 +37,7 @@ async fn a_register_is_created_once() {
     let origin = "register.example/other".parse().unwrap();
     let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
     let again = RegisterParts::create_on_disk(&instance.data_dir(), &origin, clock, chance);
-    assert!(matches!(again, Err(OpenError::AlreadyThere)));
+    assert!(matches!(again, Err(OpenError::AlreadyIn { .. })));
     let parts =
         RegisterParts::on_disk(&instance.data_dir(), Arc::new(SystemClock), Arc::new(OsChance)).unwrap();
     let again = Register::create(parts, instance.cast.administrator.key.public()).await;
@@ -59,6 +61,128 @@ async fn a_key_that_others_may_read_keeps_the_register_closed() {
         fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
     }
     instance.open().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_holds_the_register_is_its_owners_alone_and_a_folder_open_to_others_is_refused() {
+    let mut instance = TestInstance::bare(56).await;
+    instance.propose(instance.new_use()).await.ok();
+    let dir = instance.data_dir();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for entry in fs::read_dir(dir.root()).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
+    }
+    assert!(dir.root().join("stricto.db-wal").exists(), "the files beside the database were looked at, too");
+    instance.close().await;
+    for path in [dir.root().to_owned(), dir.vault(), dir.second_place().unwrap(), dir.database()] {
+        let private = mode(&path);
+        fs::set_permissions(&path, fs::Permissions::from_mode(private | 0o044)).unwrap();
+        let said = instance.open().await.unwrap_err().to_string();
+        assert!(said.contains("run `chmod ") && said.contains(path.to_str().unwrap()), "{said}");
+        fs::set_permissions(&path, fs::Permissions::from_mode(private)).unwrap();
+    }
+    instance.open().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_register_is_not_created_in_a_folder_that_others_may_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("data");
+    fs::create_dir(&root).unwrap();
+    fs::set_permissions(&root, fs::Permissions::from_mode(0o755)).unwrap();
+    let create = |mirror: Option<&str>| {
+        let mirror = mirror.map(|name| folder.path().join(name));
+        let origin = "register.example/other".parse().unwrap();
+        let dir = DataDir::new(&root, mirror.as_deref());
+        RegisterParts::create_on_disk(&dir, &origin, Arc::new(SystemClock), Arc::new(OsChance)).map(drop)
+    };
+    assert!(matches!(create(None), Err(OpenError::DataDir(DataDirError::TooOpen { mode: 0o755, .. }))));
+    fs::set_permissions(&root, fs::Permissions::from_mode(0o700)).unwrap();
+    // Nor with a second place that is not one.
+    for unfit in ["data", "data/vault", "data/vault/second", ""] {
+        assert!(
+            matches!(create(Some(unfit)), Err(OpenError::DataDir(DataDirError::MirrorUnfit { .. }))),
+            "{unfit}"
+        );
+    }
+    assert_eq!(fs::read_dir(&root).unwrap().count(), 0, "nothing was made");
+    create(Some("second")).unwrap();
+}
+
+/// The reproduction: `init --mirror second`, then `serve` without it, or with another.
+#[tokio::test]
+async fn the_second_place_is_found_without_being_named_and_no_other_is_made() {
+    let mut instance = TestInstance::bare(57).await;
+    instance.close().await;
+    let root = instance.data_dir().root().to_owned();
+    let (clock, chance) = (Arc::new(SystemClock), Arc::new(OsChance));
+    let open = |mirror: Option<&std::path::Path>| {
+        RegisterParts::on_disk(&DataDir::new(&root, mirror), clock.clone(), chance.clone()).map(drop)
+    };
+    open(None).unwrap();
+    assert!(!root.join("vault-mirror").exists());
+    let other = instance.folder().join("mistyped");
+    assert!(matches!(open(Some(&other)), Err(OpenError::DataDir(DataDirError::OtherMirror { .. }))));
+    assert!(!other.exists());
+    let (second, away) = (instance.data_dir().mirror().to_owned(), instance.folder().join("away"));
+    fs::rename(&second, &away).unwrap();
+    assert!(matches!(open(None), Err(OpenError::Keys(KeyStoreError::Vacant { .. }))));
+    assert!(!second.exists(), "a disk that is not mounted is not written to");
+    // It is another place from now on because somebody says so.
+    let moved = RegisterParts::move_mirror(&DataDir::new(&root, Some(&away)), chance.clone()).unwrap();
+    assert_eq!(moved, Some(fs::canonicalize(instance.folder()).unwrap().join("mirror")));
+    open(None).unwrap();
+    open(Some(&away)).unwrap();
+    assert!(open(Some(&second)).is_err());
+}
+
+#[tokio::test]
+async fn another_registers_second_place_is_refused_and_left_as_it_is() {
+    let (mut one, mut two) = (TestInstance::new(58).await, TestInstance::bare(59).await);
+    one.refused_story(one.new_use(), b"{}").await.unwrap();
+    one.close().await;
+    two.close().await;
+    let before = tree(one.folder());
+    let crossed = DataDir::new(two.data_dir().root(), Some(one.data_dir().mirror()));
+    let moved = RegisterParts::move_mirror(&crossed, Arc::new(OsChance));
+    assert!(matches!(moved, Err(OpenError::Keys(KeyStoreError::OtherRegister { .. }))), "{moved:?}");
+    assert!(tree(one.folder()) == before);
+    two.open().await.unwrap();
+}
+
+/// Every file under a folder with what is in it.
+fn tree(folder: &std::path::Path) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
+    let mut files = std::collections::BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(tree(&path));
+        } else {
+            files.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    files
+}
+
+#[tokio::test]
+async fn a_register_is_verified_without_a_trace_and_so_is_one_that_was_never_closed() {
+    let mut instance = TestInstance::new(60).await;
+    instance.planned_story(instance.new_use(), b"{}").await.unwrap();
+    let killed = tempfile::tempdir().unwrap();
+    for name in ["stricto.db", "stricto.db-wal", "lock"] {
+        fs::copy(instance.data_dir().root().join(name), killed.path().join(name)).unwrap();
+    }
+    instance.close().await;
+    let before = tree(instance.folder());
+    let closed = common::verify_with_the_vault(&instance);
+    assert!(tree(instance.folder()) == before, "verifying wrote into the evidence");
+    assert_eq!(closed.faults, []);
+    let crashed = tree(killed.path());
+    let source = stricto_store::sqlite::SqliteSource::open(&killed.path().join("stricto.db")).unwrap();
+    let report = stricto_store::verify::verify(&source, &common::options()).unwrap();
+    assert_eq!((report.faults.as_slice(), report.size), (&[][..], closed.size));
+    assert!(tree(killed.path()) == crashed, "verifying wrote into the evidence");
 }
 
 #[tokio::test]

@@ -92,14 +92,34 @@ async fn an_unknown_clock_takes_stops_alone_and_at_the_last_time() {
 #[tokio::test]
 async fn time_in_the_register_never_runs_backwards() {
     let instance = TestInstance::new(14).await;
+    instance.clock.advance(Millis(5_000));
     let first = instance.submit(&instance.cast.auditor, None, incident(1), &[]).await.unwrap();
-    let earlier = "2026-11-22T09:00:00.000Z".parse().unwrap();
-    instance.clock.set(Some(earlier));
-    let second = instance.submit(&instance.cast.auditor, None, incident(2), &[]).await.unwrap();
-    assert_eq!(second.time, first.time);
-    instance.clock.set(Some(first.time.plus(Millis(5))));
-    let third = instance.submit(&instance.cast.auditor, None, incident(3), &[]).await.unwrap();
-    assert_eq!(third.time, first.time.plus(Millis(5)));
+    instance.clock.jump(first.time.plus(Millis(5)));
+    let later = instance.submit(&instance.cast.auditor, None, incident(2), &[]).await.unwrap();
+    assert_eq!(later.time, first.time.plus(Millis(5)));
+    instance.clock.jump(first.time);
+    let corrected = instance.submit(&instance.cast.auditor, None, incident(3), &[]).await.unwrap();
+    assert_eq!(corrected.time, later.time);
+}
+
+/// A clock that was set would make a permit last longer, or end sooner, than the decision says.
+#[tokio::test]
+async fn a_clock_that_was_set_takes_stops_alone_until_it_is_right_again() {
+    for (seed, jump) in [(16, "2026-11-22T09:00:00.000Z"), (17, "2026-11-22T10:30:00.000Z")] {
+        let instance = TestInstance::new(seed).await;
+        let use_id = instance.new_use();
+        let permit = instance.running_use(use_id).await.unwrap();
+        let right = instance.now();
+        instance.release(use_id, permit, &[b"{}"]).await.unwrap();
+        instance.clock.jump(jump.parse().unwrap());
+        assert_eq!(instance.register().now(), None, "{jump}");
+        let released = instance.release(use_id, permit, &[b"{}"]).await;
+        assert!(matches!(released, Err(SubmitError::Unavailable { .. })), "{jump}: {released:?}");
+        let stop = instance.stop(&instance.cast.commander, use_id, StopCause::Person).await.unwrap();
+        assert_eq!(stop.time, right, "a stop gets the time that is reckoned, not the one that was set");
+        instance.clock.jump(right.plus(Millis(1_000)));
+        assert_eq!(instance.register().now(), Some(right.plus(Millis(1_000))), "right again");
+    }
 }
 
 #[tokio::test]

@@ -108,8 +108,10 @@ async fn an_older_and_a_forked_register_are_found_by_another_checkpoint() {
     instance.submit(&instance.cast.auditor, None, incident(IncidentCode::Other), &[]).await.unwrap();
     instance.close().await;
     let one = export(&instance, "one");
-    // The same register, restored to before the last act, goes on otherwise: a fork.
+    // The same register, restored to before the last act, goes on otherwise: a fork. What its keys remember is gone
+    // too, or it would not open.
     fs::copy(&branch, instance.data_dir().database()).unwrap();
+    fs::remove_file(instance.data_dir().log_key().with_file_name("last.checkpoint")).unwrap();
     instance.open().await.unwrap();
     instance.submit(&instance.cast.auditor, None, incident(IncidentCode::EngineSilent), &[]).await.unwrap();
     instance.close().await;
@@ -204,6 +206,27 @@ async fn with_the_vault_a_ciphertext_of_another_field_is_found_though_its_hash_f
     let report = verify_with_the_vault(&instance);
     assert!(report.faults.iter().all(|fault| fault.code == FaultCode::DoesNotOpen));
     assert!(!report.is_clean());
+}
+
+#[tokio::test]
+async fn the_key_beside_an_export_is_the_registers_or_a_fault() {
+    let (instance, out) = exported(29).await;
+    let source = SqliteSource::open(&instance.data_dir().database()).unwrap();
+    stricto_store::export::write_key(&source, &out).unwrap();
+    assert_eq!(codes(&out, &options()), []);
+    let good = fs::read(out.join("vkey")).unwrap();
+    let text = String::from_utf8(good.clone()).unwrap();
+    assert!(VerifyingKey::parse(text.trim_end()).is_ok(), "{text}");
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        fs::write(out.join("vkey"), &bad).unwrap();
+        assert_eq!(codes(&out, &options()), [FaultCode::OtherKey], "byte {at}");
+    }
+    for file in files(&out) {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0, "{}", file.display());
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Stores that fail on order: the nth write, before it happens or after it happened.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -25,13 +25,14 @@ pub enum When {
 pub struct Faults {
     writes: AtomicU64,
     plan: Mutex<Option<(u64, When)>>,
+    broken: AtomicBool,
 }
 
 impl Faults {
     /// No failure planned.
     #[must_use]
     pub fn none() -> Arc<Self> {
-        Arc::new(Self { writes: AtomicU64::new(0), plan: Mutex::new(None) })
+        Arc::new(Self { writes: AtomicU64::new(0), plan: Mutex::new(None), broken: AtomicBool::new(false) })
     }
 
     /// How many writes there were.
@@ -45,6 +46,11 @@ impl Faults {
         *self.plan.lock().unwrap() = Some((self.writes() + nth, when));
     }
 
+    /// Fails every write from now on, before it happens, as a full disk does; or no more.
+    pub fn break_down(&self, broken: bool) {
+        self.broken.store(broken, Ordering::SeqCst);
+    }
+
     /// Forgets what was planned; whether it was still to come.
     pub fn clear(&self) -> bool {
         self.plan.lock().unwrap().take().is_some()
@@ -52,6 +58,9 @@ impl Faults {
 
     fn next(&self) -> Option<When> {
         let write = self.writes.fetch_add(1, Ordering::SeqCst);
+        if self.broken.load(Ordering::SeqCst) {
+            return Some(When::Before);
+        }
         let mut plan = self.plan.lock().unwrap();
         match *plan {
             Some((nth, when)) if nth == write => {

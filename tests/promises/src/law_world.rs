@@ -67,6 +67,13 @@ fn judged(evidence: &str) -> Value {
     json!({ "affirmed": true, "by": "the duty officer", "at": "2026-11-22T09:00:00.000Z", "evidence": [evidence] })
 }
 
+/// What the court weighed, by the court and when it decided.
+fn weighed(evidence: &str) -> Value {
+    json!({ "affirmed": true, "by": COURT, "at": "2026-11-22T10:30:00.000Z", "evidence": [evidence] })
+}
+
+const COURT: &str = "the district court of Norrvik";
+
 /// The permitted case as JSON: sections of facts.
 #[must_use]
 pub fn permitted_json() -> Value {
@@ -133,11 +140,11 @@ fn doors_and_conditions() -> Value {
             "requested": true, "requested_at": "2026-11-22T09:30:00.000Z", "reasoned": true,
             "requested_by_competent": true, "request_states": ["period", "place", "persons"],
             "decided": true, "decided_at": "2026-11-22T10:30:00.000Z", "result": "granted",
-            "until": "2026-11-22T14:00:00.000Z", "reference": "N 17/26", "authority": "the district court of Norrvik",
+            "until": "2026-11-22T14:00:00.000Z", "reference": "N 17/26", "authority": COURT,
             "authority_kind": "court", "binding": true, "authority_state": "SE", "no_part_in_case": true,
-            "necessary_and_proportionate": judged("the request and the witness"),
-            "strictly_limited": judged("the square, three hours, one child"),
-            "elements_weighed": judged("the situation and the consequences"),
+            "necessary_and_proportionate": weighed("the request and the witness"),
+            "strictly_limited": weighed("the square, three hours, one child"),
+            "elements_weighed": weighed("the situation and the consequences"),
             "national_conditions": judged("used by the police authority"),
             "objectives": ["missing_person"], "single_use": true, "limits": limits(), "basis": "signed",
         },

@@ -18,10 +18,10 @@ use stricto_record::kinds::candidates_released::CandidatesReleased;
 use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 use stricto_record::kinds::order_issued::Action;
 use stricto_report::{Year, figures};
-use stricto_store::keys::FileKeys;
+use stricto_store::keys::{ReadKeys, RegisterLabel};
 use stricto_store::register::{RegisterParts, class_of};
 use stricto_store::sqlite::SqliteSource;
-use stricto_store::verify::{Ciphertexts, Options, verify};
+use stricto_store::verify::{Ciphertexts, Options, claimed_log_key, verify};
 use stricto_store::{Clock, Draft, KeyStore, Register, Submission, SubmitError};
 use stricto_testkit::{TestInstance, When, content, found_on_disk};
 
@@ -171,8 +171,9 @@ async fn opens(instance: &TestInstance, register: &Register, use_id: UseId, aler
 fn nothing_is_rewritten(instance: &TestInstance, seen: &Seen) -> Check {
     let dir = instance.data_dir();
     let source = SqliteSource::open(&dir.database()).expect("a database");
-    let chance = Arc::new(stricto_store::chance::OsChance);
-    let vault = FileKeys::open(&dir.vault(), dir.mirror(), chance).expect("the keys");
+    let label = RegisterLabel::of(&claimed_log_key(&source).expect("a source").expect("a key"));
+    let mirror = dir.second_place().expect("a second place");
+    let vault = ReadKeys::read(&dir.vault(), &mirror, &label).expect("the keys");
     let options = Options {
         key: None,
         against: seen.checkpoint.clone(),

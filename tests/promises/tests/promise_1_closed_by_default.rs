@@ -166,10 +166,8 @@ fn law_is_closed_by_default(permits: Law) -> Check {
 
 /// Facts that are neither yes nor no and that decide nothing in a planned use; each with its reason.
 const NOT_DECIDING: &[&str] = &[
-    // How a decision came into the record is shown, and bounds the permit in the register (design section 7).
+    // How a decision came into the record is shown, and bounds the permit in the register.
     "authorisation.basis",
-    // Counts against the 24 hours of an urgent use alone.
-    "authorisation.requested_at",
 ];
 
 /// What a fact would be if it were the other way round; none where it is neither yes nor no.

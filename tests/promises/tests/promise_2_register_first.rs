@@ -198,7 +198,8 @@ async fn opened(folder: &Path, like: &TestInstance) -> Register {
     // What a crash leaves of a lock and of shared memory is not durable state.
     drop(std::fs::remove_file(dir.root().join("stricto.db-shm")));
     let clock = Arc::clone(&like.clock) as Arc<dyn Clock>;
-    let parts =
-        RegisterParts::on_disk(&dir, clock, Arc::new(stricto_store::chance::OsChance)).expect("parts");
+    let chance = Arc::new(stricto_store::chance::OsChance);
+    RegisterParts::move_mirror(&dir, chance.clone()).expect("the copy's own second place");
+    let parts = RegisterParts::on_disk(&dir, clock, chance).expect("parts");
     Register::open(parts).await.expect("the register opens")
 }

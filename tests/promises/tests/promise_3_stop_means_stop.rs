@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use stricto_law::Profiles;
 use stricto_law::time::{Instant, Millis};
 use stricto_promises::breach::{Check, holds, is_found_out, unless};
-use stricto_record::due::{Due, due};
+use stricto_record::due::{Due, LAPSE_QUARANTINE, due};
 use stricto_record::fold::Fold;
 use stricto_record::ids::{ActHash, AlertId, UseId};
 use stricto_record::kinds::alert_concluded::Conclusion;
@@ -64,7 +64,7 @@ impl Racing for Real {
                 let (verifier, alert) = (&cast.verifiers[turn % 3], of.alerts[turn % of.alerts.len()]);
                 self.0.open_alert(verifier, of.use_id, alert).await.is_ok()
             }
-            What::Stop => self.0.stop(&cast.rights_officer, of.use_id, of.cause).await.is_ok(),
+            What::Stop => self.0.stop(&cast.data_protection, of.use_id, of.cause).await.is_ok(),
         }
     }
 
@@ -262,21 +262,28 @@ async fn a_screen_that_stays_bright_is_found_out() {
     is_found_out(check, "an alert opens: true");
 }
 
-/// Even where nobody knows what time it is, a stop is taken, and nothing else.
+/// Even where nobody knows what time it is, or the clock was set, a stop is taken, and nothing else.
 #[tokio::test]
 async fn a_stop_needs_no_clock() {
-    let instance = TestInstance::new(36).await;
-    let use_id = instance.new_use();
-    let permit = instance.running_use(use_id).await.expect("a running use");
-    let (_, alerts) = instance.release(use_id, permit, &[b"{}"]).await.expect("a release");
-    instance.clock.set(None);
-    assert!(instance.release(use_id, permit, &[b"{}"]).await.is_err(), "a release without a clock");
-    let opened = instance.open_alert(&instance.cast.verifiers[0], use_id, alerts[0]).await;
-    assert!(opened.is_err(), "an opening without a clock");
-    instance
-        .stop(&instance.cast.verifiers[0], use_id, StopCause::Person)
-        .await
-        .expect("a stop without a clock");
+    for (seed, shown) in
+        [(36, None), (37, Some("2026-11-22T08:00:00.000Z")), (38, Some("2026-11-22T10:10:00.000Z"))]
+    {
+        let instance = TestInstance::new(seed).await;
+        let use_id = instance.new_use();
+        let permit = instance.running_use(use_id).await.expect("a running use");
+        let (_, alerts) = instance.release(use_id, permit, &[b"{}"]).await.expect("a release");
+        match shown {
+            None => instance.clock.set(None),
+            Some(shown) => instance.clock.jump(shown.parse().expect("an instant")),
+        }
+        assert!(instance.release(use_id, permit, &[b"{}"]).await.is_err(), "a release without a clock");
+        let opened = instance.open_alert(&instance.cast.verifiers[0], use_id, alerts[0]).await;
+        assert!(opened.is_err(), "an opening without a clock");
+        instance
+            .stop(&instance.cast.verifiers[0], use_id, StopCause::Person)
+            .await
+            .expect("a stop without a clock");
+    }
 }
 
 /// What the register must do, as it is asked of its fold.
@@ -291,7 +298,7 @@ async fn every_stop_orders_the_engine_off(instance: &TestInstance, duties: Dutie
         unless(!owed(instance.now()).contains(&Due::OrderStop(use_id)), || {
             "ordered off while it may run".into()
         })?;
-        instance.stop(&instance.cast.rights_officer, use_id, cause).await.expect("a stop");
+        instance.stop(&instance.cast.data_protection, use_id, cause).await.expect("a stop");
         unless(owed(instance.now()).contains(&Due::OrderStop(use_id)), || {
             format!("after {cause:?} the engine is not ordered off")
         })?;
@@ -340,4 +347,56 @@ async fn a_register_that_leaves_the_engine_on_is_found_out() {
         due(fold, profiles, now).into_iter().filter(|due| !matches!(due, Due::Incident { .. })).collect()
     };
     is_found_out(every_stop_orders_the_engine_off(&instance, deaf).await, "is no incident");
+}
+
+/// An urgent use that nobody asked for lapses, whatever it was ended for before; and so no second one starts on it.
+async fn a_lapse_waits_behind_every_other_end(instance: &TestInstance, duties: Duties) -> Check {
+    for cause in ENDS {
+        let use_id = instance.new_use();
+        instance.running_urgent_use(use_id).await.expect("an urgent use");
+        let started = instance.now();
+        instance.stop(&instance.cast.data_protection, use_id, cause).await.expect("a stop");
+        let lapse = Due::Stop { use_id, cause: StopCause::Lapsed };
+        let owed = |now: Instant| instance.register().read(|fold| duties(fold, &Profiles::EMPTY, now));
+        unless(!owed(started).contains(&lapse), || format!("after {cause:?} it lapses at once"))?;
+        let due = started.plus(Millis::hours(24));
+        unless(owed(due).contains(&lapse), || {
+            format!("an end for {cause:?} stands in the way of the lapse")
+        })?;
+        instance.clock.set(Some(due));
+        lapse_and_erasure(instance, use_id, duties).await?;
+    }
+    Ok(())
+}
+
+async fn lapse_and_erasure(instance: &TestInstance, use_id: UseId, duties: Duties) -> Check {
+    use stricto_record::kinds::Public;
+    use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
+    use stricto_record::kinds::use_stopped::UseStopped;
+    let lapsed = Public::UseStopped(UseStopped { cause: StopCause::Lapsed });
+    instance.act(Some(use_id), lapsed, &[], &[]).await.expect("the register finds the lapse");
+    let (cause, what) = (ErasureCause::Lapsed, ErasureScope::Content);
+    let erasure = Due::OrderErasure { use_id, cause, what };
+    let late = instance.now().plus(LAPSE_QUARANTINE);
+    let owed = instance.register().read(|fold| duties(fold, &Profiles::EMPTY, late));
+    unless(owed.contains(&erasure), || "a lapse behind another end erases nothing".into())?;
+    let negative = |fold: &Fold| fold.use_file(use_id).is_some_and(|file| file.negative_urgency());
+    unless(instance.register().read(negative), || "a lapse behind another end bars no second start".into())
+}
+
+#[tokio::test]
+async fn no_cause_that_is_claimed_stands_in_the_way_of_a_lapse() {
+    let instance = TestInstance::new(39).await;
+    holds(a_lapse_waits_behind_every_other_end(&instance, due).await);
+}
+
+#[tokio::test]
+async fn a_register_that_believes_the_first_dark_end_is_found_out() {
+    let instance = TestInstance::new(40).await;
+    let believes: Duties = |fold, profiles, now| {
+        let dark = |id: &UseId| fold.use_file(*id).is_some_and(|file| file.darkened().is_some());
+        let kept = |due: &Due| !matches!(due, Due::Stop { use_id, .. } if dark(use_id));
+        due(fold, profiles, now).into_iter().filter(kept).collect()
+    };
+    is_found_out(a_lapse_waits_behind_every_other_end(&instance, believes).await, "in the way of the lapse");
 }

@@ -14,6 +14,7 @@ use stricto_record::kinds::alert_concluded::{AlertConcluded, Conclusion};
 use stricto_record::kinds::alert_opened::AlertOpened;
 use stricto_record::kinds::alert_reviewed::AlertReviewed;
 use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
+use stricto_record::kinds::content_read::ContentRead;
 use stricto_record::kinds::measure_taken::{Ground, MeasureTaken};
 use stricto_record::kinds::profile_adopted::{Body, ProfileAdopted};
 use stricto_record::kinds::use_armed::UseArmed;
@@ -148,6 +149,7 @@ async fn enrolments(table: &mut Table<'_>) {
         let profile = "SE".parse().expect("a profile id");
         Public::ProfileAdopted(ProfileAdopted { profile, sha256: Hex32([5; 32]), bodies: vec![body] })
     };
+    bodies_of_the_administrators_own(table).await;
     let what = "the administrator gives the court another key";
     table
         .attempt(what, administrator, None, (body(&officer.key), &[]), Some(RefusalCode::BodyKeyFixed))
@@ -155,6 +157,94 @@ async fn enrolments(table: &mut Table<'_>) {
     table
         .attempt("the profile is adopted again", administrator, None, (body(&cast.court_body.key), &[]), None)
         .await;
+}
+
+/// Judges and supervisors whom the administrator makes by way of a profile.
+async fn bodies_of_the_administrators_own(table: &mut Table<'_>) {
+    let cast = &table.instance.cast;
+    let fixed = Some(RefusalCode::BodiesFixed);
+    let adopted = |name: &str, role, profile: &str| {
+        let own = Actor::new(&format!("body-of-my-own-{name}"), role, name);
+        let body = Body { body: own.body, role, key: own.key.public() };
+        let profile = profile.parse().expect("a profile id");
+        Public::ProfileAdopted(ProfileAdopted { profile, sha256: Hex32([5; 32]), bodies: vec![body] })
+    };
+    for role in [Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Trustee] {
+        let what =
+            format!("the administrator adopts the profile again with a `{}` of its own", role.as_str());
+        let public = adopted("friends-office", role, "SE");
+        table.attempt(what, &cast.administrator.key, None, (public, &[]), fixed).await;
+    }
+    let public = || adopted("second-court", Role::Court, "SE");
+    let what = "a judge's own key adds a court";
+    table.attempt(what, &cast.court.key, None, (public(), &[]), fixed).await;
+    let what = "a court's body key adds a supervisor";
+    let supervisor = adopted("friends-office", Role::DataProtection, "SE");
+    table.attempt(what, &cast.court_body.key, None, (supervisor, &[]), fixed).await;
+    let what = "a court's body key adds a court";
+    table.attempt(what, &cast.court_body.key, None, (public(), &[]), None).await;
+}
+
+/// A supervisor of a profile that was adopted when the use ran already reaches nothing of it.
+async fn a_supervisor_of_the_administrators_own(table: &mut Table<'_>, use_id: UseId, alert: AlertId) {
+    let instance = table.instance;
+    let cast = &instance.cast;
+    let body = Actor::new("body-of-my-own", Role::DataProtection, "friends-office");
+    let friend = Actor::new("friend-inspector", Role::DataProtection, "friends-office");
+    let bodies = vec![Body { body: body.body.clone(), role: Role::DataProtection, key: body.key.public() }];
+    let profile = "IT".parse().expect("a profile id");
+    let adopted = Public::ProfileAdopted(ProfileAdopted { profile, sha256: Hex32([5; 32]), bodies });
+    instance.submit(&cast.administrator, None, adopted, &[]).await.expect("another profile");
+    instance.enrol(&body.key, &friend).await.expect("a friend");
+    let why = || "inspection".parse().expect("a code");
+    let proposed = instance.register().read(|fold| fold.use_file(use_id).expect("the use").proposed.act);
+    let stop = |cause| Public::UseStopped(UseStopped { cause });
+    for (what, public) in [
+        ("opens an alert", Public::AlertOpened(AlertOpened { alert, why: why() })),
+        (
+            "reads the file",
+            Public::ContentRead(ContentRead { act: proposed, field: "case".into(), why: why() }),
+        ),
+        ("ends the use", stop(StopCause::Supervisor)),
+    ] {
+        let what = format!("a supervisor of the administrator's own {what}");
+        let out_of_reach = Some(RefusalCode::OutOfReach);
+        table.attempt(what, &friend.key, Some(use_id), (public, &[]), out_of_reach).await;
+    }
+    let what = "the supervisor of the profile ends the use";
+    table
+        .attempt(what, &cast.data_protection.key, Some(use_id), (stop(StopCause::Supervisor), &[]), None)
+        .await;
+}
+
+/// Two transcribers: the second names what the first wrote, and what nobody confirmed is not changed by either.
+async fn transcriptions(table: &mut Table<'_>, use_id: UseId) {
+    let instance = table.instance;
+    let cast = &instance.cast;
+    let of = Some(use_id);
+    instance.propose(use_id).await.expect("a proposal");
+    let request = instance.request(use_id, false).await.expect("a request").hash;
+    let public = decided(instance, DecisionResult::Granted, Basis::Transcribed);
+    let fields: [(&str, &[u8]); 2] = [("decision", b"{}"), ("limits", b"{}")];
+    let first = instance.submit_sealed(&cast.clerk, of, public.clone(), &[request], &fields).await;
+    let first = first.expect("a transcription").hash;
+    let officer = &cast.rights_officer;
+    let wrong = Some(RefusalCode::AnswersWrong);
+    let what = "a rights officer seconds a transcription without naming it";
+    table.attempt(what, &officer.key, of, (public.clone(), &[request]), wrong).await;
+    let inside = Actor::new("friend-officer", Role::RightsOfficer, cast.requester.body.as_str());
+    instance.enrol(&cast.administrator.key, &inside).await.expect("an officer of the unit");
+    let what = "a rights officer of the unit's own body seconds a transcription";
+    let not_of_the_body = Some(RefusalCode::NotOfTheBody);
+    table.attempt(what, &inside.key, of, (public.clone(), &[request, first]), not_of_the_body).await;
+    let what = "a rights officer of another office seconds it";
+    table.attempt(what, &officer.key, of, (public.clone(), &[request, first]), None).await;
+    let granted = instance.submit_sealed(officer, of, public, &[request, first], &fields).await;
+    let granted = granted.expect("a second transcription").hash;
+    let modified = decided(instance, DecisionResult::Modified, Basis::Transcribed);
+    let what = "a clerk changes a grant that no judge confirmed";
+    let unconfirmed = Some(RefusalCode::Unconfirmed);
+    table.attempt(what, &cast.clerk.key, of, (modified, &[granted]), unconfirmed).await;
 }
 
 async fn decisions(table: &mut Table<'_>, use_id: UseId) -> ActHash {
@@ -252,6 +342,7 @@ async fn alerts(table: &mut Table<'_>, use_id: UseId) {
     table
         .attempt("a measure on other grounds too", &cast.commander.key, of, measure(confirmed, true), None)
         .await;
+    a_supervisor_of_the_administrators_own(table, use_id, alert).await;
     let alone = Some(RefusalCode::OutputAlone);
     table
         .attempt("a measure on the output alone", &cast.commander.key, of, measure(confirmed, false), alone)
@@ -307,7 +398,16 @@ async fn stops(table: &mut Table<'_>, use_id: UseId) {
         let what = format!("a `{}` stops the use", actor.role.as_str());
         table.attempt(what, &actor.key, of, stop, refused).await;
     }
-    let suspended = Public::UseSuspended(UseSuspended { cause: SuspendCause::Supervisor });
+    for actor in [&cast.requester, &cast.commander, &cast.verifiers[0]] {
+        for cause in [StopCause::Refused, StopCause::Withdrawn, StopCause::Supervisor, StopCause::Prohibited]
+        {
+            let what = format!("a `{}` ends the use as `{cause:?}`", actor.role.as_str());
+            let stop = (Public::UseStopped(UseStopped { cause }), &[] as &[ActHash]);
+            table.attempt(what, &actor.key, of, stop, Some(RefusalCode::CauseNotOfRole)).await;
+        }
+    }
+    // Who suspended decides how many resume, not the word that was given.
+    let suspended = Public::UseSuspended(UseSuspended { cause: SuspendCause::Person });
     instance.submit(&cast.market_surveillance, of, suspended, &[]).await.expect("a suspension");
     let resume = || (Public::UseResumed(UseResumed {}), &[] as &[ActHash]);
     instance.submit(&cast.commander, of, resume().0, &[]).await.expect("one resumes");
@@ -326,6 +426,8 @@ async fn table(instance: &TestInstance) -> Vec<Attempt> {
     enrolments(&mut table).await;
     let asked = instance.new_use();
     decisions(&mut table, asked).await;
+    let transcribed = instance.new_use();
+    transcriptions(&mut table, transcribed).await;
     let running = instance.new_use();
     instance.running_use(running).await.expect("a running use");
     alerts(&mut table, running).await;

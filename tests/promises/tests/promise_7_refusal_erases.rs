@@ -15,10 +15,10 @@ use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 use stricto_record::kinds::order_issued::Action;
 use stricto_record::kinds::use_erased::UseErased;
 use stricto_record::role::Role;
-use stricto_store::keys::FileKeys;
+use stricto_store::keys::{ReadKeys, RegisterLabel};
 use stricto_store::register::{FieldOpening, RegisterParts, erasure_root};
 use stricto_store::sqlite::SqliteSource;
-use stricto_store::verify::{Ciphertexts, Options, verify};
+use stricto_store::verify::{Ciphertexts, Options, claimed_log_key, verify};
 use stricto_store::{Clock, DataDir, Register, SubmitError};
 use stricto_testkit::{TestInstance, When, found_on_disk, picture};
 
@@ -55,8 +55,9 @@ fn no_canary(instance: &TestInstance) -> Check {
 fn verifies(instance: &TestInstance) -> Check {
     let dir = instance.data_dir();
     let source = SqliteSource::open(&dir.database()).expect("a database");
-    let chance = Arc::new(stricto_store::chance::OsChance);
-    let vault = FileKeys::open(&dir.vault(), dir.mirror(), chance).expect("the keys");
+    let label = RegisterLabel::of(&claimed_log_key(&source).expect("a source").expect("a key"));
+    let mirror = dir.second_place().expect("a second place");
+    let vault = ReadKeys::read(&dir.vault(), &mirror, &label).expect("the keys");
     for vault in [None, Some(&vault as &dyn stricto_store::KeyStore)] {
         let ciphertexts = Ciphertexts::Expected;
         let options = Options { key: None, against: None, ciphertexts, openings: Vec::new(), vault };
@@ -163,6 +164,7 @@ async fn a_restored_content_backup_opens_nothing() {
     copy(backup.path(), dir.root());
     let chance = Arc::new(stricto_store::chance::OsChance);
     let clock = Arc::clone(&instance.clock) as Arc<dyn Clock>;
+    RegisterParts::move_mirror(&dir, chance.clone()).expect("the copy's own second place");
     let parts = RegisterParts::on_disk(&dir, clock, chance).expect("parts");
     let register = Register::open(parts).await.expect("the old register opens");
     let proposed = register.read(|fold| fold.use_file(use_id).expect("the use").proposed.act);

@@ -24,7 +24,7 @@ use crate::output::{self, Format};
         that need judgement (strictly necessary, proportionate) are not computed: the file says who judged, when and \
         on which evidence. Nothing leaves this machine. Not legal advice; the national profiles are unofficial.",
     after_help = "Examples:\n  stricto assess plan.toml\n  stricto assess plan.json --at 2026-11-22T10:00:00.000Z --format json\n  \
-        stricto assess plan.toml --exit-code && echo \"nothing stands against it\"\n  stricto assess --schema > case.schema.json\n\n\
+        stricto assess plan.toml --exit-code && echo \"permitted, or outside the article: read which\"\n  stricto assess --schema > case.schema.json\n\n\
         Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate\n  \
         2  the file cannot be read or is no case; says line, column and what to do\n  3  an operating error"
 )]
@@ -38,7 +38,7 @@ pub(crate) struct Args {
     /// Print the JSON Schema of a case instead.
     #[arg(long)]
     schema: bool,
-    /// End with 1 unless the outcome is outside or permitted.
+    /// End with 1 unless the outcome is outside (which is not "lawful") or permitted.
     #[arg(long)]
     exit_code: bool,
     /// How to print the assessment.

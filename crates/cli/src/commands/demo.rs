@@ -17,7 +17,8 @@ use crate::ending::Ended;
         bars.",
     after_help = "Examples:\n  stricto demo\n  stricto demo --headless\n\n\
         Exit codes:\n  0  every story went as told and every promise was kept\n  1  a promise was not kept\n  \
-        3  a story went otherwise than told"
+        2  the arguments cannot be used, such as an address that is not of this machine\n  \
+        3  a story went otherwise than told, or an operating error: the port is taken, no room on the disk"
 )]
 pub(crate) struct Args {
     /// End after the checks, instead of leaving the server up to look at.

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use stricto_store::export::export;
+use stricto_store::StoreError;
+use stricto_store::export::{export, write_key};
 
 use super::verify::source;
 use crate::ending::{CommandError, Ended, Ending};
@@ -14,8 +15,11 @@ use crate::output;
 #[command(
     long_about = "Writes a register as files: the signed checkpoint, tiles and entry bundles as C2SP tlog-tiles lays \
         them out, and the ciphertexts beside them. The server may go on meanwhile.\n\n\
-        No keys are written. The export is sensitive all the same: that a use is live tells a suspect.",
-    after_help = "Example:\n  stricto export --data /var/lib/stricto --out export-2026\n  stricto verify export-2026"
+        No keys are written but the log's verifier key, in `vkey`, which is public. The export is sensitive all the same: that a use is live tells a suspect.",
+    after_help = "Examples:\n  stricto export --data register --out export-2026\n  \
+        stricto verify export-2026 --key \"$(cat log.vkey)\"\n\n\
+        Exit codes:\n  0  exported\n  2  the folder holds no register, or the export is there already\n  \
+        3  an operating error: no room on the disk"
 )]
 pub(crate) struct Args {
     /// The data folder.
@@ -31,7 +35,16 @@ pub(crate) struct Args {
 /// # Errors
 /// When there is no register, or the folder is there already.
 pub(crate) fn run(args: &Args) -> Ended {
-    let files = export(&*source(&args.data)?, &args.out).map_err(|e| CommandError::Input(with_cause(&e)))?;
-    output::line(&format!("{files} files in `{}`", args.out.display()))?;
+    let source = source(&args.data)?;
+    if args.out.exists() {
+        return Err(CommandError::Input(format!(
+            "`{}` is there already; name a folder that is not there yet",
+            args.out.display()
+        )));
+    }
+    let fault = |e: StoreError| CommandError::Operating(with_cause(&e));
+    let files = export(&*source, &args.out).map_err(fault)?;
+    write_key(&*source, &args.out).map_err(fault)?;
+    output::line(&format!("{} files in `{}`", files + 1, args.out.display()))?;
     Ok(Ending::Fine)
 }

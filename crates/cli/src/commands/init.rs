@@ -7,6 +7,9 @@ use stricto_record::ids::Origin;
 use stricto_record::key::PublicKey;
 use stricto_store::chance::OsChance;
 use stricto_store::clock::SystemClock;
+use stricto_store::data_dir::DataDirError;
+use stricto_store::keys::KeyStoreError;
+use stricto_store::register::OpenError;
 use stricto_store::{DataDir, Register, RegisterParts};
 
 use crate::ending::{CommandError, Ended, Ending};
@@ -22,10 +25,15 @@ use crate::output;
         people of the unit and adopts profiles, and cannot make a judge: court and supervisors are enrolled by a key of \
         their own body alone.\n\n\
         The key store is mirrored to a second place, so that losing a disk does not lose evidence that is owed. Put \
-        --mirror on another disk. Neither place belongs into a content backup.",
+        --mirror on another disk. It is recorded in the folder, and every command finds it there. Neither place belongs \
+        into a content backup.\n\n\
+        Prints the checkpoint's verifier key: give it to whoever is to verify.",
     after_help = "Examples:\n  stricto key new admin.key\n  \
-        stricto init --data /var/lib/stricto --origin police.example/rbi --admin-key admin.key --mirror /srv/second/vault\n\n\
-        Prints the checkpoint's verifier key: give it to whoever is to verify."
+        stricto init --data register --mirror second-place --origin police.example/rbi \\\n    \
+        --admin-key admin.key >log.vkey\n  \
+        stricto serve --data register\n\n\
+        Exit codes:\n  0  created\n  2  there is a register already, or a folder or key cannot be used\n  \
+        3  an operating error: no room on the disk"
 )]
 pub(crate) struct Args {
     /// The folder; made if it is not there.
@@ -37,7 +45,7 @@ pub(crate) struct Args {
     /// The first administrator's key file.
     #[arg(long)]
     admin_key: PathBuf,
-    /// The second place of the key store; otherwise `vault-mirror` in the folder.
+    /// The second place of the key store, a folder of its own; otherwise `vault-mirror` in the folder.
     #[arg(long)]
     mirror: Option<PathBuf>,
 }
@@ -47,6 +55,12 @@ pub(crate) struct Args {
 /// # Errors
 /// When there is a register already, or the folder cannot be written.
 pub(crate) async fn run(args: &Args) -> Ended {
+    if let Some((scheme, name)) = args.origin.as_str().split_once("://") {
+        return Err(CommandError::Input(format!(
+            "--origin begins with `{scheme}://`; a register's name has no scheme: write `{}`",
+            name.trim_end_matches('/')
+        )));
+    }
     let admin = key_file::read(&args.admin_key)?.public();
     let register = create(&DataDir::new(&args.data, args.mirror.as_deref()), &args.origin, admin).await?;
     output::line(&register.log_vkey())?;
@@ -59,10 +73,42 @@ pub(crate) async fn run(args: &Args) -> Ended {
 /// # Errors
 /// As [`run`].
 async fn create(dir: &DataDir, origin: &Origin, administrator: PublicKey) -> Result<Register, CommandError> {
-    let fault = |e: stricto_store::register::OpenError| CommandError::Operating(with_cause(&e));
     let parts = RegisterParts::create_on_disk(dir, origin, Arc::new(SystemClock), Arc::new(OsChance))
-        .map_err(fault)?;
-    Register::create(parts, administrator).await.map_err(fault)
+        .map_err(|e| fault(&e))?;
+    Register::create(parts, administrator).await.map_err(|e| fault(&e))
+}
+
+/// What is to be put right by whoever gave the command is an input error; the rest is the world's.
+pub(crate) fn fault(error: &OpenError) -> CommandError {
+    let input = match error {
+        OpenError::Missing
+        | OpenError::AlreadyThere
+        | OpenError::AlreadyIn { .. }
+        | OpenError::HalfMade { .. }
+        | OpenError::OtherTime
+        | OpenError::OtherKey { .. }
+        | OpenError::KeyFile(_) => true,
+        OpenError::DataDir(e) => !matches!(e, DataDirError::InUse { .. } | DataDirError::File(_)),
+        OpenError::Keys(e) => matches!(
+            e,
+            KeyStoreError::NotThere { .. }
+                | KeyStoreError::AlreadyThere { .. }
+                | KeyStoreError::Vacant { .. }
+                | KeyStoreError::OtherRegister { .. }
+                | KeyStoreError::NotVacant { .. }
+        ),
+        OpenError::NoClock
+        | OpenError::Refused(_)
+        | OpenError::Act(_)
+        | OpenError::Fold(_)
+        | OpenError::Store(_)
+        | OpenError::File(_)
+        | OpenError::Chance(_)
+        | OpenError::Sealing(_)
+        | OpenError::Erasure(_) => false,
+    };
+    let said = with_cause(error);
+    if input { CommandError::Input(said) } else { CommandError::Operating(said) }
 }
 
 /// Opens the register in a folder; while it is open no other process can.
@@ -70,13 +116,12 @@ async fn create(dir: &DataDir, origin: &Origin, administrator: PublicKey) -> Res
 /// # Errors
 /// When there is none, another process has it, or it does not verify.
 pub(crate) async fn open(dir: &DataDir) -> Result<Register, CommandError> {
-    let fault = |e: stricto_store::register::OpenError| CommandError::Operating(with_cause(&e));
     if !dir.database().exists() {
         let root = dir.root().display();
         return Err(CommandError::Input(format!(
             "there is no register in `{root}`; run `stricto init` first"
         )));
     }
-    let parts = RegisterParts::on_disk(dir, Arc::new(SystemClock), Arc::new(OsChance)).map_err(fault)?;
-    Register::open(parts).await.map_err(fault)
+    let parts = RegisterParts::on_disk(dir, Arc::new(SystemClock), Arc::new(OsChance));
+    Register::open(parts.map_err(|e| fault(&e))?).await.map_err(|e| fault(&e))
 }

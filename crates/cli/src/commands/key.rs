@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
-
 use crate::ending::{CommandError, Ended, Ending};
 use crate::key_file;
 use crate::output::{self, Format};
@@ -18,7 +16,9 @@ use crate::output::{self, Format};
     after_help = "Examples:\n  stricto key new requester.key\n  stricto key show requester.key\n  \
         stricto act actor.enrolled --key admin.key --server http://127.0.0.1:7443 \\\n    \
         --set actor=unit/a-1 --set role=requester --set body=unit \\\n    \
-        --set key=\"$(stricto key show requester.key --format json)\""
+        --set key=\"$(stricto key show requester.key --format json)\"\n\n\
+        Exit codes:\n  0  made, or shown\n  2  the file is there already, is not, is no key file, or others may read it\n  \
+        3  an operating error: no randomness, no room on the disk"
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -28,11 +28,13 @@ pub(crate) struct Args {
 #[derive(clap::Subcommand)]
 enum What {
     /// Make a new key and write it to FILE, which must not exist.
+    #[command(after_help = "Example:\n  stricto key new requester.key\n\nExit codes: as of `stricto key`")]
     New {
         /// Where to write it.
         file: PathBuf,
     },
     /// Print the public key and the id of the key in FILE; never the seed.
+    #[command(after_help = "Example:\n  stricto key show requester.key\n\nExit codes: as of `stricto key`")]
     Show {
         /// The key file.
         file: PathBuf,
@@ -50,6 +52,12 @@ pub(crate) fn run(args: &Args) -> Ended {
     match &args.what {
         What::New { file } => {
             let key = key_file::generate()?;
+            if file.exists() {
+                return Err(CommandError::Input(format!(
+                    "`{}` is there already, and a key is never overwritten; name another file, or move this one away",
+                    file.display()
+                )));
+            }
             key_file::write_new(&key, file)?;
             output::line(&key.id().to_string())?;
         }
@@ -59,8 +67,8 @@ pub(crate) fn run(args: &Args) -> Ended {
             match format {
                 Format::Json => output::line(&public.to_string())?,
                 Format::Text => {
-                    let text = json!({ "id": key.id().to_string(), "key": public });
-                    output::json(&text)?;
+                    output::line(&format!("id          {}", key.id()))?;
+                    output::line(&format!("public key  {public}"))?;
                 }
             }
         }

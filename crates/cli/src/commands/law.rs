@@ -12,7 +12,8 @@ use crate::output::{self, Format};
         act, what follows where it is not met, and the file of this program that holds it, or why it is left to people.\n\n\
         The table is data of this build; its hash is in the receipt of every assessment.",
     after_help = "Examples:\n  stricto law\n  stricto law R-5.3-l\n  stricto law R-5.3      every row that begins so\n  \
-        stricto law --left-to-people"
+        stricto law --left-to-people\n\n\
+        Exit codes:\n  0  shown\n  2  there is no such row"
 )]
 pub(crate) struct Args {
     /// A row's id, or how it begins.

@@ -2,11 +2,13 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use stricto_store::DataDir;
 use stricto_store::accounts::Accounts;
+use stricto_store::chance::OsChance;
+use stricto_store::{DataDir, RegisterParts};
 
-use crate::ending::{Ended, Ending};
+use crate::ending::{CommandError, Ended, Ending};
 use crate::output;
 use crate::serving::{self, Serving};
 
@@ -19,18 +21,24 @@ use crate::serving::{self, Serving};
         held against the signed checkpoint, and every ordered erasure is finished before anything is served. The gate \
         begins held.\n\n\
         Ctrl-C or a TERM signal ends it: what was submitted is answered first.",
-    after_help = "Example:\n  stricto serve --data /var/lib/stricto --listen 127.0.0.1:7443\n\n\
-        Logs go to standard error, without ids of uses or persons; STRICTO_LOG sets the level (`info`)."
+    after_help = "Examples:\n  stricto serve --data register\n  stricto serve --data register --listen 127.0.0.1:7444\n  \
+        stricto serve --data register --move-mirror another-place\n\n\
+        Logs go to standard error, without ids of uses or persons; STRICTO_LOG sets the level (`info`).\n\n\
+        Exit codes:\n  0  ended as asked\n  2  there is no register, or a folder, a key or the address cannot be used\n  \
+        3  an operating error: the port is taken, another process has the folder, the disk fails"
 )]
 pub(crate) struct Args {
     /// The folder.
     #[arg(long)]
     data: PathBuf,
-    /// The second place of the key store, where it is not `vault-mirror` in the folder.
-    #[arg(long)]
+    /// The second place of the key store; need not be given, and must be the one that `stricto init` recorded.
+    #[arg(long, value_name = "DIR")]
     mirror: Option<PathBuf>,
+    /// Make this folder the second place of the key store from now on, and put the keys there.
+    #[arg(long, value_name = "DIR", conflicts_with = "mirror")]
+    move_mirror: Option<PathBuf>,
     /// Where to listen; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:7443")]
+    #[arg(long, default_value = "127.0.0.1:7443", value_parser = serving::address)]
     listen: SocketAddr,
 }
 
@@ -40,6 +48,9 @@ pub(crate) struct Args {
 /// When there is no register, it does not verify, or the address cannot be listened on.
 pub(crate) async fn run(args: &Args) -> Ended {
     serving::log_to(std::io::stderr);
+    if let Some(to) = &args.move_mirror {
+        move_mirror(&args.data, to)?;
+    }
     let data = DataDir::new(&args.data, args.mirror.as_deref());
     let register = super::open(&data).await?;
     let accounts = Some(Accounts::new(&data.accounts()));
@@ -49,4 +60,18 @@ pub(crate) async fn run(args: &Args) -> Ended {
     serving.end().await?;
     register.close().await;
     Ok(Ending::Fine)
+}
+
+fn move_mirror(data: &std::path::Path, to: &std::path::Path) -> Result<(), CommandError> {
+    let dir = DataDir::new(data, Some(to));
+    let before = RegisterParts::move_mirror(&dir, Arc::new(OsChance)).map_err(|e| super::init::fault(&e))?;
+    if let Some(before) = before {
+        output::complain(&format!(
+            "the key store's second place is now `{}`; no erasure reaches the keys in `{}` any more: destroy that \
+             folder, and every copy of it",
+            to.display(),
+            before.display()
+        ));
+    }
+    Ok(())
 }

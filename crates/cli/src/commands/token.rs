@@ -16,7 +16,8 @@ use crate::token::{GOOD_FOR, token};
         A reader proves who reads with a signature over the register's name and an end, at most an hour ahead. The \
         server keeps no sessions and no passwords; the key must be enrolled in the register and not retired. Acts \
         need no token: each is signed itself.",
-    after_help = "Example:\n  curl -H \"Authorization: Bearer $(stricto token --key auditor.key --server $SERVER)\" $SERVER/v1/uses"
+    after_help = "Example:\n  curl -H \"Authorization: Bearer $(stricto token --key auditor.key)\" http://127.0.0.1:7443/v1/uses\n\n\
+        Exit codes:\n  0  printed\n  2  the key or the URL cannot be used\n  3  no answer from the server"
 )]
 pub(crate) struct Args {
     /// The reader's key file.

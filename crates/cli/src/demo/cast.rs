@@ -176,12 +176,13 @@ impl Cast {
         let [court_body, market_body, data_body] = adopt_profile(client, &admin).await?;
         house.say(
             "the profile of Sweden is adopted (unofficial; the authorities here are fictional), naming the keys of \
-             a court and two supervisors: nobody else can make a judge",
+             a court and two supervisors: nobody else can make a judge, and no later adoption adds one",
         )?;
         let by = |by, body| Enrolling { client, keys, by, body };
         let unit = by(&admin, "unit-norrvik");
+        let (rights, audit) = (by(&admin, "rights-office-norrvik"), by(&admin, "audit-office-norrvik"));
         let [court, market, data] = [by(&court_body, COURT), by(&market_body, MARKET), by(&data_body, DATA)];
-        unit.enrol(&people.auditor, "a-auditor", "auditor", None).await?;
+        audit.enrol(&people.auditor, "a-auditor", "auditor", None).await?;
         let [first, second] = &people.verifiers;
         let cast = Self {
             requester: unit.person(&people.requester, "a-requester", "requester", "Ylva Sund (invented)").await?,
@@ -190,9 +191,13 @@ impl Cast {
                 unit.person(first, "a-verifier-1", "verifier", "Moa Lind (invented)").await?,
                 unit.person(second, "a-verifier-2", "verifier", "Pelle Rask (invented)").await?,
             ],
-            rights_officer: unit.person(&people.rights_officer, "a-rights", "rights-officer", "Aino Berg (invented)").await?,
+            rights_officer: rights
+                .person(&people.rights_officer, "a-rights", "rights-officer", "Aino Berg (invented)")
+                .await?,
             court: court.person(&people.court, "a-judge", "court", "Karin Holm (invented)").await?,
-            market: market.person(&people.market, "a-market", "market-surveillance", "Nils Ask (invented)").await?,
+            market: market
+                .person(&people.market, "a-market", "market-surveillance", "Nils Ask (invented)")
+                .await?,
             data: data.person(&people.data, "a-data", "data-protection", "Eva Strand (invented)").await?,
             auditor_key: unit.write(&people.auditor, "auditor")?,
             engine: unit.machine("engine-lykta").await?,

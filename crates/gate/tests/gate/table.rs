@@ -160,7 +160,8 @@ fn a_picture_must_be_of_an_allowed_type_by_name_and_by_bytes() {
     let refused = Verdict::Withhold(Code::MediaRefused);
     let jpeg: &[u8] = b"\xff\xd8\xff\xe0";
     let cases = [
-        (Media::Absent, RELEASE),
+        // Nobody can verify what nobody can see.
+        (Media::Absent, refused),
         (Media::Present { media_type: "image/png", bytes: PNG }, RELEASE),
         (Media::Present { media_type: "image/png", bytes: jpeg }, refused),
         (Media::Present { media_type: "image/png", bytes: b"" }, refused),
@@ -176,6 +177,36 @@ fn a_picture_must_be_of_an_allowed_type_by_name_and_by_bytes() {
     permits.insert("use-1", CompiledPermit::compile(limits(), ms(100_000), both).expect("good limits"));
     let media = Media::Present { media_type: "image/jpeg", bytes: jpeg };
     assert_eq!(decide(&Candidate { media, ..candidate() }, &permits, Some(ms(15_000))), RELEASE);
+}
+
+#[test]
+fn live_comparison_outside_area_or_hours_shows_and_nothing_else_does() {
+    use stricto_gate::shows_comparison_outside;
+    let ok = candidate();
+    // The window is 10,000 to 20,000; clocks differ by up to 1,000.
+    for (candidate, now, shows) in [
+        (ok, 15_000, false),
+        (Candidate { camera: "elsewhere", ..ok }, 15_000, true),
+        (Candidate { camera: "elsewhere", ..ok }, 17_000, true),
+        (Candidate { camera: "elsewhere", ..ok }, 17_001, false),
+        (Candidate { camera: "elsewhere", retained: true, ..ok }, 15_000, false),
+        (Candidate { camera: "outside", ..ok }, 15_000, true),
+        (Candidate { point: Some(p(15, 15)), ..ok }, 15_000, true),
+        (Candidate { captured: ms(20_999), ..ok }, 20_999, false),
+        (Candidate { captured: ms(21_000), ..ok }, 21_000, true),
+        (Candidate { captured: ms(9_000), ..ok }, 9_000, false),
+        (Candidate { captured: ms(8_999), ..ok }, 8_999, true),
+        (Candidate { enrolment: "nobody", ..ok }, 15_000, false),
+        (Candidate { use_id: "use-2", camera: "elsewhere", ..ok }, 15_000, false),
+    ] {
+        let (permits, now) = (permits(), Some(ms(now)));
+        let found = match decide(&candidate, &permits, now) {
+            Verdict::Release => false,
+            Verdict::Withhold(code) => shows_comparison_outside(&candidate, &permits, now, code),
+        };
+        assert_eq!(found, shows, "{} at {:?}, captured {:?}", candidate.camera, now, candidate.captured);
+    }
+    assert!(!shows_comparison_outside(&ok, &permits(), None, Code::CameraNotEnrolled), "without a clock");
 }
 
 #[test]
@@ -205,7 +236,7 @@ fn the_first_failing_check_gives_the_code() {
         |c| c.likelihood_e6 = 900_000,
         |c| c.list_sha256 = LIST_A,
         |c| (c.system, c.system_version) = ("engine", "1.0"),
-        |c| c.media = Media::Absent,
+        |c| c.media = Media::Present { media_type: "image/png", bytes: PNG },
         |_| {},
     ];
     for repair in repairs {

@@ -90,7 +90,7 @@ impl Claim {
             list_sha256: LIST_A,
             system: "engine",
             system_version: self.version,
-            media: Media::Absent,
+            media: Media::Present { media_type: "image/png", bytes: PNG },
         }
     }
 }

@@ -71,7 +71,7 @@ fn slow(c: &Candidate<'_>, uses: &[Slow], now: Option<Instant>) -> Result<(), Co
     unless(l.reference_list.sha256 == c.list_sha256, Code::ListDiffers)?;
     unless(l.systems.contains(&system(c.system, c.system_version)), Code::SystemDiffers)?;
     match c.media {
-        Media::Absent => Ok(()),
+        Media::Absent => Err(Code::MediaRefused),
         Media::Present { media_type, bytes } => {
             unless(media_type == "image/png" && bytes.get(..8) == Some(&PNG[..8]), Code::MediaRefused)
         }

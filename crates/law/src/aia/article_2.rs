@@ -4,9 +4,11 @@
 //! It leaves out what serves national security, defence or the military exclusively: by purpose, not by body.
 //! It leaves out third-country authorities under a cooperation agreement with adequate safeguards.
 //! It leaves out research before the market, but never a test in real-world conditions.
+//! A way out is taken only where no stated fact speaks against it; where one does, people decide.
 //! Left to people: whether a purpose is exclusively national security; no flag in free text decides it.
 //! Rows read here too: D-57.
 
+use super::escalation::decided_outside;
 use super::{Given, Says};
 use crate::reasoning::{Truth, read};
 
@@ -14,7 +16,13 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let reach = Truth::any([
         read!(g, jurisdiction.deployer_in_union).yes("the deployer is not in the Union"),
         read!(g, jurisdiction.output_used_in_union).yes("its output is not used in the Union"),
+        read!(g, jurisdiction.used_in_union).yes("the use does not take place in the Union"),
     ]);
+    let nowhere_here = Truth::holds(
+        g.case.jurisdiction.member_state.is_missing(),
+        "it takes place in a Member State (`jurisdiction.member_state`)",
+    );
+    let reach = reach.fails_only_if(nowhere_here, |why| decided_outside(g, "SC-g0", why));
     says.find(reach.scope("SC-g0", "the use is within the reach of the Act"));
 
     // Any law-enforcement use, even for a while, brings the Act in.
@@ -25,13 +33,22 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     ]);
     says.find(security.scope("SC-g1", "the use is not exclusively for national security"));
 
+    // Recipients in the Union stay accountable.
     let cooperation = read!(g, jurisdiction.third_country_cooperation)
-        .no("a third-country authority uses it under a cooperation agreement with safeguards");
+        .no("a third-country authority uses it under a cooperation agreement with safeguards")
+        .fails_only_if(
+            read!(g, jurisdiction.deployer_in_union)
+                .no("the deployer is in the Union, and stays accountable"),
+            |why| decided_outside(g, "SC-g2", why),
+        );
     says.find(cooperation.scope("SC-g2", "no third-country cooperation takes the use out"));
 
     let research = Truth::any([
         read!(g, jurisdiction.pre_market_research).no("it is research before the market"),
         read!(g, jurisdiction.real_world_testing).yes("it is not tested in real-world conditions"),
     ]);
+    let research = research.fails_only_if(read!(g, alerts.released).no("an alert was released"), |why| {
+        decided_outside(g, "SC-g3", why)
+    });
     says.find(research.scope("SC-g3", "the use is not research before the market"));
 }

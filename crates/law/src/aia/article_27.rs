@@ -7,7 +7,7 @@
 use super::{Given, Says};
 use crate::assessment::Duty;
 use crate::finding::Who;
-use crate::reasoning::read;
+use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let elements = [
@@ -20,19 +20,28 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     ];
     for (row, read, what) in elements {
         let told = read.yes(format!("the FRIA does not describe {what}"));
+        let told = told.unless(nothing_completed(g), NO_FRIA);
         says.find(told.condition(row, Who::Deployer, &format!("the FRIA describes {what}")));
     }
     let fresh = read!(g, fria.changed_since).no("what the FRIA describes has changed; update it first");
+    let fresh = fresh.unless(nothing_completed(g), NO_FRIA);
     says.find(fresh.condition("R-27-h", Who::Deployer, "nothing the FRIA describes has changed"));
 
     let notified = read!(g, fria.notified).yes("the FRIA's results were not notified");
     says.find(notified.notice("R-27-j", Who::Deployer, "the FRIA's results were notified"));
+    // That there is none is held by R-5.2-l, and prohibits.
     if g.case.fria.completed.value() == Some(&true) && g.case.fria.notified.value() != Some(&true) {
         says.duties.push(Duty {
             row: "R-27-j",
-            what: "notify the market surveillance authority of the FRIA's results".to_owned(),
+            what: "notify the market surveillance authority of the FRIA's results, without delay".to_owned(),
             who: Who::Deployer,
             due: None,
         });
     }
+}
+
+const NO_FRIA: &str = "no FRIA was completed, which R-5.2-l holds";
+
+fn nothing_completed(g: &Given<'_>) -> Truth {
+    read!(g, fria.completed).no("a FRIA was completed")
 }

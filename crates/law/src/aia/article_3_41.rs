@@ -16,11 +16,19 @@ use crate::reasoning::{Truth, read};
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let database = read!(g, system.reference_database)
         .yes("nothing is compared with stored biometric data, so nobody is identified");
+    let database = database.fails_only_if(
+        read!(g, target.reference_set_of_them).no("a reference set of those sought was built"),
+        |why| decided_outside(g, "SC-a1", why),
+    );
     says.find(database.scope("SC-a1", "people are compared with a reference database"));
 
     let identifies = read!(g, system.function).fits(
         |function| *function != Function::TrackingByObjects,
         "people are followed by clothing, plate or ticket, not by biometrics",
+    );
+    let identifies = identifies.fails_only_if(
+        read!(g, system.reference_database).no("people are compared with stored biometric data"),
+        |why| decided_outside(g, "SC-a2", why),
     );
     says.find(identifies.scope("SC-a2", "the system works by biometrics"));
 
@@ -32,6 +40,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, system.function).fits(|f| !verifies(f), "the system only verifies, or only controls access"),
         read!(g, system.adds_watchlist_check).yes("no watchlist check is added"),
     ]);
+    let no_verification = no_verification.fails_only_if(
+        read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted"),
+        |why| decided_outside(g, "SC-a3", why),
+    );
     says.find(no_verification.scope("SC-a3", "it is more than verification or access control"));
 
     let remote = read!(g, system.involvement).then(|involvement| match involvement {
@@ -46,8 +58,21 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
              leaves out access to premises only; until adopted it counts as remote (C-12)",
         ),
     });
+    // Who presents to a gate knows of the gate, not of a list behind it.
+    let only_that = Truth::all([
+        read!(g, system.adds_watchlist_check).no("a watchlist check is added on the same capture (C-12)"),
+        read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted"),
+    ]);
+    let remote = remote.fails_only_if(only_that, |why| decided_outside(g, "SC-b1", why));
     says.find(remote.scope("SC-b1", "people take no active part: the system is remote"));
 
-    let used = read!(g, system.installation_only).no("the system is installed and not used");
+    let nothing_ran = Truth::all([
+        read!(g, running.started).no("it was started"),
+        read!(g, running.comparison_reported).no("a comparison is reported"),
+        read!(g, alerts.released).no("an alert was released"),
+    ]);
+    let used = read!(g, system.installation_only)
+        .no("the system is installed and not used")
+        .fails_only_if(nothing_ran, |why| decided_outside(g, "SC-f1", why));
     says.find(used.scope("SC-f1", "the system is, or will be, used"));
 }

@@ -12,7 +12,11 @@ use crate::case::Access;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let physical = read!(g, space.physical).yes("the space is online, not a physical place");
+    let physical = read!(g, space.physical)
+        .yes("the space is online, not a physical place")
+        .fails_only_if(read!(g, space.cameras_placed).no("cameras stand at a place"), |why| {
+            decided_outside(g, "SC-d1", why)
+        });
     let public = Truth::all([physical, Truth::any([open_to_all(g), somewhere_else(g)])]);
     says.find(public.scope("SC-d1", "the space is publicly accessible, or counts as such"));
 

@@ -6,21 +6,73 @@
 //! Checking one present, singled-out person who cannot or will not say who that is needs no authorisation.
 //! Rows read here too: D-45, D-46.
 
+use super::escalation::decided_outside;
 use super::{Given, Says};
-use crate::case::Behalf;
-use crate::reasoning::read;
+use crate::case::{Behalf, Objective, TargetScope};
+use crate::finding::FindingState;
+use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let purpose = read!(g, purpose.law_enforcement).yes("the purpose is not law enforcement");
+    let purpose = read!(g, purpose.law_enforcement).then(|pursued| {
+        if *pursued {
+            said_administrative(g)
+        } else {
+            Truth::not_met("the purpose is not law enforcement")
+                .fails_only_if(no_objective(g), |why| clash(g, why))
+        }
+    });
     says.find(purpose.scope("SC-e1", "the purpose is law enforcement"));
 
     let behalf = read!(g, purpose.behalf).fits(
         |behalf| *behalf != Behalf::Own,
         "a private party acts on its own behalf, not for an authority",
     );
+    let behalf = behalf.fails_only_if(
+        read!(g, purpose.law_enforcement).no("the purpose is said to be law enforcement"),
+        |why| decided_outside(g, "SC-e2", why),
+    );
     says.find(behalf.scope("SC-e2", "an authority, or somebody on its behalf, acts"));
 
     let present = read!(g, purpose.check_of_present_person)
         .no("only a present, singled-out person's identity is checked");
+    let singled_out = Truth::all([
+        read!(g, target.general_sweep).no("everybody who passes is checked"),
+        read!(g, target.scope)
+            .fits(|scope| *scope == TargetScope::Individual, "more than one individual is targeted"),
+    ]);
+    let present = present.fails_only_if(singled_out, |why| decided_outside(g, "SC-i1", why));
     says.find(present.scope("SC-i1", "it is more than the check of a person who is present"));
+}
+
+/// Law enforcement is said: a search that is said to be purely administrative at once is for people (SC-e3).
+fn said_administrative(g: &Given<'_>) -> Truth {
+    let administrative = g.case.missing_person.law_enforcement_context.value() == Some(&false)
+        && g.pursues(Objective::MissingPerson).state == FindingState::Met;
+    if administrative {
+        return read!(g, missing_person.law_enforcement_context).then(|_| {
+            clash(
+                g,
+                "the search is said to be purely administrative (SC-e3); but law enforcement is said too",
+            )
+        });
+    }
+    Truth::met()
+}
+
+/// No objective of law enforcement is pursued: none of (i) to (iii), but for a search that is purely administrative.
+fn no_objective(g: &Given<'_>) -> Truth {
+    read!(g, objective.pursued).then(|pursued| {
+        if pursued.iter().any(|objective| *objective != Objective::MissingPerson) {
+            return Truth::not_met("an objective of law enforcement is pursued");
+        }
+        if pursued.is_empty() {
+            return Truth::met();
+        }
+        read!(g, missing_person.law_enforcement_context)
+            .no("a missing person is sought in a law-enforcement context")
+    })
+}
+
+fn clash(g: &Given<'_>, why: &str) -> Truth {
+    decided_outside(g, "SC-e1", why)
 }

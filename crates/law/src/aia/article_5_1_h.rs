@@ -5,6 +5,7 @@
 //! A switch of objective while the use runs needs its own proof, and the authorisation must cover it.
 //! Rows read here too: E-c.
 
+use super::judged::Made;
 use super::{Given, Says};
 use crate::finding::Who;
 use crate::numbers;
@@ -19,8 +20,11 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         .fits(|pursued| !pursued.is_empty(), "none of the objectives (i), (ii), (iii) is pursued");
     says.find(objective.condition("R-5.1-b", Who::Deployer, "a named objective is pursued"));
 
-    let covered = read!(g, objective.switch_covered)
-        .affirmed(g.clock, "the objective switched, and the new one is not proven and covered");
+    let covered = read!(g, objective.switch_covered).affirmed(
+        g,
+        Made::ByNow,
+        "the objective switched, and the new one is not proven and covered",
+    );
     let switched = covered
         .unless(read!(g, objective.switched).no("the objective switched"), "the objective did not switch");
     says.find(switched.condition("R-5.1-n", Who::Deployer, "the switch of objective is proven and covered"));

@@ -5,6 +5,7 @@
 //! The Union does not define "missing person"; national law does.
 //! Perimeter and duration are held by R-5.2-h and R-5.2-i. Left to people: whether there is cause for concern.
 
+use super::judged::Made;
 use super::{Given, Says};
 use crate::case::{Objective, VictimOf};
 use crate::finding::Who;
@@ -22,12 +23,16 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(victims.condition("R-5.1-e", Who::Deployer, "specific victims are sought"));
 
     let missing = Truth::all([
-        read!(g, missing_person.law_enforcement_context)
-            .yes("the search is purely administrative: other law applies"),
+        // A purely administrative search is outside, not prohibited: SC-e1 says so, or asks people.
+        read!(g, missing_person.law_enforcement_context).then(|_| Truth::met()),
         read!(g, missing_person.within_national_definition)
             .yes("the person is not missing as national law defines it"),
         read!(g, missing_person.cause_for_concern)
-            .affirmed(g.clock, "an adult may leave by choice, and nothing gives cause for concern")
+            .affirmed(
+                g,
+                Made::OfObjective,
+                "an adult may leave by choice, and nothing gives cause for concern",
+            )
             .unless(read!(g, missing_person.adult).no("the person is an adult"), "the person is a child"),
     ]);
     let missing = g.if_pursued(Objective::MissingPerson, missing);

@@ -6,6 +6,7 @@
 //! The person need not be known, but a reference set linked to the threat must exist.
 //! Left to people: every one of these words; the rule asks who assessed it, when, on what evidence. A threat that ended stops the use.
 
+use super::judged::Made;
 use super::{Given, Says};
 use crate::case::Objective;
 use crate::finding::Who;
@@ -14,9 +15,9 @@ use crate::reasoning::{Truth, read};
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let threat = Truth::all([
         read!(g, threat.to_natural_persons).yes("no natural person is threatened"),
-        read!(g, threat.specific).affirmed(g.clock, "the threat is not specific"),
-        read!(g, threat.substantial).affirmed(g.clock, "the threat is not substantial"),
-        read!(g, threat.imminent).affirmed(g.clock, "the threat is not imminent"),
+        read!(g, threat.specific).affirmed(g, Made::OfObjective, "the threat is not specific"),
+        read!(g, threat.substantial).affirmed(g, Made::OfObjective, "the threat is not substantial"),
+        read!(g, threat.imminent).affirmed(g, Made::OfObjective, "the threat is not imminent"),
         read!(g, threat.has_ended).no("the threat has ended"),
     ]);
     let threat = g.if_pursued(Objective::Threat, threat);
@@ -27,7 +28,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     ));
 
     let infrastructure = read!(g, threat.infrastructure_endangers_life)
-        .affirmed(g.clock, "the disruption would not bring imminent danger to life or safety")
+        .affirmed(g, Made::OfObjective, "the disruption would not bring imminent danger to life or safety")
         .unless(
             read!(g, threat.through_infrastructure).no("it works through infrastructure"),
             "no infrastructure is disrupted",
@@ -37,13 +38,20 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let attack = Truth::all([
         read!(g, terrorist_attack.attack).yes("terrorism in general, or an alert level, is no attack"),
-        read!(g, terrorist_attack.genuine).affirmed(g.clock, "the threat of an attack is not genuine"),
+        read!(g, terrorist_attack.genuine).affirmed(
+            g,
+            Made::OfObjective,
+            "the threat of an attack is not genuine",
+        ),
         Truth::any([
-            read!(g, terrorist_attack.present).affirmed(g.clock, "it is not present"),
-            read!(g, terrorist_attack.foreseeable).affirmed(g.clock, "it is not foreseeable"),
+            read!(g, terrorist_attack.present).affirmed(g, Made::OfObjective, "it is not present"),
+            read!(g, terrorist_attack.foreseeable).affirmed(g, Made::OfObjective, "it is not foreseeable"),
         ]),
-        read!(g, terrorist_attack.concrete_circumstances)
-            .affirmed(g.clock, "no sufficiently concrete circumstances show it"),
+        read!(g, terrorist_attack.concrete_circumstances).affirmed(
+            g,
+            Made::OfObjective,
+            "no sufficiently concrete circumstances show it",
+        ),
         read!(g, terrorist_attack.has_ended).no("the threat of an attack has ended"),
     ]);
     let attack = g.if_pursued(Objective::TerroristAttack, attack);

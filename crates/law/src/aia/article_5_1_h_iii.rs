@@ -6,6 +6,7 @@
 //! That national law names the offence is held by R-5.5-d. Left to people: serious grounds and sufficient evidence.
 
 use super::annex_ii;
+use super::judged::Made;
 use super::{Given, Says};
 use crate::case::{AnnexTwo, Objective, Standing};
 use crate::finding::Who;
@@ -14,8 +15,11 @@ use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let person = read!(g, offence.standing).then(|standing| match standing {
-        Standing::Suspect | Standing::Accomplice => read!(g, offence.serious_grounds)
-            .affirmed(g.clock, "there are no serious grounds and sufficient evidence"),
+        Standing::Suspect | Standing::Accomplice => read!(g, offence.serious_grounds).affirmed(
+            g,
+            Made::OfObjective,
+            "there are no serious grounds and sufficient evidence",
+        ),
         Standing::Accused | Standing::Convicted => Truth::met(),
         Standing::Other => Truth::not_met("the person is no suspect, accomplice, accused or convicted"),
     });

@@ -5,6 +5,7 @@
 //! Rows read here too: R-27-g.
 
 use super::article_5_3_authorisation::NO_GRANT;
+use super::judged::same_name;
 use super::{Given, Says};
 use crate::finding::Who;
 use crate::reasoning::{Truth, read};
@@ -24,7 +25,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             return Truth::not_met("nobody is named as having performed the FRIA");
         }
         read!(g, authorisation.authority)
-            .fits(|authority| authority != deployer, "the FRIA and the decision are by the same body")
+            .fits(
+                |authority| !same_name(authority, deployer),
+                "the FRIA and the decision are by the same body",
+            )
             .unless(super::article_5_3_authorisation::no_grant(g), NO_GRANT)
     });
     says.find(double.condition(

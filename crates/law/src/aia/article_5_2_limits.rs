@@ -8,31 +8,53 @@ use std::collections::BTreeSet;
 
 use super::article_5_3_authorisation::no_decision_yet;
 use super::{Given, Says};
+use crate::case::DecisionResult;
 use crate::finding::{FindingState, Who};
 use crate::limits::{Bound, Limits, Window};
+use crate::place::Area;
 use crate::reasoning::{Truth, read};
 use crate::time::Millis;
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let period = bounded(g, &g.limits.windows, "a period", |windows| match windows.last() {
         None => Truth::not_met("no period is left where the limits meet"),
-        Some(last) => {
-            Truth::holds(!g.clock.reached(last.until), format!("the period ended at {}", last.until))
-        }
+        Some(last) => Truth::holds(!g.clock.reached(last.until), format!("{ENDED_PERIOD} {}", last.until)),
     });
-    says.find(period.condition("R-5.2-h", Who::Deployer, "the use has a fixed period, and it is not over"));
+    let found = period.condition("R-5.2-h", Who::Deployer, "the use has a fixed period, and it is not over");
+    says.find(found.warned(cut_by_national_law(g)));
 
-    let place = bounded(g, &g.limits.areas, "an area", |layers| {
-        let some = !layers.is_empty() && layers.iter().all(|layer| !layer.is_empty());
-        let cameras = g.limits.cameras.within().is_none_or(|cameras| !cameras.is_empty());
-        Truth::holds(some && cameras, "no area or no camera is left where the limits meet")
-    });
+    let place = bounded(g, &g.limits.areas, "an area", |layers| somewhere(g, layers));
     says.find(place.condition("R-5.2-i", Who::Deployer, "the use has delineated areas"));
 
     let persons = bounded(g, &g.limits.persons, "the persons", |persons: &BTreeSet<String>| {
         Truth::holds(!persons.is_empty(), "no person is left where the limits meet")
     });
     says.find(persons.condition("R-5.2-j", Who::Deployer, "the persons sought are defined"));
+}
+
+/// How the reason begins where the period is over.
+pub(crate) const ENDED_PERIOD: &str = "the period ended at";
+
+/// Something is left: a camera inside every layer or, where no source names cameras, an area inside all the others.
+fn somewhere(g: &Given<'_>, layers: &[Vec<Area>]) -> Truth {
+    if layers.is_empty() || layers.iter().any(Vec::is_empty) {
+        return Truth::not_met("no area is left where the limits meet");
+    }
+    let Some(cameras) = g.limits.cameras.within() else {
+        let nested = layers.iter().any(|inner| layers.iter().all(|outer| layer_covers(outer, inner)));
+        let why = "no source's areas lie inside all the others', and no cameras are named: name the cameras";
+        return if nested { Truth::met() } else { Truth::open(why) };
+    };
+    let inside = |point| layers.iter().all(|layer| layer.iter().any(|area| area.contains(point)));
+    Truth::holds(
+        cameras.values().any(|point| inside(*point)),
+        "no camera lies in the areas where the limits meet",
+    )
+}
+
+/// Every area of `inner` lies inside one area of `outer`.
+pub(super) fn layer_covers(outer: &[Area], inner: &[Area]) -> bool {
+    inner.iter().all(|area| outer.iter().any(|around| around.covers(area)))
 }
 
 /// The bound as the sources leave it; no source may be silent altogether about its limits.
@@ -45,28 +67,48 @@ fn bounded<T>(g: &Given<'_>, bound: &Bound<T>, what: &str, rule: impl Fn(&T) -> 
 
 /// The meet of request, decision, national law, FRIA and plan, as far as they are known.
 pub(super) fn meet(g: &Given<'_>) -> Limits {
-    // A decision that is still to come sets no limits yet; which decisions count is held by R-5.3-a.
-    let decided = no_decision_yet(g).state != FindingState::Met;
     let sources = [
         g.case.limits.requested.value(),
-        g.case.authorisation.limits.value().filter(|_| decided),
+        granted_limits(g),
         g.case.fria.limits.value(),
         g.case.limits.planned.value(),
     ];
     let stated = sources.into_iter().flatten().cloned().fold(Limits::NOT_SET, Limits::meet);
-    let national = national(g, &stated);
-    stated.meet(national)
+    stated.meet(national(g))
 }
 
-/// National law's longest period, from the first instant of what is otherwise allowed.
-fn national(g: &Given<'_>, stated: &Limits) -> Limits {
-    let days = g.routes().into_iter().filter_map(|route| route.maximum_period_days).min();
-    let first = stated.windows.within().and_then(|windows| windows.iter().map(|w| w.from).min());
-    match (days, first) {
-        (Some(days), Some(from)) => {
-            let until = from.plus(Millis::days(u64::from(days)));
-            Limits { windows: Bound::Within(vec![Window { from, until }]), ..Limits::NOT_SET }
-        }
-        (None, _) | (_, None) => Limits::NOT_SET,
-    }
+/// National law's longest period, from the first instant that was asked for or granted: no plan moves it.
+///
+/// Two readings are open, from the request or from the decision: the earlier counts. A renewal counts from itself.
+fn national(g: &Given<'_>) -> Limits {
+    let Some(window) = national_window(g) else { return Limits::NOT_SET };
+    Limits { windows: Bound::Within(vec![window]), ..Limits::NOT_SET }
+}
+
+fn national_window(g: &Given<'_>) -> Option<Window> {
+    let days = g.routes().into_iter().filter_map(|route| route.maximum_period_days).min()?;
+    let first = |limits: Option<&Limits>| limits?.windows.within()?.iter().map(|w| w.from).min();
+    let granted = first(granted_limits(g));
+    let asked = first(g.case.limits.requested.value());
+    let renewed = g.case.authorisation.result.value() == Some(&DecisionResult::Extended);
+    let from = if renewed { granted.or(asked) } else { granted.into_iter().chain(asked).min() }?;
+    Some(Window { from, until: from.plus(Millis::days(u64::from(days))) })
+}
+
+/// What a grant loses to the longest period of national law, so that nobody counts on it.
+fn cut_by_national_law(g: &Given<'_>) -> Option<String> {
+    let cap = national_window(g)?;
+    let last = granted_limits(g)?.windows.within()?.iter().map(|w| w.until).max()?;
+    (last > cap.until).then(|| {
+        format!(
+            "the decision runs until {last}; national law cuts it at {}, counted from {}",
+            cap.until, cap.from
+        )
+    })
+}
+
+/// The decision's limits; one that is still to come sets none yet. Which decisions count is held by R-5.3-a.
+fn granted_limits<'a>(g: &Given<'a>) -> Option<&'a Limits> {
+    let decided = no_decision_yet(g).state != FindingState::Met;
+    g.case.authorisation.limits.value().filter(|_| decided)
 }

@@ -6,19 +6,28 @@
 //! Left to people: "undue delay", and whether the urgency is duly justified.
 //! Rows read here too: C-5.
 
+use super::article_5_3_urgent_window::ceiling;
 use super::escalation::decided_outside;
+use super::judged::Made;
 use super::{Given, Says};
 use crate::assessment::Duty;
 use crate::finding::{FindingState, Who};
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let provider =
-        read!(g, registration.provider_registered).yes("the provider has not registered the system");
+    // Two readings: 5(2) lets an urgent use begin unregistered; Article 26(8) bars a system whose provider is not.
+    let unregistered = if g.case.urgency.claimed.value() == Some(&true) {
+        "the provider has not registered the system: Article 5(2) lets an urgent use begin before registration, Article \
+         26(8) says not to use such a system (R-26-e); the narrower counts"
+    } else {
+        "the provider has not registered the system: do not use it (R-26-e)"
+    };
+    let provider = read!(g, registration.provider_registered).yes(unregistered);
     let provider = provider.unless(impossible(g), IMPOSSIBLE);
     says.find(provider.condition("R-49-a", Who::Provider, "the provider registered itself and the system"));
 
-    let done = Truth::any([registered(g), waived(g), impossible(g)]);
+    let done =
+        registered(g).unless(waived(g), "its registration may follow").unless(impossible(g), IMPOSSIBLE);
     says.find(done.condition(
         "R-5.2-m",
         Who::Deployer,
@@ -26,7 +35,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     ));
 
     let follows = read!(g, registration.unduly_delayed)
-        .no("the registration that should follow is unduly delayed")
+        .then(|delayed| if *delayed { Truth::not_met(DELAYED) } else { still_due(g) })
         .unless(
             Truth::any([registered(g), impossible(g)]),
             "it is registered, or that was decided not to be possible",
@@ -46,7 +55,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "registering is possible, or was decided not to be",
     ));
 
-    if waived(g).state == FindingState::Met && registered(g).state != FindingState::Met {
+    let made = read!(g, registration.registered_at).reached(g.clock, "it is not registered");
+    if waived(g).state == FindingState::Met && made.state != FindingState::Met {
         says.duties.push(Duty {
             row: "R-5.2-n",
             what: "register the system and its use, without undue delay".to_owned(),
@@ -56,6 +66,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     }
 }
 
+const DELAYED: &str = "the registration that should follow is unduly delayed";
 const IMPOSSIBLE: &str = "registering was decided not to be possible";
 
 fn registered(g: &Given<'_>) -> Truth {
@@ -68,12 +79,29 @@ fn registered(g: &Given<'_>) -> Truth {
     ])
 }
 
+/// "Not unduly delayed" wears out: past the ceiling of urgency people must say so anew, or the entry be there.
+fn still_due(g: &Given<'_>) -> Truth {
+    let made = read!(g, registration.registered_at).reached(g.clock, "it is not registered");
+    if made.state == FindingState::Met {
+        return Truth::met();
+    }
+    read!(g, urgency.declared_at).then(|declared| {
+        if !g.clock.reached(ceiling(*declared)) {
+            return Truth::met();
+        }
+        decided_outside(g, "R-5.2-n", "two days after the declaration the use is still not registered")
+    })
+}
+
 /// Urgency waives registration first, and only that.
 fn waived(g: &Given<'_>) -> Truth {
     Truth::all([
         read!(g, urgency.claimed).yes("no urgency is claimed"),
-        read!(g, registration.urgency_justified)
-            .affirmed(g.clock, "starting unregistered is not duly justified"),
+        read!(g, registration.urgency_justified).affirmed(
+            g,
+            Made::BeforeStart,
+            "starting unregistered is not duly justified",
+        ),
     ])
 }
 

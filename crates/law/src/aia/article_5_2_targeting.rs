@@ -7,16 +7,20 @@
 //! Unclear between sources (C-11): categories of persons; the narrower reading, individual targeting, rules until decided.
 //! Rows read here too: E-i.
 
+use std::collections::BTreeSet;
+
 use super::escalation::decided_outside;
+use super::judged::Made;
 use super::{Given, Says};
 use crate::case::{Objective, TargetScope, Trigger};
 use crate::finding::Who;
+use crate::numbers::LIST_ENTRIES_PER_PERSON;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let targeted = Truth::all([
         read!(g, target.scope).then(|scope| match scope {
-            TargetScope::Individual => Truth::met(),
+            TargetScope::Individual => individual(g),
             TargetScope::DefinedGroup => group(g),
             TargetScope::Category => decided_outside(
                 g,
@@ -27,7 +31,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             TargetScope::Everyone => Truth::not_met("nobody is specifically targeted"),
         }),
         read!(g, target.reason_to_believe)
-            .affirmed(g.clock, "there is no reason to believe that the targeted person is the one"),
+            .affirmed(g, Made::BeforeUse, "there is no reason to believe that the targeted person is the one"),
     ]);
     says.find(targeted.condition(
         "R-5.2-a",
@@ -60,8 +64,11 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let database = Truth::all([
         read!(g, target.database_described).yes("the database's composition and sources are not described"),
-        read!(g, target.database_appropriate)
-            .affirmed(g.clock, "the database is not appropriate for this use"),
+        read!(g, target.database_appropriate).affirmed(
+            g,
+            Made::BeforeUse,
+            "the database is not appropriate for this use",
+        ),
     ]);
     says.find(database.condition("R-5.2-k", Who::Deployer, "the database is described and appropriate"));
 
@@ -70,6 +77,23 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "a system, not a person, decides that identification starts (C-13)",
     );
     says.find(trigger.condition("R-5.2-p", Who::Deployer, "a person decides that identification starts"));
+}
+
+/// One person, and a list that can be about one: the request's words, which no plan and no grant change.
+fn individual(g: &Given<'_>) -> Truth {
+    let Some(requested) = g.case.limits.requested.value() else {
+        return Truth::met();
+    };
+    let persons = requested.persons.within().map_or(0, BTreeSet::len);
+    let entries = requested.reference_list.within().into_iter().flatten().map(|list| list.count).max();
+    let entries = u64::from(entries.unwrap_or(0));
+    if persons > 1 || entries > LIST_ENTRIES_PER_PERSON {
+        let why = format!(
+            "an individual is said to be sought; but the request names {persons} persons and a list of {entries} entries"
+        );
+        return decided_outside(g, "R-5.2-a", &why);
+    }
+    Truth::met()
 }
 
 /// A group defined by one threat, or by one offence under investigation; point (i) seeks specific persons.

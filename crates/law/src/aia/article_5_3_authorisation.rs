@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use super::article_5_3_urgent_window::{decided_in_time, decision_not_overdue};
 use super::{Given, Says};
 use crate::case::DecisionResult;
 use crate::finding::{FindingState, Who};
@@ -14,10 +15,16 @@ use crate::limits::{Bound, Limits};
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let prior = Truth::any([
-        Truth::all([granted(g), Truth::any([decided_before_start(g), claimed(g)])]),
-        urgent_and_undecided(g),
-    ]);
+    let prior = read!(g, urgency.claimed).then(|claimed| {
+        if !claimed {
+            return Truth::all([granted(g), decided_before_start(g)]);
+        }
+        match no_decision_yet(g).state {
+            FindingState::Met => urgent_and_undecided(g),
+            FindingState::NotMet => Truth::all([granted(g), decided_in_time(g)]),
+            FindingState::Undetermined => no_decision_yet(g),
+        }
+    });
     let authorised = Truth::all([not_refused(g), prior]);
     says.find(authorised.condition(
         "R-5.3-a",
@@ -26,6 +33,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     ));
 
     let reasoned = Truth::all([
+        requested_first(g),
         read!(g, authorisation.reasoned).yes("the request is not reasoned"),
         read!(g, authorisation.requested_by_competent).yes("the competent authority did not ask itself"),
     ]);
@@ -77,9 +85,12 @@ pub(super) fn granted(g: &Given<'_>) -> Truth {
         read!(g, authorisation.decided).yes("no decision was made"),
         read!(g, authorisation.decided_at).reached(g.clock, "no decision was made by then"),
         read!(g, authorisation.result).fits(|result| grants(*result), "the decision does not grant"),
-        read!(g, authorisation.until).ahead(g.clock, "the authorisation has ended"),
+        read!(g, authorisation.until).ahead(g.clock, ENDED_GRANT),
     ])
 }
+
+/// The reason where a grant is over.
+pub(crate) const ENDED_GRANT: &str = "the authorisation has ended";
 
 const fn grants(result: DecisionResult) -> bool {
     match result {
@@ -106,6 +117,26 @@ pub(super) fn no_decision_yet(g: &Given<'_>) -> Truth {
     ])
 }
 
+/// R-5.3-e: a decision answers a request; one without, or before it, is none.
+fn requested_first(g: &Given<'_>) -> Truth {
+    let requested_at = read!(g, authorisation.requested_at).then(|at| {
+        let before = read!(g, authorisation.decided_at)
+            .fits(|decided| at <= decided, format!("the request of {at} came after the decision"))
+            .unless(no_decision_yet(g), "no decision was made")
+            .unless(renewed(g), "a renewal is asked for after the first decision");
+        Truth::all([Truth::holds(g.clock.reached(*at), "no request was made by then"), before])
+    });
+    Truth::all([read!(g, authorisation.requested).yes("no request was made"), requested_at])
+}
+
+/// The decision prolongs or changes an earlier one, whose instant `decided_at` keeps.
+pub(super) fn renewed(g: &Given<'_>) -> Truth {
+    read!(g, authorisation.result).fits(
+        |result| matches!(result, DecisionResult::Extended | DecisionResult::Modified),
+        "the decision renews nothing",
+    )
+}
+
 fn decided_before_start(g: &Given<'_>) -> Truth {
     read!(g, authorisation.decided_at).then(|decided| {
         g.start(|start| {
@@ -124,7 +155,7 @@ pub(super) fn urgent_and_undecided(g: &Given<'_>) -> Truth {
         claimed(g),
         no_decision_yet(g),
         read!(g, urgency.window_until).ahead(g.clock, "the declared urgent window has ended"),
-        super::article_5_3_urgency::decision_not_overdue(g),
+        decision_not_overdue(g),
     ])
 }
 

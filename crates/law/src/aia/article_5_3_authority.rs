@@ -5,6 +5,7 @@
 //! Unclear between sources (C-2): a public prosecutor; accepted where national law names one and independence was confirmed.
 
 use super::article_5_3_authorisation::{NO_GRANT, no_grant};
+use super::judged::Made;
 use super::{Given, Says};
 use crate::case::AuthorityKind;
 use crate::finding::Who;
@@ -18,6 +19,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             }
             AuthorityKind::Other => Truth::not_met("it is neither judicial nor independent administrative"),
         }),
+        read!(g, authorisation.authority)
+            .fits(|authority| !authority.trim().is_empty(), "the authority that decided is not named"),
         read!(g, authorisation.binding).yes("its decision is not binding"),
     ]);
     let competent = competent.unless(no_grant(g), NO_GRANT);
@@ -38,8 +41,11 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let independent = Truth::all([
         read!(g, authorisation.no_part_in_case).yes("who decided has a part in the case"),
         read!(g, authorisation.authority_kind).then(|kind| match kind {
-            AuthorityKind::Prosecutor => read!(g, authorisation.independence_confirmed)
-                .affirmed(g.clock, "a prosecutor who lacks independence decided (C-2)"),
+            AuthorityKind::Prosecutor => read!(g, authorisation.independence_confirmed).affirmed(
+                g,
+                Made::OutsideUnit,
+                "a prosecutor who lacks independence decided (C-2)",
+            ),
             AuthorityKind::Court | AuthorityKind::IndependentAdministrative => Truth::met(),
             AuthorityKind::Other => Truth::not_met("the body that decided is not independent"),
         }),
@@ -47,12 +53,16 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let independent = independent.unless(no_grant(g), NO_GRANT);
     let prosecutor = g.case.authorisation.authority_kind.value() == Some(&AuthorityKind::Prosecutor);
     let met = if prosecutor {
-        "a prosecutor decided and independence was confirmed; the guidelines (391) doubt prosecutors who supervise the \
-         investigation, national law accepts them (C-2)"
+        "a prosecutor decided and independence was confirmed (C-2)"
     } else {
         "who decides is third to the case"
     };
-    says.find(independent.condition("R-5.3-d", Who::Authority, met));
+    let doubt = prosecutor.then(|| {
+        "a prosecutor decides: the guidelines (391) doubt prosecutors who supervise the investigation, national law \
+         accepts them (C-2)"
+            .to_owned()
+    });
+    says.find(independent.condition("R-5.3-d", Who::Authority, met).warned(doubt));
 }
 
 /// Every route of national law that the objectives take names this kind of authority.

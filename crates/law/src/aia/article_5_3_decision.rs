@@ -6,18 +6,28 @@
 //! A decision that was transcribed, not signed, is shown as weaker. Left to people: all of the authority's assessment.
 
 use super::article_5_3_authorisation::{NO_GRANT, no_grant};
+use super::judged::Made;
 use super::{Given, Says};
 use crate::case::DecisionBasis;
 use crate::finding::Who;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let satisfied = read!(g, authorisation.necessary_and_proportionate)
-        .affirmed(g.clock, "the authority is not satisfied that the use is necessary and proportionate");
-    let limited = read!(g, authorisation.strictly_limited)
-        .affirmed(g.clock, "the authority did not limit the use to what is strictly necessary");
-    let weighed = read!(g, authorisation.elements_weighed)
-        .affirmed(g.clock, "the authority did not take the elements of Article 5(2) into account");
+    let satisfied = read!(g, authorisation.necessary_and_proportionate).affirmed(
+        g,
+        Made::ByAuthority,
+        "the authority is not satisfied that the use is necessary and proportionate",
+    );
+    let limited = read!(g, authorisation.strictly_limited).affirmed(
+        g,
+        Made::ByAuthority,
+        "the authority did not limit the use to what is strictly necessary",
+    );
+    let weighed = read!(g, authorisation.elements_weighed).affirmed(
+        g,
+        Made::ByAuthority,
+        "the authority did not take the elements of Article 5(2) into account",
+    );
     let rows = [
         ("R-5.3-f", satisfied, "the authority is satisfied of necessity and proportionality"),
         ("R-5.3-g", limited, "the authority limited the use to what is strictly necessary"),
@@ -30,8 +40,11 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let conditions: Vec<&str> =
         g.routes().into_iter().flat_map(|r| &r.conditions).map(String::as_str).collect();
-    let national = read!(g, authorisation.national_conditions)
-        .affirmed(g.clock, &format!("conditions of national law are not met: {}", conditions.join("; ")));
+    let national = read!(g, authorisation.national_conditions).affirmed(
+        g,
+        Made::BeforeDecisionOrStart,
+        &format!("conditions of national law are not met: {}", conditions.join("; ")),
+    );
     says.find(national.condition(
         "R-5.2-g",
         Who::Deployer,

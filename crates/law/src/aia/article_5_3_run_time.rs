@@ -6,9 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::article_5_3_authorisation::{NO_GRANT, no_grant};
+use super::article_5_2_limits::layer_covers;
+use super::article_5_3_authorisation::{NO_GRANT, no_grant, renewed};
 use super::{Given, Says};
-use crate::finding::Who;
+use crate::finding::{FindingState, Who};
 use crate::limits::{Bound, Limits, Window};
 use crate::reasoning::{Truth, read};
 
@@ -20,14 +21,21 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         let of_fria = read!(g, fria.limits).then(|assumed| within(planned, assumed, "the FRIA"));
         Truth::all([of_grant, of_fria])
     });
+    let inside = Truth::all([inside, enforceable(g), started_inside(g)]);
     says.find(inside.condition("R-5.3-i", Who::Deployer, "the plan lies inside the decision and the FRIA"));
 
     let locked = read!(g, limits.requested).then(|_| match &g.limits.reference_list {
         Bound::NotSet => Truth::not_met("no reference list is locked by hash and count"),
-        Bound::Within(lists) => Truth::holds(
-            lists.len() == 1,
-            "request, decision and plan do not name the same one reference list",
-        ),
+        Bound::Within(lists) => Truth::all([
+            Truth::holds(
+                lists.len() == 1,
+                "request, decision and plan do not name the same one reference list",
+            ),
+            Truth::holds(
+                lists.iter().all(|list| list.count > 0 && is_sha256(&list.sha256)),
+                "the reference list has no entry, or is not locked by a SHA-256 of 64 lower-case hexadecimal digits",
+            ),
+        ]),
     });
     says.find(locked.condition("X-f", Who::Deployer, "one reference list is locked by hash and count"));
 
@@ -40,11 +48,40 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(controlled.notice("R-14-a", Who::Deployer, "the engine takes orders"));
 }
 
+/// What no run time can enforce is no limit: threshold and delay are set, and not to nothing.
+fn enforceable(g: &Given<'_>) -> Truth {
+    let threshold = g.limits.threshold_e6.within().is_some_and(|t| (1..=1_000_000).contains(t));
+    let delay = g.limits.max_delay_ms.within().is_some_and(|d| d.0 > 0);
+    read!(g, limits.requested).then(|_| {
+        Truth::all([
+            Truth::holds(threshold, "no source sets a threshold above 0 and up to 1000000"),
+            Truth::holds(delay, "no source sets a greatest delay above 0"),
+        ])
+    })
+}
+
+/// Nothing ran before the first window; what a renewed or changed decision says begins after the start.
+fn started_inside(g: &Given<'_>) -> Truth {
+    let first = g.limits.windows.within().and_then(|windows| windows.iter().map(|w| w.from).min());
+    let Some(first) = first.filter(|_| renewed(g).state != FindingState::Met) else {
+        return Truth::met();
+    };
+    g.start(|start| {
+        let early = format!("the use started before its first window, which begins at {first}");
+        Truth::holds(start.is_none_or(|start| first <= start), early)
+    })
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// That `plan` lies inside `grant`; names what does not.
 fn within(plan: &Limits, grant: &Limits, by: &str) -> Truth {
     let subset = |what: &str, inside: bool| Truth::holds(inside, format!("the plan has {what} outside {by}"));
     Truth::all([
         subset("hours", both(&plan.windows, &grant.windows, |p, g| p.iter().all(|w| covered(w, g)))),
+        subset("an area", areas_inside(plan, grant)),
         subset("cameras", cameras_inside(plan, grant)),
         subset(
             "cameras not named in it,",
@@ -68,6 +105,13 @@ fn both<T>(plan: &Bound<T>, grant: &Bound<T>, fits: impl Fn(&T, &T) -> bool) -> 
 
 fn covered(window: &Window, grant: &[Window]) -> bool {
     grant.iter().any(|g| g.from <= window.from && window.until <= g.until)
+}
+
+/// Whether inside every layer of the grant lies a whole layer of the plan.
+fn areas_inside(plan: &Limits, grant: &Limits) -> bool {
+    both(&plan.areas, &grant.areas, |plan, grant| {
+        grant.iter().all(|outer| plan.iter().any(|inner| layer_covers(outer, inner)))
+    })
 }
 
 fn cameras_inside(plan: &Limits, grant: &Limits) -> bool {

@@ -9,7 +9,9 @@
 //! National law may know no urgent start; then there is none. A second one on the same facts is inadmissible.
 //! Left to people: "undue delay" inside the 24 hours, and every one of the reasons.
 
-use super::article_5_3_authorisation::{no_decision_yet, not_refused};
+use super::article_5_3_authorisation::not_refused;
+use super::article_5_3_urgent_window::not_too_long;
+use super::judged::Made;
 use super::{Given, Says};
 use crate::assessment::Duty;
 use crate::finding::{FindingState, Who};
@@ -21,15 +23,24 @@ use crate::time::{Instant, Millis};
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let justified = Truth::all([
         read!(g, urgency.declared_at).reached(g.clock, "urgency was not declared by then"),
-        read!(g, urgency.impossible_first)
-            .affirmed(g.clock, "it was possible to get the authorisation first"),
+        read!(g, urgency.declared_at).then(|at| g.before_start("the declaration of urgency", *at)),
+        read!(g, urgency.impossible_first).affirmed(
+            g,
+            Made::BeforeStart,
+            "it was possible to get the authorisation first",
+        ),
         national_law_knows_it(g),
     ]);
     says.find(urgent(g, justified).condition("R-5.3-j", Who::Deployer, "the urgency is justified"));
 
     let minimum = Truth::all([
-        read!(g, urgency.minimum_use).affirmed(g.clock, "the use is not the absolute minimum"),
-        read!(g, urgency.own_safeguards).affirmed(g.clock, "no safeguards are specified for this case"),
+        read!(g, urgency.minimum_use).affirmed(g, Made::BeforeStart, "the use is not the absolute minimum"),
+        read!(g, urgency.own_safeguards).affirmed(
+            g,
+            Made::BeforeStart,
+            "no safeguards are specified for this case",
+        ),
+        not_too_long(g),
     ]);
     says.find(urgent(g, minimum).condition(
         "R-5.3-k",
@@ -37,8 +48,11 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "the use is the minimum, with safeguards",
     ));
 
-    let earlier = read!(g, urgency.why_not_earlier)
-        .affirmed(g.clock, "no reason is given for not having asked earlier");
+    let earlier = read!(g, urgency.why_not_earlier).affirmed(
+        g,
+        Made::BeforeStart,
+        "no reason is given for not having asked earlier",
+    );
     says.find(urgent(g, earlier).condition(
         "X-e",
         Who::Deployer,
@@ -50,11 +64,13 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(urgent(g, second).condition("X-b", Who::Deployer, "it is the first urgent use on these facts"));
 
     let timely = g.start(|start| start.map_or_else(Truth::met, |start| asked_in_time(g, start)));
-    says.find(urgent(g, timely).condition(
+    let timely = Truth::all([timely, prompt(g)]);
+    let found = urgent(g, timely).condition(
         "R-5.3-l",
         Who::Deployer,
         "the request was made in time, or its time is not over",
-    ));
+    );
+    says.find(found.warned(promptness_not_judged(g)));
 
     let lapsed = g.start(|start| start.map_or_else(Truth::met, |start| not_lapsed(g, start)));
     says.find(urgent(g, lapsed).condition("R-5.3-m", Who::Deployer, "the urgent use has not lapsed"));
@@ -69,7 +85,7 @@ fn urgent(g: &Given<'_>, truth: Truth) -> Truth {
 }
 
 /// Every route of national law that the objectives take, with its urgency; none where one of them has none.
-fn national<'a>(g: &Given<'a>) -> Option<Vec<&'a RouteUrgency>> {
+pub(super) fn national<'a>(g: &Given<'a>) -> Option<Vec<&'a RouteUrgency>> {
     let routes = g.routes();
     if routes.is_empty() {
         return None;
@@ -105,6 +121,26 @@ fn deadline_in_full_hours(g: &Given<'_>, start: Instant) -> Instant {
     deadline(g, start.plus(to_next))
 }
 
+/// "Without undue delay" is for people: where somebody judged it, what they say counts.
+fn prompt(g: &Given<'_>) -> Truth {
+    if g.case.urgency.request_prompt.is_missing() {
+        return Truth::met();
+    }
+    read!(g, urgency.request_prompt).affirmed(g, Made::ByNow, "the request was delayed unduly")
+}
+
+/// The ceiling of 24 hours gates; that nobody judged the delay below it is shown.
+fn promptness_not_judged(g: &Given<'_>) -> Option<String> {
+    let start = started_urgently(g)?;
+    let asked = g.case.authorisation.requested_at.value().filter(|at| **at > start)?;
+    g.case.urgency.request_prompt.is_missing().then(|| {
+        format!(
+            "the request of {asked} came after the start at {start}, and nobody judged that it was without undue delay: \
+             24 hours are a ceiling, not an allowance; state `urgency.request_prompt`"
+        )
+    })
+}
+
 fn asked_by(g: &Given<'_>, last: Instant, otherwise: &str) -> Truth {
     Truth::all([
         read!(g, authorisation.requested).yes(otherwise),
@@ -129,22 +165,6 @@ fn not_lapsed(g: &Given<'_>, start: Instant) -> Truth {
     if g.clock.reached(last) { asked_by(g, last, &lapsed) } else { Truth::met() }
 }
 
-/// Where national law sets the authority a time to decide, that time is not over.
-pub(super) fn decision_not_overdue(g: &Given<'_>) -> Truth {
-    let Some(hours) = decision_hours(g) else {
-        return Truth::met();
-    };
-    let in_time = read!(g, authorisation.requested_at).then(|at| {
-        let due = at.plus(Millis::hours(hours));
-        Truth::holds(!g.clock.reached(due), format!("no decision was made by {due}, as national law asks"))
-    });
-    in_time.unless(read!(g, authorisation.requested).no("a request was made"), "no request was made")
-}
-
-fn decision_hours(g: &Given<'_>) -> Option<u64> {
-    national(g)?.into_iter().filter_map(|u| u.decision_within_hours).min()
-}
-
 /// The start, where an urgent use is known to have begun.
 fn started_urgently(g: &Given<'_>) -> Option<Instant> {
     let claimed = g.case.urgency.claimed.value() == Some(&true);
@@ -167,16 +187,7 @@ fn duties(g: &Given<'_>, start: Instant, says: &mut Says) {
             due: Some(deadline(g, start)),
         });
     }
-    if let (Some(asked), Some(hours)) = (asked, decision_hours(g))
-        && no_decision_yet(g).state != FindingState::NotMet
-    {
-        says.duties.push(Duty {
-            row: "R-5.5-i",
-            what: "decide on the request".to_owned(),
-            who: Who::Authority,
-            due: Some(asked.plus(Millis::hours(hours))),
-        });
-    }
+    super::article_5_3_urgent_window::duties(g, says);
     if not_lapsed(g, start).state == FindingState::NotMet && not_refused(g).state != FindingState::NotMet {
         says.duties.push(Duty {
             row: "R-5.3-m",

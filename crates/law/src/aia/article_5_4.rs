@@ -18,8 +18,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.duties.push(Duty {
         row: "R-5.4-a",
         what: format!(
-            "notify the use to the market surveillance authority and the data protection authority{whom}, after use and \
-             without sensitive operational data"
+            "notify the use to the market surveillance authority and the data protection authority{whom}, after use, \
+             without delay where national rules set no time, and without sensitive operational data"
         ),
         who: Who::Deployer,
         due: None,

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{Given, Says};
-use crate::case::Objective;
+use crate::case::{AnnexTwo, Objective};
 use crate::finding::Who;
 use crate::profile::{NationalProfile, Selection, Status};
 use crate::reasoning::{Truth, read};
@@ -37,12 +37,12 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         let old = p.review_by.is_some_and(|by| g.clock.reached(by));
         Truth::holds(!old, format!("the reading of {} should be checked again", p.name))
     });
-    let warning = if g.profile().is_some_and(|p| !p.official) {
-        "the reading of the national law is recent, and unofficial: check before use"
-    } else {
-        "the reading of the national law is recent"
-    };
-    says.find(fresh.notice("R-5.5-j", Who::Deployer, warning));
+    let unofficial = g
+        .profile()
+        .filter(|p| !p.official)
+        .map(|p| format!("the reading of the law of {} is unofficial: check before use", p.name));
+    let found = fresh.notice("R-5.5-j", Who::Deployer, "the reading of the national law is recent");
+    says.find(found.warned(unofficial));
 }
 
 fn in_force(g: &Given<'_>, state: &str) -> Truth {
@@ -72,8 +72,12 @@ fn with_law(g: &Given<'_>, rule: impl Fn(&NationalProfile) -> Truth) -> Truth {
 }
 
 fn region_unknown(g: &Given<'_>) -> Truth {
-    let unknown = "a region of that state has a law of its own, and the region is not known";
-    Truth::all([read!(g, jurisdiction.region).then(|_| Truth::met()), Truth::open(unknown)])
+    let known = g.regions.iter().copied().collect::<Vec<_>>().join(", ");
+    read!(g, jurisdiction.region).then(|region| {
+        Truth::open(format!(
+            "`{region}` is no region that is known here, and one has a law of its own; known: {known}"
+        ))
+    })
 }
 
 fn objectives(g: &Given<'_>) -> Truth {
@@ -86,11 +90,19 @@ fn objectives(g: &Given<'_>) -> Truth {
                 }))
             })
         });
+    let opens = |profile: &NationalProfile, offence: &AnnexTwo| {
+        let open = profile.routes.iter().any(|r| r.offences.contains(offence));
+        Truth::holds(open, format!("the law of {} does not open that offence", profile.name))
+    };
     let offence = with_law(g, |profile| {
-        read!(g, offence.annex_ii).fits(
-            |offence| profile.routes.iter().any(|r| r.offences.contains(offence)),
-            format!("the law of {} does not open that offence", profile.name),
-        )
+        read!(g, offence.annex_ii).then(|offence| match offence {
+            // Item 16 lives on another item: national law must open that one too.
+            AnnexTwo::CriminalOrganisation => Truth::all([
+                opens(profile, offence),
+                read!(g, offence.organised_for).then(|about| opens(profile, about)),
+            ]),
+            offence => opens(profile, offence),
+        })
     });
     Truth::all([opened, g.if_pursued(Objective::Offence, offence)])
 }

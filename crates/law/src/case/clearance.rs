@@ -1,4 +1,4 @@
-//! Escalations, decided from outside the unit (design section 6).
+//! Escalations, decided from outside the unit.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

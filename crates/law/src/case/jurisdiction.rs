@@ -14,6 +14,8 @@ section! {
         pub deployer_in_union: bool,
         /// Whether the system's output is used in the Union.
         pub output_used_in_union: bool,
+        /// Whether the use takes place in the Union; to be said where neither deployer nor output is.
+        pub used_in_union: bool,
         /// Whether the use serves national security, defence or the military and nothing else, not even for a while.
         pub exclusively_national_security: bool,
         /// Whether a third-country authority or international organisation uses it under a cooperation agreement with safeguards.

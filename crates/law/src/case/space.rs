@@ -10,6 +10,8 @@ section! {
     pub struct Space {
         /// Whether it is a physical place; online space is not.
         pub physical: bool,
+        /// Whether a camera of the use stands at a physical place; to be said of an online space.
+        pub cameras_placed: bool,
         /// Who may enter.
         pub access: Access,
         /// Whether entry is in fact controlled; an unlocked door is not control.

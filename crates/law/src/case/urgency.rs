@@ -20,5 +20,9 @@ section! {
         pub own_safeguards: Judgement,
         /// The end of the urgent window, declared at the start and never prolonged without a decision.
         pub window_until: Instant,
+        /// A window in which the use stays undecided for more than 48 hours is the absolute minimum.
+        pub window_length: Judgement,
+        /// Once asked: the request was made without undue delay after the start.
+        pub request_prompt: Judgement,
     }
 }

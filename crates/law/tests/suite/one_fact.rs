@@ -20,22 +20,27 @@ fn check(base: &str, table: &[(&str, Value, &[&str], Outcome)]) {
 
 #[test]
 fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
-    use Outcome::{Outside, Permitted, Prohibited};
+    use Outcome::{Conditional, Escalate, Outside, Permitted, Prohibited};
     let table: &[(&str, Value, &[&str], Outcome)] = &[
         // scope
-        ("jurisdiction.third_country_cooperation", json!(true), &["SC-g2"], Outside),
+        ("jurisdiction.third_country_cooperation", json!(true), &[], Escalate),
         ("jurisdiction.pre_market_research", json!(true), &["SC-g3"], Outside),
         ("jurisdiction.exclusively_national_security", json!(true), &[], Permitted),
         ("jurisdiction.deployer_in_union", json!(false), &[], Permitted),
-        ("system.reference_database", json!(false), &["SC-a1"], Outside),
-        ("system.function", json!("tracking_by_objects"), &["SC-a2"], Outside),
+        ("system.reference_database", json!(false), &[], Escalate),
+        ("system.function", json!("tracking_by_objects"), &[], Escalate),
+        ("system.installation_only", json!(true), &["SC-f1"], Outside),
+        ("system.involvement", json!("presents_knowingly"), &["SC-b1"], Outside),
+        ("purpose.behalf", json!("own"), &[], Escalate),
+        ("purpose.law_enforcement", json!(false), &[], Escalate),
+        ("space.physical", json!(false), &[], Conditional),
         ("system.involvement", json!("informed_only"), &[], Permitted),
         ("time.artificially_delayed", json!(true), &["SC-c2"], Prohibited),
         ("time.material", json!("recorded"), &[], Permitted),
         ("purpose.check_of_present_person", json!(true), &["SC-i1"], Outside),
         ("purpose.behalf", json!("on_behalf_of_authority"), &[], Permitted),
         // objective
-        ("missing_person.law_enforcement_context", json!(false), &["R-5.1-f"], Prohibited),
+        ("missing_person.law_enforcement_context", json!(false), &[], Escalate),
         ("missing_person.within_national_definition", json!(false), &["R-5.1-f"], Prohibited),
         ("objective.pursued", json!([]), &["R-5.1-b"], Prohibited),
         // target
@@ -50,10 +55,19 @@ fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
         ("necessity.situation", denied(), &["R-5.2-d"], Prohibited),
         ("necessity.consequences", denied(), &["R-5.2-e"], Prohibited),
         ("necessity.alternatives", denied(), &["R-5.2-f"], Prohibited),
+    ];
+    check("se-missing-child-granted", table);
+}
+
+#[test]
+fn of_the_conditions_and_guards_of_that_search_one_fact_decides() {
+    use Outcome::{Conditional, Permitted, Prohibited};
+    let table: &[(&str, Value, &[&str], Outcome)] = &[
         // FRIA and registration
         ("fria.completed_at", json!("2026-11-22T09:00:00.001Z"), &["R-5.2-l"], Prohibited),
         ("fria.completed_at", json!("2026-11-22T09:00:00.000Z"), &[], Permitted),
         ("fria.performed_by", json!("Granköpings tingsrätt"), &["R-5.2-o"], Prohibited),
+        ("fria.performed_by", json!(" granköpings  Tingsrätt "), &["R-5.2-o"], Prohibited),
         ("fria.persons_affected", json!(false), &["R-27-c"], Prohibited),
         ("fria.changed_since", json!(true), &["R-27-h"], Prohibited),
         ("fria.notified", json!(false), &[], Permitted),
@@ -61,9 +75,15 @@ fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
         ("registration.non_public_section", json!(false), &["R-49-d"], Prohibited),
         ("registration.registered_at", json!("2026-11-22T09:00:00.001Z"), &["R-5.2-m"], Prohibited),
         // authorisation
+        ("authorisation.requested", json!(false), &["R-5.3-e"], Prohibited),
+        ("authorisation.requested", Value::Null, &[], Conditional),
+        ("authorisation.requested", json!({"disputed": "the court has no copy"}), &[], Conditional),
+        ("authorisation.requested_at", json!("2026-11-22T09:00:00.000Z"), &[], Permitted),
+        ("authorisation.requested_at", json!("2026-11-22T09:00:00.001Z"), &["R-5.3-e"], Prohibited),
         ("authorisation.reasoned", json!(false), &["R-5.3-e"], Prohibited),
         ("authorisation.objectives", json!(["threat"]), &["R-5.3-v"], Prohibited),
         ("authorisation.single_use", json!(false), &["R-5.3-w"], Prohibited),
+        ("authorisation.authority", json!(" "), &["R-5.3-b"], Prohibited),
         ("authorisation.binding", json!(false), &["R-5.3-b"], Prohibited),
         ("authorisation.authority_kind", json!("other"), &["R-5.3-b", "R-5.3-d"], Prohibited),
         ("authorisation.authority_kind", json!("independent_administrative"), &["R-5.3-b"], Prohibited),
@@ -80,10 +100,11 @@ fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
         // guards
         ("running.unauthorised_comparison", json!(true), &["X-g"], Prohibited),
         ("running.engine_takes_orders", json!(false), &[], Permitted),
+        ("running.comparison_reported", json!(true), &[], Conditional),
         ("alerts.decision_solely_on_output", json!(true), &["R-5.3-t"], Prohibited),
-        ("earlier.stated", json!(false), &["X-a"], Prohibited),
-        ("space.sensitive_places_weighed", denied(), &["X-c"], Prohibited),
-        ("fria.accuracy_by_group", json!(false), &["X-d"], Prohibited),
+        ("earlier.stated", json!(false), &["X-a"], Conditional),
+        ("space.sensitive_places_weighed", denied(), &["X-c"], Conditional),
+        ("fria.accuracy_by_group", json!(false), &["X-d"], Conditional),
     ];
     check("se-missing-child-granted", table);
 }
@@ -116,7 +137,12 @@ fn a_criminal_organisation_needs_an_offence_it_is_about() {
     };
     assert_eq!(about(json!("sabotage")).outcome, Outcome::Permitted);
     assert_eq!(about(json!("criminal_organisation")).failing_rows(), ["R-5.1-l"]);
-    assert_eq!(about(Value::Null).open_rows(), ["R-5.1-l"]);
+    assert_eq!(about(Value::Null).open_rows(), ["R-5.5-d", "R-5.1-l"]);
+    let it = include_str!("../../../../profiles/IT.toml").replace("\"sabotage\", ", "");
+    let narrower = Profiles::from_texts(&[&it]).expect("a profile");
+    let facts =
+        [("offence.annex_ii", json!("criminal_organisation")), ("offence.organised_for", json!("sabotage"))];
+    assert_eq!(assess(&with(&case, &facts), &narrower, at).failing_rows(), ["R-5.5-d"]);
 }
 
 #[test]
@@ -176,7 +202,68 @@ fn a_start_before_the_decision_without_urgency_is_prohibited() {
         )
     };
     let before = assess(&started("2026-11-22T08:59:59.999Z"), profiles(), now);
-    assert_eq!(before.failing_rows(), ["R-5.3-a"]);
-    let after = assess(&started("2026-11-22T09:00:00.000Z"), profiles(), now);
+    assert_eq!(before.failing_rows(), ["R-5.3-a", "R-5.3-i"]);
+    let after = assess(&started("2026-11-22T09:30:00.000Z"), profiles(), now);
     assert_eq!(after.outcome, Outcome::Permitted);
+}
+
+#[test]
+fn what_no_run_time_can_enforce_is_no_limit() {
+    let (case, at) = worked("se-missing-child-granted");
+    let sources = ["limits.requested", "limits.planned", "authorisation.limits"];
+    let everywhere = |bound: &str, value: &Value| {
+        let mut json = crate::support::json(&case);
+        for source in sources {
+            let (section, field) = source.split_once('.').expect("section.fact");
+            json[section][field][bound] = value.clone();
+        }
+        assess(&crate::support::case(json), profiles(), at)
+    };
+    let list = |sha256: &str, count: u32| json!({"within": [{"sha256": sha256, "count": count}]});
+    let prohibited: [(&str, Value, &str); 6] = [
+        ("threshold_e6", json!("not_set"), "R-5.3-i"),
+        ("threshold_e6", json!({"within": 0}), "R-5.3-i"),
+        ("max_delay_ms", json!({"within": 0}), "R-5.3-i"),
+        ("reference_list", list("zz", 1), "X-f"),
+        ("reference_list", list(&"AB".repeat(32), 1), "X-f"),
+        ("reference_list", list(&"ab".repeat(32), 0), "X-f"),
+    ];
+    for (bound, value, row) in prohibited {
+        assert_eq!(everywhere(bound, &value).failing_rows(), [row], "{bound} = {value}");
+    }
+    // One person is said to be sought: three names, or a list of thousands, are for people.
+    let escalated = [
+        ("persons", json!({"within": ["a", "b", "c"]})),
+        ("reference_list", list(&"ab".repeat(32), 100_000)),
+    ];
+    for (bound, value) in escalated {
+        let a = everywhere(bound, &value);
+        assert_eq!((a.outcome, a.open_rows()), (Outcome::Escalate, vec!["R-5.2-a"]), "{bound} = {value}");
+    }
+}
+
+#[test]
+fn a_use_wholly_outside_the_union_is_outside_and_one_in_a_member_state_is_not() {
+    let (case, at) = worked("se-missing-child-granted");
+    let away = [
+        ("jurisdiction.deployer_in_union", json!(false)),
+        ("jurisdiction.output_used_in_union", json!(false)),
+    ];
+    let case = with(&case, &away);
+    assert_eq!(assess(&case, profiles(), at).open_rows(), ["SC-g0"]);
+    let said = with(&case, &[("jurisdiction.used_in_union", json!(false))]);
+    assert_eq!(assess(&said, profiles(), at).outcome, Outcome::Escalate);
+    let nowhere = with(&said, &[("jurisdiction.member_state", Value::Null)]);
+    let a = assess(&nowhere, profiles(), at);
+    assert_eq!((a.outcome, a.failing_rows()), (Outcome::Outside, vec!["SC-g0"]));
+}
+
+#[test]
+fn a_prosecutor_is_not_confirmed_independent_by_the_unit() {
+    let (case, at) = worked("se-prosecutor-with-confirmed-independence");
+    let own = json!({
+        "affirmed": true, "by": "Commander of the search unit", "at": "2026-11-22T09:05:00.000Z", "evidence": ["note 2"]
+    });
+    let a = assess(&with(&case, &[("authorisation.independence_confirmed", own)]), profiles(), at);
+    assert_eq!((a.outcome, a.open_rows()), (Outcome::Conditional, vec!["R-5.3-d"]));
 }

@@ -7,7 +7,13 @@ use stricto_law::{Case, Outcome, assess};
 
 /// Armed at 09:30:00, first comparison at 09:31:00, declared window two days.
 fn urgent() -> Case {
-    worked("se-urgent-start").0
+    let two_days =
+        json!({"within": [{"from": "2026-11-22T09:00:00.000Z", "until": "2026-11-24T09:00:00.000Z"}]});
+    let mut case = crate::support::json(&worked("se-urgent-start").0);
+    case["limits"]["requested"]["windows"] = two_days.clone();
+    case["limits"]["planned"]["windows"] = two_days;
+    case["urgency"]["window_until"] = json!("2026-11-24T09:00:00.000Z");
+    crate::support::case(case)
 }
 
 fn asked(case: &Case, text: &str) -> Case {
@@ -173,4 +179,102 @@ fn a_decision_still_to_come_sets_no_limits_yet() {
     let now = at("2026-11-22T12:00:00.000Z");
     let stray = with(&urgent(), &[("authorisation.limits", grant)]);
     assert_eq!(assess(&stray, profiles(), now).limits, assess(&urgent(), profiles(), now).limits);
+}
+
+#[test]
+fn the_delay_of_the_request_is_for_people_and_the_ceiling_gates() {
+    let case = asked(&urgent(), "2026-11-23T09:30:00.000Z");
+    let now = at("2026-11-23T10:00:00.000Z");
+    let judged = |affirmed: bool| {
+        let by = json!({"affirmed": affirmed, "by": "rights officer", "at": "2026-11-23T09:45:00.000Z", "evidence": ["log 3"]});
+        assess(&with(&case, &[("urgency.request_prompt", by)]), profiles(), now)
+    };
+    let nobody = assess(&case, profiles(), now);
+    assert_eq!(nobody.outcome, Outcome::Permitted);
+    let warning = |a: &stricto_law::Assessment| a.finding("R-5.3-l").and_then(|f| f.warning.clone());
+    assert!(warning(&nobody).is_some_and(|w| w.contains("without undue delay")));
+    assert_eq!((judged(true).outcome, warning(&judged(true))), (Outcome::Permitted, None));
+    assert_eq!(judged(false).failing_rows(), ["R-5.3-l"]);
+}
+
+#[test]
+fn past_48_hours_undecided_somebody_must_have_judged_the_window() {
+    let (case, _) = worked("se-urgent-window-of-years");
+    let table = [
+        ("2026-11-24T08:59:59.999Z", Outcome::Permitted),
+        ("2026-11-24T09:00:00.000Z", Outcome::Escalate),
+        ("2035-11-22T10:00:00.000Z", Outcome::Escalate),
+    ];
+    for (now, outcome) in table {
+        assert_eq!(assess(&case, profiles(), at(now)).outcome, outcome, "{now}");
+    }
+    let judged = |affirmed: bool| {
+        let by = json!({"affirmed": affirmed, "by": "rights officer", "at": "2026-11-24T08:00:00.000Z", "evidence": ["note 9"]});
+        assess(&with(&case, &[("urgency.window_length", by)]), profiles(), at("2026-11-24T10:00:00.000Z"))
+    };
+    assert_eq!(judged(true).outcome, Outcome::Permitted);
+    assert_eq!(judged(false).failing_rows(), ["R-5.3-k"]);
+}
+
+#[test]
+fn a_registration_that_should_follow_does_not_stay_undelayed_for_ever() {
+    let unregistered = [
+        ("registration.registered", json!(false)),
+        ("registration.registered_at", Value::Null),
+        ("registration.unduly_delayed", json!(false)),
+        (
+            "registration.urgency_justified",
+            json!({"affirmed": true, "by": "commander on duty", "at": "2026-11-22T08:55:00.000Z", "evidence": ["log 3"]}),
+        ),
+        (
+            "urgency.window_length",
+            json!({"affirmed": true, "by": "rights officer", "at": "2026-11-24T08:00:00.000Z", "evidence": ["note 9"]}),
+        ),
+    ];
+    let case = with(&worked("se-urgent-window-of-years").0, &unregistered);
+    let open = |now: &str| assess(&case, profiles(), at(now)).open_rows();
+    assert!(open("2026-11-24T08:59:59.999Z").is_empty());
+    assert_eq!(open("2026-11-24T09:00:00.000Z"), ["R-5.2-n"]);
+    // Once the entry is there, nothing is owed any more.
+    let followed = with(&case, &[("registration.registered_at", json!("2026-11-22T11:00:00.000Z"))]);
+    let a = assess(&followed, profiles(), at("2026-11-24T10:00:00.000Z"));
+    assert!(!a.duties.iter().any(|d| d.row == "R-5.2-n"), "{:?}", a.duties);
+    let late = json!({"affirmed": true, "by": "commander on duty", "at": "2026-11-22T11:00:00.000Z", "evidence": ["log 9"]});
+    let afterwards = with(&case, &[("registration.urgency_justified", late)]);
+    assert_eq!(assess(&afterwards, profiles(), at("2026-11-22T12:00:00.000Z")).failing_rows(), ["R-5.2-m"]);
+}
+
+#[test]
+fn an_alert_between_the_window_and_the_decision_is_covered_by_neither() {
+    let grant = crate::support::json(&worked("se-missing-child-granted").0)["authorisation"].clone();
+    let decided = |alert: &str| {
+        let mut case = crate::support::json(&asked(&urgent(), "2026-11-22T10:00:00.000Z"));
+        case["authorisation"] = grant.clone();
+        for part in ["requested", "planned"] {
+            case["limits"][part] = grant["limits"].clone();
+        }
+        case["authorisation"]["requested_at"] = json!("2026-11-22T10:00:00.000Z");
+        case["authorisation"]["decided_at"] = json!("2026-11-22T13:30:00.000Z");
+        for row in ["necessary_and_proportionate", "strictly_limited", "elements_weighed"] {
+            case["authorisation"][row]["at"] = json!("2026-11-22T13:30:00.000Z");
+        }
+        case["urgency"]["window_until"] = json!("2026-11-22T12:00:00.000Z");
+        case["alerts"]["released"] = json!(true);
+        case["alerts"]["last_released_at"] = json!(alert);
+        let a = assess(&crate::support::case(case), profiles(), at("2026-11-22T14:00:00.000Z"));
+        (a.outcome, a.failing_rows())
+    };
+    assert_eq!(decided("2026-11-22T11:59:59.999Z"), (Outcome::Permitted, vec![]));
+    assert_eq!(decided("2026-11-22T12:00:00.000Z"), (Outcome::Prohibited, vec!["R-5.3-a"]));
+    assert_eq!(decided("2026-11-22T13:29:59.999Z"), (Outcome::Prohibited, vec!["R-5.3-a"]));
+    assert_eq!(decided("2026-11-22T13:30:00.000Z"), (Outcome::Permitted, vec![]));
+}
+
+#[test]
+fn a_decision_that_national_law_wants_sooner_owes_the_erasure() {
+    let (case, at) = worked("it-late-decision-heals-nothing");
+    let a = assess(&case, profiles(), at);
+    let erase = a.duties.iter().find(|d| d.row == "R-5.5-i").expect("a duty");
+    assert!(erase.what.contains("erase"), "{erase:?}");
+    assert_eq!(erase.due, Some(crate::support::at("2026-11-24T10:00:00.000Z")));
 }

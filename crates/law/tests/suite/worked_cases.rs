@@ -25,6 +25,10 @@ fn every_worked_case_comes_out_as_its_file_says() {
             let state = a.finding(row).map(|f| f.state);
             check(row, state == Some(FindingState::Met), format!("{state:?}"));
         }
+        for row in &expect.warned {
+            let warned = a.finding(row).is_some_and(|f| f.warning.is_some());
+            check(row, warned, "not warned of".to_owned());
+        }
         if expect.good_until.is_some() {
             check("good_until", a.good_until == expect.good_until, format!("{:?}", a.good_until));
         }
@@ -118,6 +122,9 @@ fn a_memo_says_the_outcome_first_and_names_every_row() {
         "{text}"
     );
     assert!(a.findings.iter().all(|f| text.contains(f.row)));
+    // What a reader must know first stands in the headline and under the warnings.
+    assert!(text.contains("Read the warnings first: R-5.5-e, R-5.5-j."), "{text}");
+    assert!(text.contains("the law of Sweden is unofficial"), "{text}");
 }
 
 #[test]
@@ -138,4 +145,31 @@ fn an_escalation_is_closed_from_outside_only_with_fact_and_basis() {
     assert_eq!(clear("the category is open-ended", false, "R-5.2-a"), Outcome::Prohibited);
     assert_eq!(clear("", true, "R-5.2-a"), Outcome::Escalate);
     assert_eq!(clear("something else", true, "R-49-i"), Outcome::Escalate);
+}
+
+#[test]
+fn of_several_decisions_from_outside_the_latest_counts_and_an_officer_does_not_overrule_the_authority() {
+    let (case, at) = worked("se-category-of-persons");
+    let given = |by: &str, minute: u8, holds: bool| {
+        serde_json::json!({
+            "row": "R-5.2-a", "holds": holds, "by": by, "at": format!("2026-11-22T09:{minute:02}:00.000Z"),
+            "legal_fact": "what was decided", "basis": "letter 4"
+        })
+    };
+    let (no, yes) = (given("authority", 10, false), given("authority", 20, true));
+    let officer = |minute, holds| given("rights_officer", minute, holds);
+    let table = [
+        (vec![no.clone(), yes.clone()], Outcome::Permitted),
+        (vec![yes.clone(), no.clone()], Outcome::Permitted),
+        (vec![officer(5, true), no.clone()], Outcome::Prohibited),
+        (vec![no.clone(), officer(5, true)], Outcome::Prohibited),
+        (vec![no, officer(20, true)], Outcome::Escalate),
+        (vec![officer(20, false), yes], Outcome::Escalate),
+        (vec![officer(20, false), officer(20, true)], Outcome::Escalate),
+        (vec![officer(20, false), officer(30, true)], Outcome::Permitted),
+    ];
+    for (given, outcome) in table {
+        let cleared = crate::support::with(&case, &[("clearance.given", serde_json::json!(given))]);
+        assert_eq!(assess(&cleared, profiles(), at).outcome, outcome, "{given:?}");
+    }
 }

@@ -16,7 +16,7 @@ pub(super) fn opened(asked: &Asked<'_>, p: &AlertOpened) -> Result<(), Refusal> 
     let (_, role, _) = asked.person()?;
     let alert = asked.bright_alert(&p.alert)?;
     require(
-        alert.corrected.is_none() || role.outside_the_unit(),
+        alert.corrected.is_none() || asked.outside(),
         RefusalCode::AlertBlocked,
         "the alert was corrected and is blocked; only people outside the unit open it",
     )?;

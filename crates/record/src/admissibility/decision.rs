@@ -1,6 +1,6 @@
 //! `authorisation.decided`: by a court of the profile, on the very request, signed, or transcribed by two.
 //!
-//! Holds R-5.3-a to -d, -n, -u, -w (no grant without an end) and design section 7. A refusal is final for its use.
+//! Holds R-5.3-a to -d, -n, -u, -w (no grant without an end). A refusal is final for its use.
 
 use super::Asked;
 use crate::fold::{Decision, UseFile};
@@ -23,7 +23,11 @@ pub(super) fn decided(asked: &Asked<'_>, p: &AuthorisationDecided) -> Result<(),
         "`decided_at` lies in the future; name when the authority decided",
     )?;
     on_what(asked, p, file)?;
-    what(asked, p, file)
+    what(asked, p, file)?;
+    match p.basis {
+        Basis::Signed => Ok(()),
+        Basis::Transcribed => second(asked, p, file),
+    }
 }
 
 /// A transcribed refusal is confirmed by the authority's own key, and by nothing else.
@@ -54,9 +58,43 @@ fn by_whom(asked: &Asked<'_>, p: &AuthorisationDecided, file: &UseFile) -> Resul
         "the signer belongs to another body than the one that decides; sign with a key of that body",
     )?;
     require(
+        role != Role::RightsOfficer || asked.outside(),
+        RefusalCode::NotOfTheBody,
+        "a rights officer of the requester's own body stands inside the unit; one of another body transcribes",
+    )?;
+    require(
         signs || (p.document.is_some() && p.decided_at.is_some()),
         RefusalCode::TranscriptionIncomplete,
         "a transcription names the document's hash and when it was decided; add `document` and `decided_at`",
+    )
+}
+
+/// What a transcription needs that allows a use: to know the other person's, and a grant that somebody confirmed.
+fn second(asked: &Asked<'_>, p: &AuthorisationDecided, file: &UseFile) -> Result<(), Refusal> {
+    let changes = matches!(p.result, DecisionResult::Modified | DecisionResult::Extended);
+    require(
+        !changes || file.grant().is_none_or(|grant| grant.confirmed),
+        RefusalCode::Unconfirmed,
+        "the grant rests on a transcription that no key of the authority confirmed; it is confirmed before it is changed",
+    )?;
+    if !p.result.allows() {
+        return Ok(());
+    }
+    let (actor, role, _) = asked.person()?;
+    let answered = asked.act.re.first();
+    let others = file.decisions.iter().filter(|d| {
+        d.role != role && d.actor != *actor && d.basis == Basis::Transcribed && Some(&d.answers) == answered
+    });
+    let same = |d: &&Decision| d.says(p);
+    let named = asked.act.re.get(1);
+    require(
+        match named {
+            Some(named) => others.clone().filter(same).any(|d| d.act == *named),
+            None => others.clone().find(same).is_none(),
+        },
+        RefusalCode::AnswersWrong,
+        "a second transcription names in `re`, after what it answers, the first one that says the same; read that, then \
+         sign",
     )
 }
 

@@ -97,16 +97,16 @@ fn adopted(fold: &Fold, kind: Kind) -> Result<(), Refusal> {
     }
 }
 
-/// Role by kind is one table; a body's own key signs enrolments alone.
+/// Role by kind is one table; a body's own key signs enrolments, and adoptions of the profile that names it.
 fn role(kind: Kind, signer: &Signer<'_>) -> Result<(), Refusal> {
     let role = match *signer {
         Signer::Founder => return Ok(()),
         Signer::Enrolled { role, .. } => role,
         Signer::Body { role, .. } => {
             require(
-                matches!(kind, Kind::ActorEnrolled | Kind::ActorRetired),
+                matches!(kind, Kind::ActorEnrolled | Kind::ActorRetired | Kind::ProfileAdopted),
                 RefusalCode::BodyKeyEnrolsOnly,
-                "a body's own key enrols and retires its people; sign this with an enrolled key",
+                "a body's own key enrols and retires its people and adds bodies to its profile; sign this with an enrolled key",
             )?;
             role
         }

@@ -1,8 +1,10 @@
 //! `erasure.ordered`, `erasure.attested`, `use.erased`: ordered before it is done, closed when every custodian attests.
 //!
-//! Holds R-5.3-n to -p, -s, R-5.3-m, E-b and design section 9.
+//! Holds R-5.3-n to -p, -s, R-5.3-m, E-b.
 
 use std::collections::BTreeSet;
+
+use stricto_law::time::{Instant, Millis};
 
 use super::Asked;
 use crate::fold::{Erasure, UseFile};
@@ -10,9 +12,11 @@ use crate::ids::ActHash;
 use crate::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use crate::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureOrdered, ErasureScope};
 use crate::kinds::use_erased::UseErased;
-use crate::kinds::use_stopped::StopCause;
 use crate::refusal::{Refusal, RefusalCode, require};
 use crate::role::Role;
+
+/// How long content is kept at least from the end of its use: six months, the longest that six months are (R-26-d).
+pub(crate) const RETAINED_AT_LEAST: Millis = Millis::days(184);
 
 pub(super) fn ordered(asked: &Asked<'_>, p: &ErasureOrdered) -> Result<(), Refusal> {
     let file = asked.file()?;
@@ -40,17 +44,34 @@ fn cause(asked: &Asked<'_>, p: &ErasureOrdered, file: &UseFile) -> Result<(), Re
                 alerts.iter().all(|alert| outside.contains(alert))
             }
         },
-        ErasureCause::Lapsed => all && file.stop.as_ref().is_some_and(|s| s.cause == StopCause::Lapsed),
-        ErasureCause::RetentionEnded => all && matches!(role, Role::Register | Role::RightsOfficer),
-        ErasureCause::Ordered => {
-            matches!(role, Role::Court | Role::MarketSurveillance | Role::DataProtection)
+        // The quarantine of a lapsed use is the register's to end, or the authority's; never the unit's.
+        ErasureCause::Lapsed => {
+            let lapsed = file.stop.as_ref().is_some_and(|stop| stop.lapsed_at.is_some());
+            all && lapsed && (role == Role::Register || role.supervises())
         }
+        ErasureCause::RetentionEnded => {
+            all && (role == Role::Register || role.supervises()) && retention_ended(file, asked.now)
+        }
+        ErasureCause::Ordered => role.supervises(),
     };
     require(
         holds,
         RefusalCode::ErasureCause,
         "the register holds no such cause for this erasure, or it is another role's to give; name the cause it has",
     )
+}
+
+/// Whether the shortest retention is over and nothing stands that content may be needed for.
+///
+/// No act closes an incident or a complaint, so that one that was recorded stands: then a supervisor or the authority
+/// orders the erasure, if it is to be. Longer times of national law are whoever orders it to keep.
+fn retention_ended(file: &UseFile, now: Instant) -> bool {
+    let ended = file.stop.as_ref().map(|stop| stop.darkened_at.unwrap_or(stop.at).max(stop.at));
+    let nothing_stands = file.incidents.is_empty()
+        && file.complaints == 0
+        && file.rights_requests == 0
+        && file.challenge.is_none();
+    nothing_stands && ended.is_some_and(|ended| now >= ended.plus(RETAINED_AT_LEAST))
 }
 
 fn scope(p: &ErasureOrdered, file: &UseFile) -> Result<(), Refusal> {

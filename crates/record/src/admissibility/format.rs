@@ -1,4 +1,4 @@
-//! `format.adopted`: the register begins once, on purpose (design sections 7 and 8).
+//! `format.adopted`: the register begins once, on purpose.
 
 use super::{Asked, Signer};
 use crate::kinds::Kind;

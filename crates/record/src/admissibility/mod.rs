@@ -62,6 +62,7 @@ pub(crate) struct Asked<'a> {
 pub(crate) fn admit(fold: &Fold, signed: &SignedAct, now: Instant) -> Result<ActHash, Refusal> {
     let (hash, asked) = envelope::check(fold, signed, now)?;
     by_kind(&asked)?;
+    asked.within_reach()?;
     Ok(hash)
 }
 
@@ -80,6 +81,26 @@ impl<'a> Asked<'a> {
                 "a body's own key enrols and retires its people; sign this with an enrolled key",
             )),
         }
+    }
+
+    /// Whether the signer stands outside the unit that asks: by role, and by a body that is not the requester's.
+    fn outside(&self) -> bool {
+        let enrolment = self.fold.instance().enrolment(&self.act.by);
+        self.file.zip(enrolment).is_some_and(|(file, enrolment)| file.outside(enrolment))
+    }
+
+    /// Courts, supervisors and trustees reach the uses whose profile named their body when the use was proposed.
+    ///
+    /// Whoever adopts another profile later, or adds a body to this one, gives nobody a file that is there already.
+    fn within_reach(&self) -> Result<(), Refusal> {
+        let (Some(file), Signer::Enrolled { role, body, .. }) = (self.file, self.signer) else {
+            return Ok(());
+        };
+        require(
+            !role.enrolled_by_its_own_body() || file.bodies.contains(body),
+            RefusalCode::OutOfReach,
+            "the profile did not name this body when the use was proposed; a body that it named acts on this use",
+        )
     }
 
     /// The first act answered.

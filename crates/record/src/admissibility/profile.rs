@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Asked;
+use super::{Asked, Signer};
 use crate::kinds::profile_adopted::{Body, ProfileAdopted};
 use crate::refusal::{Refusal, RefusalCode, require};
 use crate::role::Role;
@@ -18,7 +18,35 @@ pub(super) fn adopted(asked: &Asked<'_>, p: &ProfileAdopted) -> Result<(), Refus
         RefusalCode::KeyTaken,
         "each body stands once, with a key of its own; name every body and key once",
     )?;
-    p.bodies.iter().try_for_each(|body| body_stands(asked, body))
+    p.bodies.iter().try_for_each(|body| body_stands(asked, body))?;
+    may_add(asked, p)
+}
+
+/// The first adoption of a profile names its bodies; later the unit adds none, so that it makes no judge of its own.
+///
+/// A body that the profile names adds bodies of its role; a court also adds the first of a role that has none.
+fn may_add(asked: &Asked<'_>, p: &ProfileAdopted) -> Result<(), Refusal> {
+    let instance = asked.fold.instance();
+    let known = instance.profile(&p.profile).map(|profile| &profile.bodies);
+    let mut added = p.bodies.iter().filter(|body| known.is_none_or(|known| !known.contains(&body.body)));
+    let held = |role: Role| {
+        let mut bodies = known.into_iter().flatten().filter_map(|body| instance.body(body));
+        bodies.any(|body| body.role == role)
+    };
+    let holds = match asked.signer {
+        Signer::Enrolled { role: Role::Administrator, .. } => known.is_none() || added.next().is_none(),
+        Signer::Body { body, role } => {
+            let own = |role_added: Role| role_added == role || (role == Role::Court && !held(role_added));
+            known.is_some_and(|known| known.contains(body)) && added.all(|body| own(body.role))
+        }
+        Signer::Enrolled { .. } | Signer::Founder => false,
+    };
+    require(
+        holds,
+        RefusalCode::BodiesFixed,
+        "bodies are named when a profile is first adopted; later the own key of a body that it names adds bodies of its \
+         role, and the administrator adopts the profile with the bodies it has",
+    )
 }
 
 fn body_stands(asked: &Asked<'_>, body: &Body) -> Result<(), Refusal> {

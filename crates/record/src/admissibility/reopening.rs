@@ -1,4 +1,4 @@
-//! `register.reopened`: after a proven fork two people reopen, one of them outside the unit (design section 8).
+//! `register.reopened`: after a proven fork two people reopen, one of them outside the unit.
 
 use super::Asked;
 use crate::kinds::register_reopened::RegisterReopened;

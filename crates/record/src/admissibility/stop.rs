@@ -1,8 +1,11 @@
 //! `use.stopped`, `stop.explained`: anyone on the case stops it, at any time, having seen whatever they have seen.
 //!
-//! Holds promise 3, R-5.3-m, R-5.3-n. A darkening cause may follow another; nothing undoes a stop.
+//! Holds promise 3, R-5.3-m, R-5.3-n. A darkening cause may follow another; nothing undoes a stop. Who ends a use for a
+//! cause that others find cannot put that cause in the way of a lapse, its erasure, or the bar on a second start.
 
 use super::Asked;
+use crate::fold::UseFile;
+use crate::kinds::authorisation_decided::DecisionResult;
 use crate::kinds::use_stopped::{StopCause, UseStopped};
 use crate::refusal::{Refusal, RefusalCode, require};
 use crate::role::Role;
@@ -11,17 +14,18 @@ pub(super) fn stopped(asked: &Asked<'_>, p: &UseStopped) -> Result<(), Refusal> 
     let (_, role, _) = asked.person()?;
     let file = asked.file()?;
     let darker = p.cause.darkens() && file.darkened().is_none();
+    // A lapse follows any other stop, a darkening one too: it has consequences of its own.
+    let lapses = p.cause == StopCause::Lapsed && file.stop.as_ref().is_some_and(|s| s.lapsed_at.is_none());
     require(
-        file.stop.is_none() || darker,
+        file.stop.is_none() || darker || lapses,
         RefusalCode::AlreadyStopped,
         "the use is over already; nothing more is needed",
     )?;
-    // A lapse leads to an erasure: it is found from the register's own times, never claimed.
-    let lapsed = file.request_due().is_some() && file.requests.is_empty();
     require(
-        p.cause != StopCause::Lapsed || (role == Role::Register && lapsed),
+        may_give(asked, role, file, p.cause),
         RefusalCode::CauseNotOfRole,
-        "that an urgent use lapsed is found by the register; stop it as `person` if it must end now",
+        "this cause is another's to give: a lapse and what was decided are found by the register, `supervisor` is said \
+         by supervisors and courts, `prohibited` by nobody of the unit; stop as `person` if it must end now",
     )
 }
 
@@ -33,4 +37,25 @@ pub(super) fn explained(asked: &Asked<'_>) -> Result<(), Refusal> {
         RefusalCode::AnswersWrong,
         "`re` names no stop of this use; name the one that ended it",
     )
+}
+
+/// Whether this signer may give this cause: what leads to consequences is found, never claimed.
+fn may_give(asked: &Asked<'_>, role: Role, file: &UseFile, cause: StopCause) -> bool {
+    let register = role == Role::Register;
+    let decided = file.decision_in_effect();
+    match cause {
+        StopCause::Refused => register && file.refusal().is_some(),
+        StopCause::Withdrawn => register && decided.is_some_and(|d| d.result == DecisionResult::Withdrawn),
+        StopCause::Lapsed => {
+            register && file.request_due().is_some() && file.requests.is_empty() && decided.is_none()
+        }
+        StopCause::Supervisor => role.supervises(),
+        StopCause::Prohibited => register || asked.outside(),
+        StopCause::Person
+        | StopCause::ObjectiveReached
+        | StopCause::ThreatEnded
+        | StopCause::Expired
+        | StopCause::Undecided
+        | StopCause::EngineOutOfControl => true,
+    }
 }

@@ -180,11 +180,27 @@ impl<O: Openings> Reader<'_, O> {
         }
     }
 
-    /// What is granted: by the decision's own limits, or, where it grants as requested, by the request's.
+    /// What is granted: what the decision says; of two transcriptions of it, no more than both of them say.
     fn granted(&mut self, fold: &Fold, file: &UseFile) -> stricto_law::case::Fact<contents::Limits> {
-        let Some(grant) = file.grant() else { return stricto_law::case::Fact::Missing };
-        let own = fold.act(&grant.act).is_some_and(|act| act.carries("limits"));
-        let said_in = if own { Some(grant.act) } else { register::request_of_grant(file) };
+        use stricto_law::case::Fact;
+        let Some(grant) = file.grant() else { return Fact::Missing };
+        let said = self.said(fold, file, &grant.act);
+        let Some(first) = &grant.seconds else { return said };
+        match (said, self.said(fold, file, first)) {
+            (Fact::Known { value: a, .. }, Fact::Known { value: b, .. }) => Fact::known(a.meet(b)),
+            (_, _) => Fact::Missing,
+        }
+    }
+
+    /// What one decision says is granted: its own limits, or, where it grants as requested, the request's.
+    fn said(
+        &mut self,
+        fold: &Fold,
+        file: &UseFile,
+        decision: &ActHash,
+    ) -> stricto_law::case::Fact<contents::Limits> {
+        let own = fold.act(decision).is_some_and(|act| act.carries("limits"));
+        let said_in = if own { Some(*decision) } else { register::request_of_grant(file) };
         said_in.map_or(stricto_law::case::Fact::Missing, |act| self.limits(&act))
     }
 

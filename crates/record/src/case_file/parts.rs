@@ -52,7 +52,7 @@ fn of_authority(said: Authorisation) -> Authorisation {
 pub(super) fn clearances(act: &CaseAct, part: &Case) -> Vec<ClearanceGiven> {
     let by = match act.role {
         Role::Court => ClearedBy::Authority,
-        Role::RightsOfficer if act.kind == Kind::FactSupplied => ClearedBy::RightsOfficer,
+        Role::RightsOfficer if act.kind == Kind::FactSupplied && act.outside => ClearedBy::RightsOfficer,
         Role::RightsOfficer
         | Role::Register
         | Role::Administrator

@@ -30,8 +30,13 @@ pub(super) fn knows(fold: &Fold, file: &UseFile, case: &mut Case) {
         // The register takes no measure in that rests on the output alone (R-5.3-t).
         decision_solely_on_output: Fact::known(false),
     };
-    case.earlier =
-        Earlier { stated: Fact::known(true), refused_or_lapsed: Fact::known(fold.negative_before(file)) };
+    // Naming earlier uses states them; that there is none, the requester says, or nobody knows it (X-a).
+    let stated = std::mem::take(&mut case.earlier).stated;
+    let named = !file.proposed.earlier.is_empty();
+    case.earlier = Earlier {
+        stated: if named { Fact::known(true) } else { stated },
+        refused_or_lapsed: Fact::known(fold.negative_before(file)),
+    };
 }
 
 fn place_and_objective(file: &UseFile, case: &mut Case) {
@@ -65,7 +70,9 @@ fn instance(fold: &Fold, file: &UseFile, case: &mut Case) {
 fn authorisation(file: &UseFile, case: &mut Case) {
     let a = &mut case.authorisation;
     let none_yet = file.urgency.as_ref().map(|_| false);
-    let request = request_of_grant(file).and_then(|act| file.requests.iter().find(|r| r.act == act));
+    // What was granted first answers the request that came before the start; a later one prolongs.
+    let request = file.grant().and_then(|_| file.decisions.iter().find(|d| d.grants()));
+    let request = request.and_then(|first| file.requests.iter().find(|r| r.act == first.answers));
     // Whether an urgent use asked in time, its first request says.
     let request =
         if file.urgency.is_some() { file.requests.first() } else { request.or(file.last_request()) };

@@ -6,12 +6,11 @@ use super::{Case, Due};
 use crate::ids::AlertId;
 use crate::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureScope};
 use crate::kinds::notice_sent::NoticeOf;
-use crate::kinds::use_stopped::StopCause;
 use crate::role::Role;
 
 /// How long the content of a lapsed use is kept locked before it is erased, unless somebody orders it earlier.
 ///
-/// A choice of this product (design section 9): that erasure is an inference, and a request on paper may exist.
+/// A choice of this product: that erasure is an inference, and a request on paper may exist.
 pub const LAPSE_QUARANTINE: Millis = Millis::days(30);
 
 pub(super) fn due(case: &Case<'_>, out: &mut Vec<Due>) {
@@ -58,9 +57,9 @@ fn all_content(case: &Case<'_>) -> Option<ErasureCause> {
     if file.refusal_erases_all() {
         return Some(ErasureCause::Refused);
     }
-    let stop = file.stop.as_ref().filter(|stop| stop.cause == StopCause::Lapsed)?;
+    let lapsed_at = file.stop.as_ref()?.lapsed_at?;
     let express = case.profile.is_some_and(|profile| profile.lapse_erases);
-    let quarantined = case.now >= stop.darkened_at?.plus(LAPSE_QUARANTINE);
+    let quarantined = case.now >= lapsed_at.plus(LAPSE_QUARANTINE);
     (file.grant().is_none() && (express || quarantined)).then_some(ErasureCause::Lapsed)
 }
 

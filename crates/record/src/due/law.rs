@@ -1,4 +1,4 @@
-//! What falls due by time and law: stops at a deadline, assessments, permits (R-5.3-l, -m; R-5.2-h; design section 7).
+//! What falls due by time and law: stops at a deadline, assessments, permits (R-5.3-l, -m; R-5.2-h).
 
 use stricto_law::assessment::Outcome;
 
@@ -24,8 +24,9 @@ fn stop_due(case: &Case<'_>) -> Option<StopCause> {
         && case.file.decision_in_effect().is_none()
         && case.request_due().is_some_and(|due| case.now >= due);
     match &case.file.stop {
-        // An urgent use that ended early still owes its request: without one it lapses all the same.
-        Some(stop) => (lapsed && stop.darkened_at.is_none()).then_some(StopCause::Lapsed),
+        // An urgent use that ended early, for whatever cause, still owes its request: without one it lapses all the
+        // same. What the authority decided stands in place of a lapse.
+        Some(stop) => (lapsed && stop.lapsed_at.is_none()).then_some(StopCause::Lapsed),
         None if lapsed => Some(StopCause::Lapsed),
         None => period_over(case).or_else(|| prohibited(case)),
     }

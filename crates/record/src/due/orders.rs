@@ -1,4 +1,4 @@
-//! Orders to engines: on under an open permit, off with every closing, delete with the erasure (design section 10).
+//! Orders to engines: on under an open permit, off with every closing, delete with the erasure.
 
 use stricto_law::time::Millis;
 

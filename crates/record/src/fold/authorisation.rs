@@ -6,11 +6,11 @@ use stricto_law::time::{Instant, Millis};
 
 use crate::ids::{ActHash, ActorId, AlertId, BodyId, Hex32, KeyId};
 use crate::kinds::assessment_recorded::RowFinding;
-use crate::kinds::authorisation_decided::{Basis, DecisionResult};
+use crate::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
 use crate::kinds::permit_compiled::PermitBasis;
 use crate::role::Role;
 
-/// How long a grant by transcription lasts unless the authority's own key confirms it (design section 7).
+/// How long a grant by transcription lasts unless the authority's own key confirms it.
 pub const TRANSCRIPTION_CONFIRMED_WITHIN: Millis = Millis::hours(24);
 
 /// The ceiling within which an urgent use's authorisation is requested (R-5.3-l).
@@ -79,8 +79,12 @@ pub struct Decision {
     pub outside: Vec<AlertId>,
     /// Since when it has effect: at once where signed or refusing, with the second transcription otherwise.
     pub effective: Option<Instant>,
+    /// The other person's transcription that this one seconds.
+    pub seconds: Option<ActHash>,
     /// Whether the authority's own key stands behind it.
     pub confirmed: bool,
+    /// Since when the use rests on grants that no key of the authority confirmed, where this is one of them.
+    pub unconfirmed_since: Option<Instant>,
 }
 
 /// An assessment as the register carries it.
@@ -124,15 +128,20 @@ impl Decision {
     #[must_use]
     pub fn good_until(&self) -> Option<Instant> {
         let until = self.until?;
-        match (self.confirmed, self.effective) {
+        match (self.confirmed, self.unconfirmed_since) {
             (true, _) => Some(until),
             (false, Some(since)) => Some(until.min(since.plus(TRANSCRIPTION_CONFIRMED_WITHIN))),
             (false, None) => None,
         }
     }
 
+    /// Whether this transcription is by another person in another role, and says what `first` says.
+    pub(crate) fn may_second(&self, first: &Self) -> bool {
+        self.role != first.role && self.actor != first.actor && first.same_decision(self)
+    }
+
     /// Whether a transcription says the same as this one, word for word.
-    pub(crate) fn same_decision(&self, other: &Self) -> bool {
+    fn same_decision(&self, other: &Self) -> bool {
         self.answers == other.answers
             && self.body == other.body
             && self.result == other.result
@@ -141,5 +150,16 @@ impl Decision {
             && self.decided_at == other.decided_at
             && self.document == other.document
             && self.outside == other.outside
+    }
+
+    /// Whether this public part says what the decision says, whatever either answers.
+    pub(crate) fn says(&self, p: &AuthorisationDecided) -> bool {
+        self.body == p.body
+            && self.result == p.result
+            && self.basis == p.basis
+            && self.until == p.until
+            && self.decided_at == p.decided_at
+            && self.document == p.document
+            && self.outside == p.outside
     }
 }

@@ -82,7 +82,7 @@ impl UseFile {
 
     /// Whether the refusal erases all content: it does, unless an earlier grant covers what came before it.
     ///
-    /// A refused extension destroys only what lies outside the grant (design section 9).
+    /// A refused extension destroys only what lies outside the grant.
     #[must_use]
     pub fn refusal_erases_all(&self) -> bool {
         let granted_before =

@@ -147,6 +147,8 @@ pub struct Reopening {
     pub actor: ActorId,
     /// In which role.
     pub role: Role,
+    /// Of which body.
+    pub body: BodyId,
     /// The checkpoint's size from which it goes on.
     pub size: u64,
     /// Its root.
@@ -175,6 +177,16 @@ pub struct Report {
     pub sha256: Hex32,
     /// When it was recorded.
     pub at: Instant,
+}
+
+impl AdoptedProfile {
+    /// Whether what was adopted is the profile with this hash, in lower-case hexadecimal: the one that is loaded.
+    ///
+    /// A register cannot know which text an assessment was read under; whoever assesses asks this first.
+    #[must_use]
+    pub fn is_of(&self, sha256: &str) -> bool {
+        self.sha256.to_string() == sha256
+    }
 }
 
 impl Instance {

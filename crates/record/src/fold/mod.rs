@@ -10,9 +10,10 @@ mod instance;
 mod permit;
 mod phase;
 mod running;
+mod second_start;
 mod use_file;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use stricto_law::time::Instant;
 
@@ -31,6 +32,7 @@ pub use running::{
     Armed, Comparison, Incident, Measure, Notice, Order, Recall, STOP_ANSWERED_WITHIN, Stop, Suspension,
     Tally,
 };
+pub use second_start::SECOND_START_WITHIN;
 pub use use_file::{CaseAct, Proposed, UseFile};
 
 use crate::act::{ActError, Entry, SignedAct};
@@ -259,21 +261,6 @@ impl Fold {
         let system = self.instance.system(&file.proposed.system).map(|system| system.changed);
         let profile = self.instance.profile(&file.proposed.profile).map(|profile| profile.position);
         [Some(file.case_changed.0), system, profile].into_iter().flatten().any(|changed| changed > position)
-    }
-
-    /// Whether an earlier use on the same facts, or one earlier still, was urgent and was refused or lapsed (X-b).
-    #[must_use]
-    pub fn negative_before(&self, file: &UseFile) -> bool {
-        let mut seen = BTreeSet::new();
-        let mut open: Vec<UseId> = file.proposed.earlier.clone();
-        while let Some(id) = open.pop() {
-            let Some(earlier) = self.use_file(id).filter(|_| seen.insert(id)) else { continue };
-            if earlier.negative_urgency() {
-                return true;
-            }
-            open.extend(&earlier.proposed.earlier);
-        }
-        false
     }
 
     /// The use an alert belongs to.

@@ -11,7 +11,7 @@ use crate::kinds::use_stopped::StopCause;
 use crate::kinds::use_suspended::SuspendCause;
 use crate::role::Role;
 
-/// How long an engine has to answer an order to stop before that is an incident (design section 10).
+/// How long an engine has to answer an order to stop before that is an incident.
 pub const STOP_ANSWERED_WITHIN: Millis = Millis(30_000);
 
 /// When and by whom a use was armed.
@@ -70,8 +70,10 @@ pub struct Suspension {
     pub at: Instant,
     /// Why.
     pub cause: SuspendCause,
-    /// Who resumed so far, in which role.
-    pub resumed_by: Vec<(ActorId, Role)>,
+    /// Whether two people must resume, one of them outside the unit: by its cause, or by who suspended.
+    pub grave: bool,
+    /// Who resumed so far, and whether they stand outside the unit.
+    pub resumed_by: Vec<(ActorId, bool)>,
 }
 
 /// The end of a use.
@@ -85,6 +87,8 @@ pub struct Stop {
     pub cause: StopCause,
     /// Since when it darkens, where it does.
     pub darkened_at: Option<Instant>,
+    /// When the register found that the urgent use lapsed, whatever else it was stopped for before.
+    pub lapsed_at: Option<Instant>,
 }
 
 /// A recall of alerts from everyone who was told.

@@ -7,6 +7,7 @@ use stricto_law::time::Instant;
 use super::alert_file::AlertFile;
 use super::authorisation::{AssessmentFile, Decision, OpenPermit, REQUEST_WITHIN, Request, Urgency};
 use super::erasure::Erasure;
+use super::instance::Enrolment;
 use super::running::{Armed, Comparison, Incident, Measure, Notice, Order, Recall, Stop, Suspension, Tally};
 use crate::ids::{ActHash, ActorId, AlertId, BodyId, Code, KeyId, ProfileId, SystemId, UseId};
 use crate::kinds::Kind;
@@ -29,6 +30,10 @@ pub struct UseFile {
     pub controllable: bool,
     /// The courts of the profile as adopted when the use was proposed; later ones decide nothing here (X-h).
     pub courts: BTreeSet<BodyId>,
+    /// Every body of that profile at that time: no other body's people reach this use.
+    pub bodies: BTreeSet<BodyId>,
+    /// Uses of which an act of this one says how its facts differ from theirs (X-b).
+    pub distinguished: BTreeSet<UseId>,
     /// The use's last act.
     pub head: ActHash,
     /// The acts that carry parts of the case, in register order.
@@ -57,7 +62,7 @@ pub struct UseFile {
     pub last_release: Option<Instant>,
     /// Alerts by id.
     pub alerts: BTreeMap<AlertId, AlertFile>,
-    /// Everyone who opened an alert.
+    /// Everyone who opened an alert or read other content of the use: each must attest its erasure.
     pub readers: BTreeSet<KeyId>,
     /// Alerts whose two reviews are in and which are not concluded.
     pub to_conclude: BTreeSet<AlertId>,
@@ -110,6 +115,8 @@ pub struct Proposed {
     pub by: KeyId,
     /// The requester.
     pub actor: ActorId,
+    /// The requester's body: the unit that asks.
+    pub body: BodyId,
     /// The Member State where the use takes place.
     pub member_state: Code,
     /// The profile it is asked under.
@@ -133,11 +140,19 @@ pub struct CaseAct {
     pub by: KeyId,
     /// In which role.
     pub role: Role,
+    /// Whether the signer stands outside the unit that asks.
+    pub outside: bool,
     /// When it was recorded.
     pub at: Instant,
 }
 
 impl UseFile {
+    /// Whether a key stands outside the unit that asks: by its role, and by a body that is not the requester's.
+    #[must_use]
+    pub fn outside(&self, enrolment: &Enrolment) -> bool {
+        enrolment.role.outside_the_unit() && enrolment.body != self.proposed.body
+    }
+
     /// The last request.
     #[must_use]
     pub fn last_request(&self) -> Option<&Request> {
@@ -226,13 +241,6 @@ impl UseFile {
     #[must_use]
     pub fn order(&self, act: &ActHash) -> Option<&Order> {
         self.orders.iter().find(|order| order.act == *act)
-    }
-
-    /// Whether an urgent use of these facts was refused or lapsed, so that no second urgent start follows (X-b).
-    #[must_use]
-    pub fn negative_urgency(&self) -> bool {
-        self.urgency.is_some()
-            && (self.refusal().is_some() || self.stop.as_ref().is_some_and(|s| s.cause == StopCause::Lapsed))
     }
 
     /// The next recall to send, of at most `limit` alerts: which, and from whom.

@@ -36,7 +36,7 @@ pub enum ErasureState {
 pub const SCOPE: Scope = Scope::Use;
 
 /// Who may sign it.
-pub const SIGNERS: &[Role] = &[Role::Register, Role::Engine, Role::SiteGate, Role::Verifier, Role::Commander, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
+pub const SIGNERS: &[Role] = &[Role::Register, Role::Engine, Role::SiteGate, Role::Requester, Role::Verifier, Role::Commander, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
 
 /// What it may carry sealed.
 pub const SEALED: &[SealedField] = &[];

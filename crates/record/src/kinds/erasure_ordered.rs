@@ -54,7 +54,7 @@ pub enum Custodian {
     Keys,
     /// The engine with this key: its reference list.
     Engine(KeyId),
-    /// The person with this key, who opened an alert: screen and copies.
+    /// The person with this key, who opened an alert or read other content: screen and copies.
     Reader(KeyId),
     /// The site gate with this key.
     SiteGate(KeyId),

@@ -15,6 +15,11 @@ pub struct FactSupplied {
     pub row: Code,
 }
 
+/// The row of a fact that tells a use apart from earlier ones whose urgent start was refused or lapsed (X-b).
+///
+/// Such an act names in `re` an act of each use it tells this one apart from; how they differ is sealed.
+pub const TOLD_APART: &str = "X-b";
+
 /// Whether it belongs to a use.
 pub const SCOPE: Scope = Scope::Use;
 

@@ -1,4 +1,4 @@
-//! `system.described`: A system is described: version, engine, whether it takes orders (R-27-a, design section 10).
+//! `system.described`: A system is described: version, engine, whether it takes orders (R-27-a).
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use crate::ids::{KeyId, SystemId};
 use crate::kinds::{Scope, SealedField, may};
 use crate::role::Role;
 
-/// A system is described: version, engine, whether it takes orders (R-27-a, design section 10).
+/// A system is described: version, engine, whether it takes orders (R-27-a).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SystemDescribed {

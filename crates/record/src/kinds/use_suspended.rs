@@ -32,7 +32,7 @@ pub enum SuspendCause {
 }
 
 impl SuspendCause {
-    /// Whether two people, one of them outside the unit, must resume.
+    /// Whether two people, one of them outside the unit, must resume, whoever suspended.
     #[must_use]
     pub const fn needs_two_to_resume(self) -> bool {
         match self {

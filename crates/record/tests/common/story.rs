@@ -28,7 +28,7 @@ use stricto_record::role::Role;
 
 use super::{Draft, World, all_kinds, hex, id, key, public_key};
 
-/// Everyone of the unit and the engine: name, role.
+/// Everyone whom the administrator enrols: name, role. Rights officer and auditor are of another office than the unit.
 pub(crate) const UNIT: [(&str, Role); 9] = [
     ("requester", Role::Requester),
     ("commander", Role::Commander),
@@ -202,7 +202,11 @@ impl World {
         let mut world = Self::empty();
         world.act(found());
         for (name, role) in UNIT {
-            world.act(enrol("administrator", name, role, "unit"));
+            let body = match role {
+                Role::RightsOfficer | Role::Auditor => "rights-office",
+                _ => "unit",
+            };
+            world.act(enrol("administrator", name, role, body));
         }
         world.act(adopt(&BODIES));
         for (name, role, body) in OUTSIDE {

@@ -5,13 +5,15 @@ use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_concluded::Conclusion;
 use stricto_record::kinds::content_read::ContentRead;
 use stricto_record::kinds::correction_recorded::CorrectionRecorded;
+use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
 use stricto_record::kinds::identity_confirmed::IdentityConfirmed;
 use stricto_record::kinds::measure_taken::{Ground, MeasureTaken};
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::refusal::RefusalCode as Code;
+use stricto_record::role::Role;
 
 use crate::common::story::*;
-use crate::common::{Draft, World, alert, id, use_id};
+use crate::common::{Draft, World, alert, id, key, use_id};
 
 fn measure(u: UseId, alert: AlertId, grounds: &[Ground]) -> Draft {
     let taken = MeasureTaken { alert, adverse: true, grounds: grounds.to_vec() };
@@ -111,7 +113,7 @@ fn an_ordinary_stop_leaves_alerts_reviewable_and_a_dark_one_does_not() {
         let u = use_id("use");
         let permit = world.running(u);
         let a = world.alert_opened(u, permit, "a");
-        world.act(stop("commander", u, cause));
+        world.act(stop("market", u, cause));
         for draft in [open("verifier-1", u, a), review("verifier-1", u, a)] {
             match bright {
                 true => assert!(world.admits(&draft), "{cause:?}"),
@@ -134,6 +136,8 @@ fn each_role_reads_what_concerns_it() {
     let cases = [
         ("requester", proposed, "case", None),
         ("verifier-2", decided, "decision", None),
+        ("verifier-2", decided, "limits", Some(Code::OutOfReach)),
+        ("verifier-2", proposed, "case", Some(Code::OutOfReach)),
         ("verifier-2", reviewed, "outcome", Some(Code::OutOfReach)),
         ("commander", reviewed, "outcome", Some(Code::OutOfReach)),
         ("judge", reviewed, "outcome", None),
@@ -153,4 +157,70 @@ fn each_role_reads_what_concerns_it() {
     assert_eq!(world.refused(&read("requester", u, proposed, "case")), Code::OutOfReach);
     assert!(world.admits(&read("requester", u, decided, "decision")), "why, they may read");
     assert!(world.admits(&read("judge", u, proposed, "case")));
+}
+
+#[test]
+fn a_reader_whom_the_unit_enrolled_after_the_proposal_does_not_read_a_dark_file() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.act(enrol("administrator", "insider", Role::RightsOfficer, "unit"));
+    world.running(u);
+    let proposed = world.fold.use_file(u).expect("a use").proposed.act;
+    world.act(stop("market", u, StopCause::Supervisor));
+    world.act(enrol("administrator", "latecomer", Role::RightsOfficer, "another-office"));
+    world.act(enrol("administrator", "late-auditor", Role::Auditor, "another-office"));
+    world.act(enrol("court", "late-judge", Role::Court, "court"));
+    for by in ["insider", "latecomer", "late-auditor"] {
+        assert_eq!(world.refused(&read(by, u, proposed, "case")), Code::OutOfReach, "{by}");
+    }
+    for by in ["rights-officer", "auditor", "judge", "late-judge"] {
+        assert!(world.admits(&read(by, u, proposed, "case")), "{by}");
+    }
+}
+
+#[test]
+fn who_read_the_list_must_attest_its_erasure_and_who_read_the_file_need_not() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let proposed = world.act(proposal(u, &[]).seal("list", serde_json::Value::Null));
+    world.act(read("commander", u, proposed, "list"));
+    world.act(read("judge", u, proposed, "case"));
+    let readers = world.fold.use_file(u).expect("a use").readers.clone();
+    assert_eq!(readers.into_iter().collect::<Vec<_>>(), [key("commander")]);
+    let custodians = world.fold.use_file(u).expect("a use").custodians(&ErasureScope::Content);
+    assert!(custodians.contains(&Custodian::Reader(key("commander"))));
+}
+
+#[test]
+fn only_supervisors_whom_the_profile_named_at_the_proposal_reach_a_use() {
+    let mut world = World::ready();
+    let (running, later) = (use_id("running"), use_id("later"));
+    let permit = world.running(running);
+    let a = alert("a");
+    world.act(release(running, permit, &[a]));
+    // Another profile with bodies of the administrator's own making, and a body that a supervisor adds to this one.
+    let mut another = adopt(&[("friends-office", Role::DataProtection)]);
+    if let Public::ProfileAdopted(adopted) = &mut another.public {
+        adopted.profile = id("IT");
+    }
+    world.act(another);
+    world.act(enrol("friends-office", "friend", Role::DataProtection, "friends-office"));
+    let mut added = adopt(&[("second-dpa", Role::DataProtection)]);
+    added.by = "dpa";
+    world.act(added);
+    world.act(enrol("second-dpa", "new-data", Role::DataProtection, "second-dpa"));
+    let proposed = world.fold.use_file(running).expect("a use").proposed.act;
+    for by in ["friend", "new-data"] {
+        for draft in [
+            open(by, running, a),
+            read(by, running, proposed, "case"),
+            stop(by, running, StopCause::Supervisor),
+        ] {
+            assert_eq!(world.refused(&draft), Code::OutOfReach, "{by}");
+        }
+    }
+    assert!(world.admits(&open("data", running, a)));
+    world.act(proposal(later, &[]));
+    assert!(world.admits(&stop("new-data", later, StopCause::Supervisor)));
+    assert_eq!(world.refused(&stop("friend", later, StopCause::Supervisor)), Code::OutOfReach);
 }

@@ -39,7 +39,7 @@ fn ready() -> World {
     world
 }
 
-const CLAIMS: [&str; 10] = [
+const CLAIMS: [&str; 11] = [
     "jurisdiction",
     "system",
     "time",
@@ -50,6 +50,7 @@ const CLAIMS: [&str; 10] = [
     "target",
     "necessity",
     "limits",
+    "earlier",
 ];
 
 fn requested(world: &mut World, u: UseId) -> ActHash {
@@ -151,6 +152,56 @@ fn a_clearance_has_the_role_and_time_of_its_act() {
     let given = case(&world, u).clearance.given.value().cloned().expect("given");
     assert_eq!(given.len(), 1);
     assert_eq!((given[0].at, given[0].by), (at, stricto_law::case::ClearedBy::RightsOfficer));
+}
+
+#[test]
+fn that_there_is_no_earlier_request_is_said_or_not_known() {
+    let mut world = ready();
+    let (silent, naming) = (use_id("silent"), use_id("naming"));
+    let mut claims = sections(&CLAIMS);
+    claims.as_object_mut().expect("sections").remove("earlier");
+    world.act(proposal(silent, &[]).seal("case", claims.clone()));
+    assert!(case(&world, silent).earlier.stated.is_missing(), "nobody said so");
+    assert!(outcome(&world, silent).2.contains(&"X-a"));
+    world.act(proposal(naming, &[silent]).seal("case", claims));
+    assert_eq!(case(&world, naming).earlier.stated, Fact::known(true));
+}
+
+#[test]
+fn of_two_transcriptions_no_more_is_granted_than_both_say() {
+    let mut world = ready();
+    let u = use_id("use");
+    let request = requested(&mut world, u);
+    let (at, until) = (world.now, crate::common::instant("2026-11-22T15:00:00.000Z"));
+    let body = json!({ "reasons": "satisfied", "conditions": [], "case": sections(&["authorisation"]) });
+    let mut signed = decision(u, R::GrantedInPart, Some(until)).re(&[request]).seal("decision", body);
+    signed.sealed.retain(|(name, _)| name != "limits");
+    let narrow = worked()["authorisation"]["limits"].clone();
+    let mut wide = narrow.clone();
+    wide["threshold_e6"] = json!({ "within": 1 });
+    let first = world.act(transcribed("clerk", &signed.clone().seal("limits", narrow), at));
+    let second = transcribed("rights-officer", &signed.seal("limits", wide.clone()), at);
+    world.act(second.re(&[request, first]));
+    let enforced = serde_json::to_value(&case(&world, u).authorisation.limits).expect("JSON");
+    assert_eq!(enforced["threshold_e6"], worked()["authorisation"]["limits"]["threshold_e6"]);
+    assert_ne!(enforced, wide);
+}
+
+#[test]
+fn a_rights_officer_of_the_units_own_body_clears_nothing() {
+    use stricto_record::role::Role;
+    let mut world = ready();
+    let u = use_id("use");
+    world.act(enrol("administrator", "friend", Role::RightsOfficer, "unit"));
+    requested(&mut world, u);
+    let supplied = stricto_record::kinds::fact_supplied::FactSupplied { row: crate::common::id("R-49-i") };
+    let part = json!({ "clearance": { "given": [{
+        "row": "R-49-i", "holds": true, "by": "rights_officer", "at": "2020-01-01T00:00:00.000Z",
+        "legal_fact": "invented", "basis": "invented"
+    }] } });
+    let public = stricto_record::kinds::Public::FactSupplied(supplied);
+    world.act(crate::common::Draft::new("friend", Some(u), public).seal("case", part));
+    assert!(case(&world, u).clearance.given.is_missing());
 }
 
 #[test]

@@ -87,9 +87,9 @@ fn a_transcription_that_nobody_confirms_is_no_decision() {
     let request = world.requested(u);
     let signed = decision(u, R::Granted, Some(world.hours(72))).re(&[request]);
     let decided = world.now;
-    world.act(transcribed("clerk", &signed, decided));
+    let first = world.act(transcribed("clerk", &signed, decided));
     let second = world.now;
-    world.act(transcribed("rights-officer", &signed, decided));
+    world.act(transcribed("rights-officer", &signed, decided).re(&[request, first]));
     let end = second.plus(TRANSCRIPTION_CONFIRMED_WITHIN);
     assert_eq!(stopped_by(&world, just_before(end)), None);
     assert_eq!(stopped_by(&world, end), Some(StopCause::Undecided));
@@ -115,6 +115,38 @@ fn an_urgent_use_without_a_request_lapses_after_24_hours_also_when_it_ended_earl
     let window = world.fold.use_file(u).expect("a use").urgency.clone().expect("urgent").until;
     assert_eq!(stopped_by(&world, just_before(window)), None);
     assert_eq!(stopped_by(&world, window), Some(StopCause::Undecided), "and never decided");
+}
+
+#[test]
+fn an_urgent_use_lapses_whatever_it_was_stopped_for_unless_the_authority_decided() {
+    for (by, cause) in [
+        ("market", StopCause::Supervisor),
+        ("rights-officer", StopCause::Prohibited),
+        ("register", StopCause::Prohibited),
+        ("commander", StopCause::Person),
+    ] {
+        let mut world = World::ready();
+        let u = use_id("use");
+        world.running_urgently(u);
+        let start = world.fold.use_file(u).expect("a use").clock_start().expect("armed");
+        let deadline = start.plus(Millis::hours(24));
+        world.act(stop(by, u, cause));
+        assert_eq!(stopped_by(&world, just_before(deadline)), None, "{cause:?}");
+        assert_eq!(stopped_by(&world, deadline), Some(StopCause::Lapsed), "{cause:?}");
+        world.now = deadline;
+        let lapsed = world.now;
+        world.act(stop("register", u, StopCause::Lapsed));
+        assert_eq!(stopped_by(&world, world.now), None, "once");
+        let erase = Due::OrderErasure { use_id: u, cause: ErasureCause::Lapsed, what: ErasureScope::Content };
+        assert!(at(&world, lapsed.plus(LAPSE_QUARANTINE)).contains(&erase), "{cause:?}");
+        assert!(world.fold.use_file(u).expect("a use").negative_urgency(), "{cause:?}");
+    }
+    let mut forbidden = World::ready();
+    let u = use_id("use");
+    forbidden.running_urgently(u);
+    let urgency = forbidden.fold.use_file(u).expect("a use").urgency.clone().expect("urgent").act;
+    forbidden.act(decision(u, R::Refused, None).re(&[urgency]));
+    assert_eq!(stopped_by(&forbidden, forbidden.now.plus(Millis::hours(25))), None, "it was decided");
 }
 
 #[test]

@@ -107,13 +107,56 @@ fn a_body_keeps_its_first_key_and_role() {
     assert_eq!(world.refused(&adopt(&[("court", Role::Trustee)])), Code::BodyKeyFixed);
     assert_eq!(world.refused(&adopt(&[("police-office", Role::Requester)])), Code::BodyRole);
     let mut enrolled_key = adopt(&[("new-court", Role::Court)]);
+    enrolled_key.by = "court";
     assert!(world.admits(&enrolled_key));
     if let Public::ProfileAdopted(ProfileAdopted { bodies, .. }) = &mut enrolled_key.public {
         bodies[0].key = public_key("requester");
     }
     assert_eq!(world.refused(&enrolled_key), Code::KeyTaken);
-    world.act(adopt(&[("new-court", Role::Court)]));
+    world.act(added_by("court", &[("new-court", Role::Court)]));
     assert_eq!(world.refused(&adopt(&[("court", Role::Trustee)])), Code::BodyKeyFixed, "named before");
+}
+
+fn added_by(by: &'static str, bodies: &[(&str, Role)]) -> Draft {
+    Draft { by, ..adopt(bodies) }
+}
+
+#[test]
+fn the_unit_adds_no_body_to_a_profile_and_a_body_adds_its_own_kind() {
+    let world = World::ready();
+    let cases = [
+        ("administrator", Role::Court, Some(Code::BodiesFixed)),
+        ("administrator", Role::DataProtection, Some(Code::BodiesFixed)),
+        ("administrator", Role::Trustee, Some(Code::BodiesFixed)),
+        ("judge", Role::Court, Some(Code::BodiesFixed)),
+        ("requester", Role::Court, Some(Code::RoleMayNot)),
+        ("court", Role::Court, None),
+        ("court", Role::DataProtection, Some(Code::BodiesFixed)),
+        ("dpa", Role::DataProtection, None),
+        ("dpa", Role::Court, Some(Code::BodiesFixed)),
+        ("msa", Role::DataProtection, Some(Code::BodiesFixed)),
+    ];
+    for (by, role, expect) in cases {
+        let draft = added_by(by, &[("newcomer-office", role)]);
+        let refused = (!world.admits(&draft)).then(|| world.refused(&draft));
+        assert_eq!(refused, expect, "{by} adds a {role:?}");
+    }
+    // A body speaks for the profile that names it, and for no other.
+    let mut elsewhere = added_by("court", &[("newcomer-office", Role::Court)]);
+    if let Public::ProfileAdopted(adopted) = &mut elsewhere.public {
+        adopted.profile = crate::common::id("IT");
+    }
+    assert_eq!(world.refused(&elsewhere), Code::BodiesFixed);
+    elsewhere.by = "administrator";
+    assert!(world.admits(&elsewhere), "the first adoption names the bodies");
+}
+
+#[test]
+fn an_adopted_profile_is_the_one_that_is_loaded_or_not() {
+    let world = World::ready();
+    let adopted = world.fold.instance().profile(&crate::common::id("SE")).expect("adopted");
+    assert!(adopted.is_of(&crate::common::hex("profile").to_string()));
+    assert!(!adopted.is_of(&crate::common::hex("another").to_string()));
 }
 
 #[test]
@@ -121,7 +164,7 @@ fn a_court_adopted_after_the_proposal_decides_nothing_there() {
     let mut world = World::ready();
     let use_id = use_id("use");
     let request = world.requested(use_id);
-    world.act(adopt(&[("new-court", Role::Court)]));
+    world.act(added_by("court", &[("new-court", Role::Court)]));
     world.act(enrol("new-court", "new-judge", Role::Court, "new-court"));
     let mut granted = decision(
         use_id,

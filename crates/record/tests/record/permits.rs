@@ -2,12 +2,14 @@
 
 use stricto_law::assessment::Outcome;
 use stricto_law::time::Millis;
-use stricto_record::fold::{ClosedCause, Phase, TRANSCRIPTION_CONFIRMED_WITHIN};
+use stricto_record::fold::{ClosedCause, Phase, SECOND_START_WITHIN, TRANSCRIPTION_CONFIRMED_WITHIN};
+use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::authorisation_decided::DecisionResult as R;
 use stricto_record::kinds::permit_compiled::PermitBasis;
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::refusal::RefusalCode as Code;
+use stricto_record::role::Role;
 
 use crate::common::story::*;
 use crate::common::{Draft, World, id, use_id};
@@ -76,6 +78,77 @@ fn a_second_urgent_start_on_refused_facts_is_inadmissible_however_far_back() {
     world.act(proposal(third, &[second]));
     assert_eq!(world.refused(&urgency(third, world.hours(4))), Code::UrgencyAfterNegative);
     assert!(world.admits(&crate::common::story::request(third, false)), "a planned request remains");
+}
+
+/// An urgent start that is refused, lapsed or forbidden, and what it leaves to the next.
+#[test]
+fn an_urgent_start_names_or_tells_apart_each_recent_one_that_was_refused_or_lapsed() {
+    type Ends = fn(&mut World, UseId);
+    let ends: [(&str, Ends); 4] = [
+        ("refused", |world, u| {
+            let request = world.act(request(u, true));
+            world.act(decision(u, R::Refused, None).re(&[request]));
+        }),
+        ("forbidden", |world, u| {
+            let urgency = world.fold.use_file(u).expect("a use").urgency.clone().expect("urgent").act;
+            world.act(decision(u, R::Withdrawn, None).re(&[urgency]));
+        }),
+        ("lapsed, recorded", |world, u| {
+            world.wait(Millis::hours(25));
+            world.act(stop("register", u, StopCause::Lapsed));
+        }),
+        ("lapsed behind another stop", |world, u| {
+            world.act(stop("rights-officer", u, StopCause::Prohibited));
+            world.wait(Millis::hours(25));
+        }),
+    ];
+    for (what, end) in ends {
+        let mut world = World::ready();
+        let (first, second, named) = (use_id("first"), use_id("second"), use_id("named"));
+        world.running_urgently(first);
+        end(&mut world, first);
+        world.act(proposal(named, &[first]));
+        let until = world.hours(4);
+        assert_eq!(world.refused(&urgency(named, until)), Code::UrgencyAfterNegative, "{what}");
+        world.act(proposal(second, &[]));
+        assert_eq!(world.refused(&urgency(second, until)), Code::EarlierNotTold, "{what}");
+        let proposed = world.fold.use_file(first).expect("a use").proposed.act;
+        let own = world.fold.use_file(second).expect("a use").proposed.act;
+        world.act(told_apart(second, own));
+        assert_eq!(world.refused(&urgency(second, until)), Code::EarlierNotTold, "{what}: not from itself");
+        world.act(told_apart(named, proposed));
+        assert_eq!(
+            world.refused(&urgency(named, until)),
+            Code::UrgencyAfterNegative,
+            "{what}: the same facts"
+        );
+        let mut later = world.clone();
+        world.act(told_apart(second, proposed));
+        assert!(world.admits(&urgency(second, until)), "{what}: other facts, on the record");
+        later.wait(SECOND_START_WITHIN);
+        assert!(later.admits(&urgency(second, later.hours(4))), "{what}: long ago");
+    }
+}
+
+#[test]
+fn another_objective_is_not_the_same_start() {
+    let mut world = World::ready();
+    let (first, second) = (use_id("first"), use_id("second"));
+    world.running_urgently(first);
+    let asked = world.act(request(first, true));
+    world.act(decision(first, R::Refused, None).re(&[asked]));
+    let mut other = proposal(second, &[]);
+    if let Public::UseProposed(proposed) = &mut other.public {
+        proposed.objectives = vec![stricto_record::kinds::use_proposed::Objective::Threat];
+    }
+    world.act(other);
+    assert!(world.admits(&urgency(second, world.hours(4))));
+}
+
+fn told_apart(u: UseId, from: ActHash) -> Draft {
+    let row = id(stricto_record::kinds::fact_supplied::TOLD_APART);
+    let supplied = stricto_record::kinds::fact_supplied::FactSupplied { row };
+    Draft::new("requester", Some(u), Public::FactSupplied(supplied)).re(&[from])
 }
 
 /// A decision with one thing changed.
@@ -167,7 +240,7 @@ fn one_transcription_stops_and_two_start() {
     public(&mut incomplete).document = None;
     assert_eq!(world.refused(&incomplete), Code::TranscriptionIncomplete);
 
-    world.act(clerk.clone());
+    let first = world.act(clerk.clone());
     assert!(world.fold.use_file(u).expect("a use").grant().is_none(), "one is not enough");
     world.wait(Millis(1));
     world.act(clerk);
@@ -176,8 +249,11 @@ fn one_transcription_stops_and_two_start() {
     public(&mut other).until = Some(world.hours(71));
     world.act(other);
     assert!(world.fold.use_file(u).expect("a use").grant().is_none(), "they must say the same");
+    let unread = transcribed("rights-officer", &signed, at);
+    assert_eq!(world.refused(&unread), Code::AnswersWrong, "who seconds names what was read");
+    assert_eq!(world.refused(&unread.clone().re(&[request, request])), Code::AnswersWrong);
     let second = world.now;
-    world.act(transcribed("rights-officer", &signed, at));
+    world.act(unread.re(&[request, first]));
     let file = world.fold.use_file(u).expect("a use");
     let grant = file.grant().expect("both say the same");
     assert_eq!(grant.good_until(), Some(second.plus(TRANSCRIPTION_CONFIRMED_WITHIN)));
@@ -185,6 +261,47 @@ fn one_transcription_stops_and_two_start() {
     let judge = world.act(signed);
     let grant = world.fold.use_file(u).expect("a use").grant().expect("confirmed");
     assert_eq!((grant.act, grant.good_until()), (judge, Some(until)));
+}
+
+#[test]
+fn what_nobody_confirmed_is_neither_changed_nor_renewed_by_transcribing() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let request_act = world.requested(u);
+    let at = world.now;
+    let signed = decision(u, R::Granted, Some(world.hours(72))).re(&[request_act]);
+    let first = world.act(transcribed("clerk", &signed, at));
+    let since = world.now;
+    let grant = world.act(transcribed("rights-officer", &signed, at).re(&[request_act, first]));
+    let modified = decision(u, R::Modified, Some(world.hours(90))).re(&[grant]);
+    assert_eq!(world.refused(&transcribed("clerk", &modified, at)), Code::Unconfirmed);
+    world.wait(Millis::hours(20));
+    let again = world.act(request(u, false));
+    let extended = decision(u, R::Extended, Some(world.hours(90))).re(&[again]);
+    assert_eq!(world.refused(&transcribed("clerk", &extended, at)), Code::Unconfirmed);
+    // Granted anew on another request, by transcription too: the time runs from the first all the same.
+    let anew = decision(u, R::Granted, Some(world.hours(72))).re(&[again]);
+    let first = world.act(transcribed("clerk", &anew, at));
+    world.act(transcribed("rights-officer", &anew, at).re(&[again, first]));
+    let end = |world: &World| world.fold.use_file(u).expect("a use").grant().expect("granted").good_until();
+    assert_eq!(end(&world), Some(since.plus(TRANSCRIPTION_CONFIRMED_WITHIN)));
+    // Once the authority's own key stands behind it, a transcription changes it, for a day of its own.
+    let judge = world.act(anew);
+    let modified = decision(u, R::Modified, Some(world.hours(90))).re(&[judge]);
+    let first = world.act(transcribed("clerk", &modified, at));
+    let since = world.now;
+    world.act(transcribed("rights-officer", &modified, at).re(&[judge, first]));
+    assert_eq!(end(&world), Some(since.plus(TRANSCRIPTION_CONFIRMED_WITHIN)));
+}
+
+#[test]
+fn a_rights_officer_of_the_units_own_body_transcribes_nothing() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let request = world.requested(u);
+    world.act(enrol("administrator", "friend", Role::RightsOfficer, "unit"));
+    let signed = decision(u, R::Granted, Some(world.hours(6))).re(&[request]);
+    assert_eq!(world.refused(&transcribed("friend", &signed, world.now)), Code::NotOfTheBody);
 }
 
 #[test]

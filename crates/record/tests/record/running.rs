@@ -212,6 +212,50 @@ fn after_a_grave_cause_two_people_resume_one_of_them_from_outside() {
 }
 
 #[test]
+fn what_somebody_outside_suspended_the_commander_does_not_resume_alone() {
+    for (by, cause) in [
+        ("market", SuspendCause::Person),
+        ("judge", SuspendCause::Budget),
+        ("rights-officer", SuspendCause::Person),
+    ] {
+        let mut world = World::ready();
+        let u = use_id("use");
+        let permit = world.running(u);
+        world.act(suspend("verifier-1", u, SuspendCause::Person));
+        world.act(suspend(by, u, cause));
+        let open =
+            |world: &World| world.fold.use_file(u).expect("a use").permit_open(world.now).map(|p| p.act);
+        world.act(resume("commander", u));
+        assert_eq!(open(&world), Err(ClosedCause::Suspended), "{by}");
+        assert_eq!(world.refused(&resume("second-commander", u)), Code::SameResumer, "{by}");
+        world.act(resume("data", u));
+        assert_eq!(open(&world), Ok(permit), "{by}");
+    }
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running(u);
+    assert_eq!(world.refused(&suspend("commander", u, SuspendCause::Supervisor)), Code::CauseNotOfRole);
+}
+
+#[test]
+fn two_of_one_body_do_not_reopen_a_forked_register() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running(u);
+    world.act(enrol("administrator", "friend", Role::RightsOfficer, "unit"));
+    world.act(incident("auditor", None, IncidentCode::Fork));
+    let reopen = |by| {
+        let reopened = RegisterReopened { size: 3, root: hex("root") };
+        Draft::new(by, None, Public::RegisterReopened(reopened))
+    };
+    world.act(reopen("commander"));
+    world.act(reopen("friend"));
+    assert!(world.fold.instance().fork().is_some(), "both are of the unit");
+    world.act(reopen("rights-officer"));
+    assert!(world.fold.instance().fork().is_none());
+}
+
+#[test]
 fn a_fork_closes_every_use_until_two_reopen_the_same_register() {
     let mut world = World::ready();
     let u = use_id("use");

@@ -5,9 +5,12 @@ use stricto_law::assessment::Outcome;
 use stricto_law::time::Millis;
 use stricto_record::fold::Fold;
 use stricto_record::ids::UseId;
+use stricto_record::kinds::Public;
 use stricto_record::kinds::authorisation_decided::DecisionResult as R;
 use stricto_record::kinds::permit_compiled::PermitBasis;
+use stricto_record::kinds::use_proposed::Objective;
 use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::role::Role;
 
 use crate::common::story::*;
 use crate::common::{Draft, ORIGIN, World, alert, id, use_id};
@@ -28,7 +31,14 @@ fn attempt(world: &World, u: UseId, choice: u8) -> Draft {
         4 => decision(u, R::Extended, until).re(&[request_act]),
         5 => decision(u, R::Modified, until).re(&[grant]),
         6 => transcribed("clerk", &decision(u, R::Granted, until).re(&[request_act]), world.now),
-        7 => transcribed("rights-officer", &decision(u, R::Granted, until).re(&[request_act]), world.now),
+        7 => {
+            let first =
+                file.decisions.iter().find(|d| d.answers == request_act && d.role == Role::CourtClerk);
+            let re: Vec<_> = [request_act].into_iter().chain(first.map(|d| d.act)).collect();
+            let at = first.and_then(|d| d.decided_at).unwrap_or(world.now);
+            let until = first.map_or(until, |d| d.until);
+            transcribed("rights-officer", &decision(u, R::Granted, until).re(&re), at)
+        }
         8 => assessment(u, Outcome::Permitted, until),
         9 => permit(u, PermitBasis::Decision, world.hours(5)).re(&[assessed, grant]),
         10 => permit(u, PermitBasis::Urgency, world.hours(5))
@@ -117,7 +127,12 @@ proptest! {
         let run = |order: Vec<bool>| {
             let mut world = World::ready();
             world.act(proposal(a, &[]));
-            world.act(proposal(b, &[]));
+            // What was refused for an objective bears on the next start for it: these two have nothing in common.
+            let mut other = proposal(b, &[]);
+            if let Public::UseProposed(proposed) = &mut other.public {
+                proposed.objectives = vec![Objective::Threat];
+            }
+            world.act(other);
             let (mut xs, mut ys) = (first.iter(), second.iter());
             for left in order.into_iter().chain([true; 12]).chain([false; 12]) {
                 let (u, next) = if left { (a, xs.next()) } else { (b, ys.next()) };

@@ -95,7 +95,7 @@ const WATCHERS: &[Role] = &[
     Role::DataProtection,
 ];
 
-/// Those who are given the register itself (design section 4).
+/// Those who are given the register itself.
 const REGISTER: &[Role] =
     &[Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Auditor, Role::SiteGate];
 

@@ -5,6 +5,7 @@ pub(crate) mod door;
 pub(crate) mod error;
 pub(crate) mod log;
 pub(crate) mod payload;
+pub(crate) mod unique;
 pub(crate) mod v1;
 
 use std::sync::Arc;
@@ -29,7 +30,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     operations
         .merge(console::router(&app))
         .fallback(async || ApiError::not_found("nothing is at this path; /openapi.json lists what is"))
-        .method_not_allowed_fallback(async || ApiError::method_not_allowed())
         .with_state(app)
 }
 

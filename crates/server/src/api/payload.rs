@@ -1,29 +1,84 @@
 //! Request bodies and path parameters, bounded and parsed, with our own errors.
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::{Body, HttpBody};
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
+use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
+use zeroize::{Zeroize as _, Zeroizing};
 
-use super::access::Operation;
+use super::access::{Access, Operation};
 use super::error::ApiError;
+use crate::connections::Line;
 
-/// A request's whole body, no longer than the operation takes.
-pub(crate) struct Payload(pub(crate) Bytes);
+/// How long a body may be before it counts among the long ones; every act that ends a use is shorter.
+const LONG: usize = 256 << 10;
+
+/// How many long bodies of callers without a credential are taken in at once: each fills memory before it says who.
+static LONG_AT_ONCE: Semaphore = Semaphore::const_new(16);
+
+/// How much room a body gets that does not say how long it is.
+const PIECE: usize = 16 << 10;
+
+/// A request's whole body, no longer than the operation takes; its bytes are overwritten when it is dropped.
+///
+/// The pieces it came in are overwritten too where nobody else holds them; buffers inside the HTTP library are not
+/// ours.
+pub(crate) struct Payload(pub(crate) Zeroizing<Vec<u8>>);
 
 impl<S: Send + Sync> FromRequest<S> for Payload {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let max = request.extensions().get::<Operation>().map_or(0, |operation| operation.body_max());
-        let body = to_bytes(request.into_body(), max).await.map_err(|_| {
-            ApiError::too_large(format!(
-                "the body is longer than {max} bytes, or broke off; send less at once"
-            ))
-        })?;
+        let line = request.extensions().get::<Line>().cloned();
+        let operation = request.extensions().get::<Operation>().copied();
+        let max = operation.map_or(0, Operation::body_max);
+        let at_once =
+            operation.filter(|operation| operation.access() == Access::Signed).map(|_| &LONG_AT_ONCE);
+        let body = whole(request.into_body(), max, at_once).await?;
+        if let Some(line) = line {
+            line.works();
+        }
         Ok(Self(body))
     }
+}
+
+/// The whole of a body; long ones only as many at once as `at_once` has places.
+///
+/// # Errors
+/// Where it is longer than `max`, breaks off, or there is no place.
+async fn whole(body: Body, max: usize, at_once: Option<&Semaphore>) -> Result<Zeroizing<Vec<u8>>, ApiError> {
+    let too_long = || {
+        ApiError::too_large(format!("the body is longer than {max} bytes, or broke off; send less at once"))
+    };
+    let mut place = None;
+    let announced = HttpBody::size_hint(&body).upper().and_then(|length| usize::try_from(length).ok());
+    let mut all = Zeroizing::new(Vec::with_capacity(announced.unwrap_or(PIECE).min(max).min(LONG)));
+    let mut pieces = body.into_data_stream();
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| too_long())?;
+        if piece.len() > max.saturating_sub(all.len()) {
+            return Err(too_long());
+        }
+        if let Some(at_once) = at_once.filter(|_| place.is_none() && all.len() + piece.len() > LONG) {
+            let busy = |_| ApiError::unavailable("too many long bodies come in at once; try again");
+            place = Some(at_once.try_acquire().map_err(busy)?);
+        }
+        if piece.len() > all.capacity() - all.len() {
+            // A vector that grows by itself leaves its old bytes behind.
+            let longer = (all.len() + piece.len()).saturating_mul(2).min(max);
+            let mut grown = Zeroizing::new(Vec::with_capacity(longer));
+            grown.extend_from_slice(&all);
+            all = grown;
+        }
+        all.extend_from_slice(&piece);
+        if let Ok(mut piece) = piece.try_into_mut() {
+            piece.as_mut().zeroize();
+        }
+    }
+    Ok(all)
 }
 
 impl Payload {
@@ -110,6 +165,30 @@ pub(crate) fn query<T: std::str::FromStr>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_body_is_whole_or_none_whatever_pieces_it_comes_in() {
+        let pieces = |sizes: &[usize]| {
+            let pieces: Vec<_> =
+                sizes.iter().map(|size| Ok::<_, std::io::Error>(vec![7_u8; *size])).collect();
+            Body::from_stream(futures_util::stream::iter(pieces))
+        };
+        for (sizes, max, length) in [
+            (&[][..], 0, Some(0)),
+            (&[1], 0, None),
+            (&[10, 20, 30], 60, Some(60)),
+            (&[10, 20, 31], 60, None),
+            (&[PIECE, PIECE + 1, 5], 1 << 20, Some(2 * PIECE + 6)),
+        ] {
+            let whole = whole(pieces(sizes), max, None).await.ok();
+            assert_eq!(whole.as_ref().map(|all| all.len()), length, "{sizes:?}");
+            assert!(whole.is_none_or(|all| all.iter().all(|byte| *byte == 7)));
+        }
+        // Where every place is taken, what is short gets in all the same: a stop is.
+        let taken = Semaphore::new(0);
+        assert!(whole(pieces(&[LONG]), 1 << 20, Some(&taken)).await.is_ok());
+        assert!(whole(pieces(&[LONG, 1]), 1 << 20, Some(&taken)).await.is_err());
+    }
 
     #[test]
     fn a_query_parameter_is_read_once_or_refused() {

@@ -17,6 +17,7 @@ use super::layout::PageError;
 use super::session::{COOKIE, SESSION_MAX, Session};
 use crate::api::door::{Caller, OPERATION_MAX};
 use crate::app::App;
+use crate::connections::Line;
 
 /// What every page says about itself: nothing is kept, framed, sniffed or passed on; nothing comes from elsewhere.
 const HEADERS: &[(HeaderName, &str)] = &[
@@ -71,6 +72,7 @@ pub(crate) async fn door(
     next: Next,
 ) -> Response {
     let began = std::time::Instant::now();
+    let line = request.extensions().get::<Line>().cloned();
     let page = matched.as_ref().and_then(|path| Page::matched(request.method(), path.as_str()));
     let mut response = match page {
         Some(page) => within(&app, page, request, next).await,
@@ -85,7 +87,10 @@ pub(crate) async fn door(
         duration_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
         "page"
     );
-    response
+    match line {
+        Some(line) => line.until_written(response),
+        None => response,
+    }
 }
 
 async fn within(app: &App, page: Page, mut request: Request, next: Next) -> Response {
@@ -102,6 +107,10 @@ async fn within(app: &App, page: Page, mut request: Request, next: Next) -> Resp
     }
     if let Some(who) = who {
         request.extensions_mut().insert(who);
+    }
+    // A form is worked for once all of it is there: see `Form`.
+    if let Some(line) = request.extensions().get::<Line>().filter(|_| page.method() == Method::GET) {
+        line.works();
     }
     match tokio::time::timeout(OPERATION_MAX, next.run(request)).await {
         Ok(response) => response,

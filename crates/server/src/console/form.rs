@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::door::Who;
 use super::layout::PageError;
+use crate::connections::Line;
 
 /// How long a form may be.
 const FORM_MAX: usize = 64 << 10;
@@ -18,7 +19,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, PageError> {
         let who = request.extensions().get::<Who>().cloned();
+        let line = request.extensions().get::<Line>().cloned();
         let body = to_bytes(request.into_body(), FORM_MAX).await;
+        if let Some(line) = line {
+            line.works();
+        }
         let body = body.map_err(|_| PageError::malformed(who.clone()))?;
         let form = Self(
             form_urlencoded::parse(&body)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use stricto_gate::{ClosedCause, CompiledPermit, MediaType, MediaTypes, Totals};
 use stricto_law::time::Instant;
@@ -14,6 +15,9 @@ use stricto_store::register::FieldOpening;
 use super::{GateRoom, Hold, OpenUse, UseState};
 use crate::app::App;
 use crate::events::Event;
+
+/// What the gate says of a use whose engine must be heard of first.
+const ENGINE_SILENT: &str = "engine-silent";
 
 /// A use as the fold has it.
 struct Seen {
@@ -29,7 +33,8 @@ pub(crate) async fn follow(app: &App, silent: &BTreeSet<UseId>) {
     let now = app.register.now();
     if now.is_none() {
         app.gate.hold_all("clock", None);
-    } else if app.gate.hold().is_some() && app.register.checkpoint().await.is_ok() {
+    } else if app.gate.hold().is_some() && app.gate.is_reachable() && app.register.checkpoint().await.is_ok()
+    {
         app.gate.lift_hold();
     }
     // Without a clock every permit is past.
@@ -94,13 +99,25 @@ impl GateRoom {
             if !state.uses.contains_key(&id) {
                 self.counters.lock().unwrap_or_else(PoisonError::into_inner).open(&id);
                 let (engine, base) = (use_seen.engine, use_seen.base);
-                let known =
-                    UseState { id: use_seen.id, engine, open: None, dark: use_seen.dark.is_some(), base };
+                let dark = use_seen.dark.is_some();
+                let known = UseState {
+                    id: use_seen.id,
+                    engine,
+                    open: None,
+                    told_open: false,
+                    held: None,
+                    dark,
+                    base,
+                };
                 state.uses.insert(id.clone(), known);
             }
             let was_open = state.uses.get(&id).and_then(|of| of.open.as_ref()).map(|open| open.permit);
+            if state.ends.contains_key(&use_seen.id) && use_seen.permit.is_ok() {
+                state.permits.close(&id, ClosedCause::Held);
+                continue;
+            }
             let (cause, word) = match use_seen.permit {
-                Ok(_) if silent.contains(&use_seen.id) => (ClosedCause::Held, "engine-silent"),
+                Ok(_) if silent.contains(&use_seen.id) => (ClosedCause::Held, ENGINE_SILENT),
                 Ok(_) if held => (ClosedCause::Held, "hold"),
                 Ok((permit, _)) if was_open == Some(permit) => continue,
                 Ok((permit, good_until)) => {
@@ -111,15 +128,19 @@ impl GateRoom {
                 Err(cause) => (ClosedCause::Ended, cause.as_str()),
             };
             state.permits.close(&id, cause);
+            let mut told_open = false;
             if let Some(of) = state.uses.get_mut(&id) {
                 of.open = None;
+                told_open = std::mem::take(&mut of.told_open);
+                let silent = word == ENGINE_SILENT;
+                of.held = silent.then(|| of.held.unwrap_or(Hold { cause: ENGINE_SILENT, since: now }));
                 let went_dark = use_seen.dark.filter(|_| !of.dark);
                 of.dark = use_seen.dark.is_some();
                 if let Some(cause) = went_dark {
                     self.events.tell(Event::Dark { of: use_seen.id, cause });
                 }
             }
-            if was_open.is_some() {
+            if told_open {
                 self.closed(Some(use_seen.id), word, now);
             }
         }
@@ -134,13 +155,14 @@ impl GateRoom {
                 fold.use_file(id).and_then(|file| file.permit_open(now).ok()).map(|permit| permit.act)
             }) == Some(open.permit)
         });
-        if !still || state.hold.is_some() {
+        if !still || state.hold.is_some() || state.ends.contains_key(&id) {
             return;
         }
         let text = id.to_string();
         state.permits.insert(&text, compiled);
         if let Some(of) = state.uses.get_mut(&text) {
             of.open = Some(open);
+            of.told_open = true;
         }
         self.events.tell(Event::Gate { of: Some(id), state: "open", cause: None, since: now });
     }
@@ -155,17 +177,33 @@ impl GateRoom {
         state.permits.close_all(ClosedCause::Held);
         for of in state.uses.values_mut() {
             of.open = None;
+            of.told_open = false;
         }
         drop(state);
         self.closed(None, cause, since);
     }
 
+    /// Nobody can connect, to stop something either: closed until somebody can.
+    pub(crate) fn unreachable(&self, since: Option<Instant>) {
+        self.unreachable.store(true, Ordering::Release);
+        self.hold_all("connections", since);
+    }
+
+    /// Somebody could connect.
+    pub(crate) fn reachable(&self) {
+        self.unreachable.store(false, Ordering::Release);
+    }
+
+    pub(crate) fn is_reachable(&self) -> bool {
+        !self.unreachable.load(Ordering::Acquire)
+    }
+
     /// Ends a hold; what is open is opened anew by the caller.
-    fn lift_hold(&self) {
+    pub(crate) fn lift_hold(&self) {
         self.state.write().unwrap_or_else(PoisonError::into_inner).hold = None;
     }
 
-    fn closed(&self, of: Option<UseId>, cause: &'static str, since: Option<Instant>) {
+    pub(super) fn closed(&self, of: Option<UseId>, cause: &'static str, since: Option<Instant>) {
         self.events.tell(Event::Gate { of, state: "closed", cause: Some(cause), since });
     }
 }

@@ -5,20 +5,23 @@
 //! withheld there is a counter and nothing else (promise 5): no log line, no event, no answer to the engine.
 
 pub(crate) mod content;
+pub(crate) mod ends;
 pub(crate) mod follow;
 pub(crate) mod release;
 pub(crate) mod strays;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError, RwLock};
 
-use stricto_gate::{Code, Counters, Permits, Totals, Verdict, decide};
+use stricto_gate::{Code, Counters, Permits, Totals, Verdict, decide, shows_comparison_outside};
 use stricto_ingest::Ingested;
 use stricto_law::time::{Instant, Millis};
 use stricto_record::ids::{ActHash, KeyId, UseId};
 
+use self::ends::Ends;
 use self::release::{Queues, Waiting};
-use self::strays::Strays;
+use self::strays::{Stray, Strays};
 use crate::events::Events;
 
 /// Permits, counters, queues, and who is told.
@@ -28,6 +31,8 @@ pub(crate) struct GateRoom {
     pub(crate) queues: Queues,
     pub(crate) strays: Strays,
     pub(crate) events: Events,
+    /// Whether connections cannot be taken.
+    unreachable: AtomicBool,
 }
 
 /// What decisions are made from.
@@ -37,6 +42,8 @@ pub(crate) struct State {
     uses: HashMap<String, UseState>,
     /// Why everything is closed, where it is.
     hold: Option<Hold>,
+    /// Ends that are asked for and not recorded yet.
+    ends: Ends,
 }
 
 /// A use as the gate knows it.
@@ -44,6 +51,10 @@ struct UseState {
     id: UseId,
     engine: KeyId,
     open: Option<OpenUse>,
+    /// Whether the stream last said that it is open.
+    told_open: bool,
+    /// Why it is held although its permit is open, where it is held alone.
+    held: Option<Hold>,
     dark: bool,
     /// What earlier processes counted, from the last tally in the register.
     base: Totals,
@@ -64,13 +75,36 @@ pub(crate) struct OpenUse {
     pub(crate) system_version: String,
 }
 
-/// A hold of the whole gate: it ends by itself.
+/// A hold, of the whole gate or of one use: it ends by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Hold {
-    /// Why: `start`, `clock`, `store`.
+    /// Why: `start`, `clock`, `store`, `connections`; of one use `engine-silent`, `end-not-recorded`.
     pub(crate) cause: &'static str,
     /// Since when, where the clock is known.
     pub(crate) since: Option<Instant>,
+}
+
+/// What the gate lets through, at one moment, for those who look at uses.
+pub(crate) struct GateState {
+    open: BTreeSet<UseId>,
+    hold: Option<&'static str>,
+    silent: BTreeSet<UseId>,
+    ending: BTreeSet<UseId>,
+}
+
+impl GateState {
+    /// Why nothing of a use passes though its permit is open; none where it passes.
+    pub(crate) fn held(&self, of: UseId) -> Option<&'static str> {
+        if self.ending.contains(&of) {
+            return Some(ends::NOT_RECORDED);
+        }
+        if self.open.contains(&of) {
+            return None;
+        }
+        let silent = self.silent.contains(&of).then_some("engine-silent");
+        // A permit that is open and compiled a moment later.
+        Some(self.hold.or(silent).unwrap_or("opening"))
+    }
 }
 
 /// What became of a candidate, for the server alone; an engine is told that it was received.
@@ -88,11 +122,17 @@ impl GateRoom {
     pub(crate) fn new() -> Self {
         let hold = Hold { cause: "start", since: None };
         Self {
-            state: RwLock::new(State { permits: Permits::new(), uses: HashMap::new(), hold: Some(hold) }),
+            state: RwLock::new(State {
+                permits: Permits::new(),
+                uses: HashMap::new(),
+                hold: Some(hold),
+                ends: Ends::new(),
+            }),
             counters: Mutex::new(Counters::new()),
             queues: Queues::default(),
             strays: Strays::default(),
             events: Events::new(),
+            unreachable: AtomicBool::new(false),
         }
     }
 
@@ -120,7 +160,9 @@ impl GateRoom {
             (Verdict::Release, None) => self.withheld(candidate.use_id, Code::PermitClosed),
             (Verdict::Withhold(code), _) => {
                 if let Code::PermitClosed | Code::UseUnknown | Code::Suspended = code {
-                    self.strays.note(of.id, candidate.captured);
+                    self.strays.note(of.id, Stray::WithoutPermit, candidate.captured);
+                } else if shows_comparison_outside(&candidate, &state.permits, now, code) {
+                    self.strays.note(of.id, Stray::OutsideLimits, candidate.captured);
                 }
                 self.withheld(candidate.use_id, code)
             }
@@ -172,6 +214,14 @@ impl GateRoom {
     pub(crate) fn open_use(&self, engine: KeyId, of: UseId) -> Option<OpenUse> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
         state.uses.get(&of.to_string()).filter(|of| of.engine == engine).and_then(|of| of.open.clone())
+    }
+
+    /// What is open now; `silent` names uses whose engine must be heard of first.
+    pub(crate) fn as_it_stands(&self, silent: BTreeSet<UseId>) -> GateState {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let open = state.uses.values().filter(|of| of.open.is_some()).map(|of| of.id).collect();
+        let ending = state.ends.keys().copied().collect();
+        GateState { open, hold: state.hold.map(|hold| hold.cause), silent, ending }
     }
 
     /// Why the whole gate is closed, where it is.

@@ -119,6 +119,10 @@ async fn release(app: &Arc<App>, of: UseId, batch: Vec<Waiting>) {
         let Some(now) = app.register.now() else {
             return withhold(app, of, &batch, Code::ClockUnknown);
         };
+        // The end of this use is asked for and not recorded: nothing goes before it.
+        if app.gate.is_ending(of) {
+            return withhold(app, of, &batch, Code::GateHeld);
+        }
         let before = batch.len();
         batch.retain(|(_, waiting)| now < waiting.until);
         app.gate.count(of, Verdict::Withhold(Code::NotDurable), before - batch.len());

@@ -1,7 +1,7 @@
-//! Candidates for a use whose permit is not open: the engine compares, or did a moment ago.
+//! Candidates that show comparison that no permit covers: without an open one, or outside its area or hours (X-g).
 //!
-//! A candidate without a permit is comparison without a permit, whether or not anything left (X-g). Noted here per use,
-//! with the latest capture; what it means is judged by the job of the same name.
+//! Whether or not anything left. Noted here per use and kind, with the latest capture and nothing of the candidate;
+//! what it means is judged by the job of the same name.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,20 +9,29 @@ use std::sync::{Mutex, PoisonError};
 use stricto_law::time::Instant;
 use stricto_record::ids::UseId;
 
-/// The latest capture of a stray candidate, by use.
+/// What a stray candidate shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stray {
+    /// Comparison while no permit is open.
+    WithoutPermit,
+    /// Live comparison outside the area or the hours of the open permit.
+    OutsideLimits,
+}
+
+/// The latest capture of a stray candidate, by use and by what it shows.
 #[derive(Default)]
-pub(crate) struct Strays(Mutex<BTreeMap<UseId, Instant>>);
+pub(crate) struct Strays(Mutex<BTreeMap<(UseId, Stray), Instant>>);
 
 impl Strays {
     /// Notes a candidate that no open permit covers.
-    pub(crate) fn note(&self, of: UseId, captured: Instant) {
+    pub(crate) fn note(&self, of: UseId, stray: Stray, captured: Instant) {
         let mut strays = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let latest = strays.entry(of).or_insert(captured);
+        let latest = strays.entry((of, stray)).or_insert(captured);
         *latest = captured.max(*latest);
     }
 
     /// What was noted since the last call.
-    pub(crate) fn take(&self) -> BTreeMap<UseId, Instant> {
+    pub(crate) fn take(&self) -> BTreeMap<(UseId, Stray), Instant> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,4 +1,4 @@
-//! Asks the law about a case as it stands, and records the answer with its receipt (design section 6).
+//! Asks the law about a case as it stands, and records the answer with its receipt.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Compiles the permit that the last assessment permits: limits sealed, commitments public (R-5.3-i, design section 7).
+//! Compiles the permit that the last assessment permits: limits sealed, commitments public (R-5.3-i).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};

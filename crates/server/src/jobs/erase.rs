@@ -1,4 +1,4 @@
-//! Erases: the order first, then keys and ciphertexts, then the attestations, then the certificate (design section 9).
+//! Erases: the order first, then keys and ciphertexts, then the attestations, then the certificate.
 
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;

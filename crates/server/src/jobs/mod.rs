@@ -27,6 +27,7 @@ use stricto_store::register::{DestroyError, Draft, OpenFieldError, Receipt, Subm
 use tokio::task::JoinHandle;
 
 use crate::app::App;
+use crate::gate_room::GateState;
 use crate::gate_room::follow::follow;
 
 pub(crate) use self::compile::Uncompilable;
@@ -84,6 +85,11 @@ pub(crate) fn start(app: &Arc<App>) -> Vec<JoinHandle<()>> {
     vec![tokio::spawn(follow_always(Arc::clone(app))), tokio::spawn(do_always(Arc::clone(app)))]
 }
 
+/// The gate as it stands, for those who look at uses.
+pub(crate) fn gate_state(app: &App) -> GateState {
+    app.gate.as_it_stands(silence::silent(app))
+}
+
 async fn follow_always(app: Arc<App>) {
     let mut ended = app.ending.subscribe();
     let mut moved = app.register.subscribe();
@@ -127,7 +133,9 @@ async fn do_what_is_due(app: &App) -> bool {
         }
         Err(JobError::Fault(what)) => tracing::error!(job, what, "a job cannot be done"),
     };
-    for due in app.register.read(|fold| due(fold, &app.profiles, now)) {
+    let all_due = app.register.read(|fold| due(fold, &app.profiles, now));
+    app.gate.settle_all_but(&all_due.iter().filter_map(stops).collect::<Vec<_>>());
+    for due in all_due {
         note(name(&due), fulfil(app, due).await);
     }
     note("strays", strays::judge(app, now).await);
@@ -153,6 +161,11 @@ async fn fulfil(app: &App, due: Due) -> Result<(), JobError> {
         Due::LastTally(use_id) => tally::last(app, use_id).await,
         Due::Notify { use_id, to } => notify::of_use(app, use_id, to).await,
     }
+}
+
+/// The use that is to be stopped, where one is.
+fn stops(due: &Due) -> Option<UseId> {
+    if let Due::Stop { use_id, .. } = due { Some(*use_id) } else { None }
 }
 
 const fn name(due: &Due) -> &'static str {

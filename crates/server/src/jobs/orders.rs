@@ -1,4 +1,4 @@
-//! Orders to engines: compare within the open permit, stop, delete the list (design section 10).
+//! Orders to engines: compare within the open permit, stop, delete the list.
 
 use std::collections::BTreeMap;
 

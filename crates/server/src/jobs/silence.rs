@@ -16,7 +16,7 @@ use crate::app::App;
 pub(super) fn silent(app: &App) -> BTreeSet<UseId> {
     let Some(now) = app.register.now() else { return BTreeSet::new() };
     let open: Vec<(ActHash, UseId)> = app.register.read(|fold| open_orders(fold, now));
-    app.engines.silent(&open, now)
+    app.engines.silent(&open, app.register.steady())
 }
 
 /// Records the silence of an engine, once for each order to compare.

@@ -3,11 +3,13 @@
 
 pub(crate) mod http;
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
 use ed25519_dalek::SigningKey;
 use serde_json::{Value, json};
 use stricto_law::case::Case;
@@ -28,9 +30,9 @@ use stricto_record::kinds::registration_recorded::{Registration, RegistrationRec
 use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_proposed::{Objective, UseProposed};
 use stricto_record::refusal::RefusalCode;
-use stricto_server::{DemoAccount, Server, ServerConfig, token};
+use stricto_server::{DemoAccount, Limits, Server, ServerConfig, token};
 use stricto_store::accounts::Accounts;
-use stricto_store::{ActKey, SubmitError};
+use stricto_store::{ActKey, Submission, SubmitError};
 use stricto_testkit::{Actor, TestInstance};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -62,6 +64,10 @@ impl Running {
 
     /// A server over an instance in which something happened before.
     pub(crate) async fn over(instance: TestInstance) -> Self {
+        Self::with_limits(instance, Limits::default()).await
+    }
+
+    pub(crate) async fn with_limits(instance: TestInstance, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let chance = Arc::clone(&instance.chance);
@@ -74,7 +80,7 @@ impl Running {
         let accounts = Some(Accounts::new(&instance.data_dir().accounts()));
         let config = ServerConfig { profiles: Profiles::built_in(), chance, accounts, demo };
         let (end, ended) = oneshot::channel::<()>();
-        let server = Server::new(instance.register().clone(), config);
+        let server = Server::new(instance.register().clone(), config).with_limits(limits);
         let task = tokio::spawn(server.serve(listener, async move {
             let _ = ended.await;
         }));
@@ -262,6 +268,16 @@ impl Running {
         let public = Public::AlertReviewed(AlertReviewed { alert });
         self.done(verifier, Some(use_id), public, &[], &[("outcome", json!({ "outcome": outcome }))]).await;
     }
+}
+
+/// A signed act as it is posted.
+pub(crate) fn posted(submission: &Submission) -> String {
+    let bytes = submission.signed.bytes().expect("canonical");
+    let act: Value = serde_json::from_slice(&bytes).expect("JSON");
+    let encode = |bytes: &Vec<u8>| base64::engine::general_purpose::STANDARD.encode(bytes);
+    let ciphertexts: BTreeMap<_, _> =
+        submission.ciphertexts.iter().map(|(name, bytes)| (name, encode(bytes))).collect();
+    json!({ "act": act, "ciphertexts": ciphertexts }).to_string()
 }
 
 /// Looks again and again, for twenty seconds at most.

@@ -1,7 +1,8 @@
 //! Root keys in files, in two places: the folder of the key store, and its mirror.
 //!
 //! Each change is durable in both places before it is answered. On opening, the newer place heals the older one: a key
-//! that was destroyed in one place is destroyed in the other, and keys that were destroyed do not come back.
+//! that was destroyed in one place is destroyed in the other, and keys that were destroyed do not come back. Places of
+//! another register are refused before anything is written.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,8 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use stricto_vault::{Branch, Key, Nonce, RingError, WrappedRoots};
 
 use super::folder::Keys;
-use super::place::Place;
-use super::{KeyStore, KeyStoreError};
+use super::place::{Place, Presence, ready};
+use super::{KeyStore, KeyStoreError, RegisterLabel};
 use crate::chance::{self, Chance};
 
 /// The key store in files.
@@ -29,17 +30,19 @@ enum Held {
 }
 
 impl FileKeys {
-    /// Makes an empty key store in both places.
+    /// Makes an empty key store of the register `of` in both places.
     ///
     /// # Errors
-    /// Where there is one in either place, or it cannot be written.
-    pub fn create(place: &Path, mirror: &Path, chance: &dyn Chance) -> Result<(), KeyStoreError> {
-        let places = [Place::new(place), Place::new(mirror)];
-        for place in &places {
-            if place.newest()?.is_some() {
-                return Err(KeyStoreError::AlreadyThere { place: place.name() });
-            }
-        }
+    /// Where either place is not vacant, or cannot be written.
+    pub fn create(
+        place: &Path,
+        mirror: &Path,
+        of: &RegisterLabel,
+        chance: &dyn Chance,
+    ) -> Result<(), KeyStoreError> {
+        let places = [Place::new(place, of), Place::new(mirror, of)];
+        places.iter().try_for_each(Place::vacant)?;
+        places.iter().try_for_each(Place::claim)?;
         let keys = Keys { number: 1, wrapping: chance::key(chance)?, roots: WrappedRoots::new() };
         places.iter().try_for_each(|place| place.put(&keys))
     }
@@ -47,11 +50,33 @@ impl FileKeys {
     /// Opens the key store; the place that is newer, or alone readable, heals the other.
     ///
     /// # Errors
-    /// Where neither place has a readable key store, or both differ at the same generation.
-    pub fn open(place: &Path, mirror: &Path, chance: Arc<dyn Chance>) -> Result<Self, KeyStoreError> {
-        let places = [Place::new(place), Place::new(mirror)];
+    /// Where either place is another register's, the mirror is missing or empty, neither place has a readable key
+    /// store, or both differ at the same generation.
+    pub fn open(
+        place: &Path,
+        mirror: &Path,
+        of: &RegisterLabel,
+        chance: Arc<dyn Chance>,
+    ) -> Result<Self, KeyStoreError> {
+        let places = [Place::new(place, of), Place::new(mirror, of)];
         let held = Mutex::new(Held::Certain(heal(&places)?));
         Ok(Self { places, chance, held })
+    }
+
+    /// Makes a folder the second place of the key store: a vacant one, or one that has been its second place.
+    ///
+    /// # Errors
+    /// Where `mirror` holds anything else, or either place cannot be read or written.
+    pub fn join(place: &Path, mirror: &Path, of: &RegisterLabel) -> Result<(), KeyStoreError> {
+        let places = [Place::new(place, of), Place::new(mirror, of)];
+        let [first, second] = &places;
+        if first.presence()? != Presence::Ours && second.presence()? != Presence::Ours {
+            return Err(KeyStoreError::NotThere { place: first.name() });
+        }
+        if second.presence()? != Presence::Ours {
+            second.claim()?;
+        }
+        heal(&places).map(drop)
     }
 
     /// Runs `work` on keys that both places have.
@@ -91,19 +116,13 @@ impl FileKeys {
 
 /// The newest keys of the two places, and the same in both.
 fn heal(places: &[Place; 2]) -> Result<Keys, KeyStoreError> {
-    let [first, second] = places;
-    let keys = match (first.newest(), second.newest()) {
-        (Ok(Some(a)), Ok(Some(b))) if a.age() == b.age() && !a.same(&b) => {
-            return Err(KeyStoreError::Diverged { place: first.name() });
-        }
-        (Ok(Some(a)), Ok(Some(b))) => match a.age() >= b.age() {
-            true => a,
-            false => b,
-        },
-        (Ok(Some(keys)), Ok(None) | Err(_)) | (Ok(None) | Err(_), Ok(Some(keys))) => keys,
-        (Ok(None), Ok(None)) => return Err(KeyStoreError::NotThere { place: first.name() }),
-        (Err(e), Ok(None) | Err(_)) | (Ok(None), Err(e)) => return Err(e),
-    };
+    let [first, _] = places;
+    ready(places)?;
+    if first.presence()? != Presence::Ours {
+        // The first place was lost; the second is this register's beyond doubt.
+        first.claim()?;
+    }
+    let keys = newest(places)?;
     for place in places {
         match place.newest() {
             Ok(Some(there)) if there.same(&keys) => place.destroy_all_but(keys.number)?,
@@ -111,6 +130,19 @@ fn heal(places: &[Place; 2]) -> Result<Keys, KeyStoreError> {
         }
     }
     Ok(keys)
+}
+
+/// The newest keys that either place can be read to have.
+fn newest([first, second]: &[Place; 2]) -> Result<Keys, KeyStoreError> {
+    match (first.newest(), second.newest()) {
+        (Ok(Some(a)), Ok(Some(b))) if a.age() == b.age() && !a.same(&b) => {
+            Err(KeyStoreError::Diverged { place: first.name() })
+        }
+        (Ok(Some(a)), Ok(Some(b))) => Ok(if a.age() >= b.age() { a } else { b }),
+        (Ok(Some(keys)), Ok(None) | Err(_)) | (Ok(None) | Err(_), Ok(Some(keys))) => Ok(keys),
+        (Ok(None), Ok(None)) => Err(KeyStoreError::NotThere { place: first.name() }),
+        (Err(e), Ok(None) | Err(_)) | (Ok(None), Err(e)) => Err(e),
+    }
 }
 
 impl KeyStore for FileKeys {
@@ -170,6 +202,12 @@ mod tests {
 
     use super::*;
     use crate::chance::OsChance;
+    use crate::keys::ReadKeys;
+
+    fn register(seed: u8) -> RegisterLabel {
+        let key = stricto_tlog::SigningKey::from_seed("register.example/one", &[seed; 32]).unwrap();
+        RegisterLabel::of(key.verifying_key())
+    }
 
     struct Folders {
         _folder: tempfile::TempDir,
@@ -181,14 +219,16 @@ mod tests {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let (place, mirror) = (folder.path().join("vault"), folder.path().join("mirror"));
-            fs::create_dir(&place).unwrap();
-            fs::create_dir(&mirror).unwrap();
-            FileKeys::create(&place, &mirror, &OsChance).unwrap();
+            FileKeys::create(&place, &mirror, &register(1), &OsChance).unwrap();
             Self { _folder: folder, place, mirror }
         }
 
         fn open(&self) -> Result<FileKeys, KeyStoreError> {
-            FileKeys::open(&self.place, &self.mirror, Arc::new(OsChance))
+            FileKeys::open(&self.place, &self.mirror, &register(1), Arc::new(OsChance))
+        }
+
+        fn read_only(&self) -> Result<ReadKeys, KeyStoreError> {
+            ReadKeys::read(&self.place, &self.mirror, &register(1))
         }
 
         /// What both places hold, which must be the same.
@@ -203,8 +243,14 @@ mod tests {
         let mut files = Vec::new();
         for folder in fs::read_dir(place).unwrap() {
             let folder = folder.unwrap();
+            if folder.path().is_file() {
+                continue;
+            }
             for file in fs::read_dir(folder.path()).unwrap() {
                 let file = file.unwrap();
+                if file.file_name() == "register" {
+                    continue;
+                }
                 let name = format!("{:?}/{:?}", folder.file_name(), file.file_name());
                 files.push((name, fs::read(file.path()).unwrap()));
             }
@@ -234,12 +280,86 @@ mod tests {
         assert_eq!(*keys.make_root("u-1", Branch::Content).unwrap().expose(), made);
         assert_ne!(*keys.make_root("u-1", Branch::File).unwrap().expose(), made);
         folders.files();
-        for lost in [&folders.place, &folders.mirror] {
-            fs::remove_dir_all(lost).unwrap();
-            fs::create_dir(lost).unwrap();
-            assert_eq!(root(&folders.open().unwrap(), "u-1"), Some(made));
-            folders.files();
+        fs::remove_dir_all(&folders.place).unwrap();
+        assert_eq!(root(&folders.open().unwrap(), "u-1"), Some(made), "the mirror restores the first place");
+        folders.files();
+    }
+
+    #[test]
+    fn a_mirror_that_is_missing_or_empty_is_an_error_until_another_is_named() {
+        let folders = Folders::new();
+        let made = *folders.open().unwrap().make_root("u-1", Branch::Content).unwrap().expose();
+        fs::remove_dir_all(&folders.mirror).unwrap();
+        assert!(matches!(folders.open(), Err(KeyStoreError::Vacant { .. })));
+        fs::create_dir(&folders.mirror).unwrap();
+        assert!(matches!(folders.open(), Err(KeyStoreError::Vacant { .. })));
+        assert!(matches!(folders.read_only(), Err(KeyStoreError::Vacant { .. })));
+        assert_eq!(fs::read_dir(&folders.mirror).unwrap().count(), 0, "nothing was made there");
+        FileKeys::join(&folders.place, &folders.mirror, &register(1)).unwrap();
+        assert_eq!(root(&folders.open().unwrap(), "u-1"), Some(made));
+        folders.files();
+    }
+
+    #[test]
+    fn a_mirror_that_vanishes_while_keys_are_made_is_not_made_anew() {
+        let folders = Folders::new();
+        let keys = folders.open().unwrap();
+        let away = folders.mirror.with_file_name("away");
+        fs::rename(&folders.mirror, &away).unwrap();
+        assert!(keys.make_root("u-1", Branch::Content).is_err());
+        assert!(!folders.mirror.exists());
+        fs::rename(&away, &folders.mirror).unwrap();
+        keys.make_root("u-1", Branch::Content).unwrap();
+        folders.files();
+    }
+
+    /// The reproduction: a newer generation of another register must not heal over this one's only keys.
+    #[test]
+    fn another_registers_keys_are_refused_in_either_place_and_nothing_is_written() {
+        let (ours, theirs) = (Folders::new(), tempfile::tempdir().unwrap());
+        let [place, mirror] = ["vault", "mirror"].map(|name| theirs.path().join(name));
+        FileKeys::create(&place, &mirror, &register(2), &OsChance).unwrap();
+        let other = FileKeys::open(&place, &mirror, &register(2), Arc::new(OsChance)).unwrap();
+        for use_id in ["u-1", "u-2", "u-3"] {
+            other.make_root(use_id, Branch::Content).unwrap();
         }
+        other.destroy(&[("u-1".into(), Branch::Content)]).unwrap();
+        ours.open().unwrap().make_root("u-1", Branch::Content).unwrap();
+        let (before, theirs) = (ours.files(), read(&mirror));
+        for (first, second) in [(&ours.place, &mirror), (&mirror, &ours.mirror)] {
+            let opened = FileKeys::open(first, second, &register(1), Arc::new(OsChance));
+            assert!(matches!(opened, Err(KeyStoreError::OtherRegister { .. })));
+            assert!(matches!(
+                ReadKeys::read(first, second, &register(1)),
+                Err(KeyStoreError::OtherRegister { .. })
+            ));
+            let joined = FileKeys::join(first, second, &register(1));
+            assert!(matches!(joined, Err(KeyStoreError::OtherRegister { .. })));
+        }
+        // One folder of the other's, copied among ours, is no newer generation of ours either.
+        copy(&mirror.join("0000000002"), &ours.mirror.join("0000000002"));
+        assert!(matches!(ours.open(), Err(KeyStoreError::OtherRegister { .. })));
+        fs::remove_dir_all(ours.mirror.join("0000000002")).unwrap();
+        assert_eq!((ours.files(), read(&mirror)), (before, theirs));
+    }
+
+    #[test]
+    fn a_key_store_that_is_read_is_not_healed_and_a_key_that_one_place_still_has_is_seen() {
+        let folders = Folders::new();
+        let keys = folders.open().unwrap();
+        keys.make_root("u-1", Branch::Content).unwrap();
+        let stale = folders.place.with_file_name("stale");
+        copy(&folders.mirror.join("0000000001"), &stale);
+        keys.destroy(&[("u-1".into(), Branch::Content)]).unwrap();
+        assert!(folders.read_only().unwrap().root("u-1", Branch::Content).unwrap().is_none());
+        fs::remove_dir_all(folders.mirror.join("0000000002")).unwrap();
+        copy(&stale, &folders.mirror.join("0000000001"));
+        let before = (read(&folders.place), read(&folders.mirror));
+        let reading = folders.read_only().unwrap();
+        assert!(reading.root("u-1", Branch::Content).unwrap().is_some(), "the mirror still has it");
+        assert!(reading.make_root("u-2", Branch::Content).is_err());
+        assert!(reading.destroy(&[("u-1".into(), Branch::Content)]).is_err());
+        assert_eq!((read(&folders.place), read(&folders.mirror)), before);
     }
 
     #[test]
@@ -354,12 +474,16 @@ mod tests {
     #[test]
     fn no_key_store_at_all_and_two_different_ones_are_errors() {
         let (one, two) = (Folders::new(), Folders::new());
-        let crossed = FileKeys::open(&one.place, &two.place, Arc::new(OsChance));
-        assert!(matches!(crossed, Err(KeyStoreError::Diverged { .. })));
+        let open = |place, mirror| FileKeys::open(place, mirror, &register(1), Arc::new(OsChance));
+        assert!(matches!(open(&one.place, &two.place), Err(KeyStoreError::Diverged { .. })));
         let none = one.place.with_file_name("none");
-        let opened = FileKeys::open(&none, &none, Arc::new(OsChance));
-        assert!(matches!(opened, Err(KeyStoreError::NotThere { .. })));
-        let again = FileKeys::create(&none, &one.mirror, &OsChance);
+        assert!(matches!(open(&none, &none), Err(KeyStoreError::NotThere { .. })));
+        let again = FileKeys::create(&none, &one.mirror, &register(1), &OsChance);
         assert!(matches!(again, Err(KeyStoreError::AlreadyThere { .. })));
+        fs::create_dir(&none).unwrap();
+        fs::write(none.join("2024"), "somebody's file").unwrap();
+        let taken = FileKeys::create(&none, &two.mirror.with_file_name("free"), &register(1), &OsChance);
+        assert!(taken.is_err());
+        assert_eq!(fs::read(none.join("2024")).unwrap(), b"somebody's file");
     }
 }

@@ -1,6 +1,7 @@
 //! One wrapping key and the ring under it, in one folder, so that both change by one rename.
 //!
-//! The folder's name is the number of its wrapping key. `wrapping.key` never changes; `roots` is replaced by rename.
+//! The folder's name is the number of its wrapping key. `wrapping.key` never changes; `roots` is replaced by rename;
+//! `register` says whose keys they are.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -10,12 +11,14 @@ use std::path::{Path, PathBuf};
 use stricto_vault::{Key, WrappedRoots};
 use zeroize::Zeroizing;
 
-use super::KeyStoreError;
+use super::{KeyStoreError, RegisterLabel};
 use crate::data_dir::{private_folder, sync_folder};
 use crate::error::FileError;
 
 const WRAPPING: &str = "wrapping.key";
 const ROOTS: &str = "roots";
+/// In a place and in each of its folders: whose keys these are.
+const LABEL: &str = "register";
 
 /// The keys of an instance: a wrapping key, its number, and the roots wrapped under it.
 pub(super) struct Keys {
@@ -45,10 +48,29 @@ pub(super) fn path(place: &Path, number: u64) -> PathBuf {
     place.join(format!("{number:010}"))
 }
 
-/// Reads a folder; every key in it must unwrap.
-pub(super) fn read(place: &Path, number: u64) -> Result<Keys, KeyStoreError> {
+/// What the label in a place or in one of its folders says; none where there is none, or it was being overwritten.
+pub(super) fn label(folder: &Path) -> Result<Option<RegisterLabel>, FileError> {
+    let file = folder.join(LABEL);
+    match fs::read(&file) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        read => read.map(|bytes| RegisterLabel::read(&bytes)).map_err(FileError::at("read", &file)),
+    }
+}
+
+/// Writes the label of a place that has none, durably.
+pub(super) fn write_label(place: &Path, label: &RegisterLabel) -> Result<(), FileError> {
+    private_folder(place)?;
+    write_file(&place.join(LABEL), label.to_file().as_bytes())?;
+    sync_folder(place)
+}
+
+/// Reads a folder of the register `of`; every key in it must unwrap.
+pub(super) fn read(place: &Path, number: u64, of: &RegisterLabel) -> Result<Keys, KeyStoreError> {
     let folder = path(place, number);
     let unreadable = |why: String| KeyStoreError::Unreadable { place: folder.display().to_string(), why };
+    if label(&folder)?.as_ref() != Some(of) {
+        return Err(unreadable("it does not say whose keys it holds".into()));
+    }
     let file = folder.join(WRAPPING);
     let bytes = Zeroizing::new(fs::read(&file).map_err(FileError::at("read", &file))?);
     let bytes: [u8; 32] =
@@ -70,10 +92,11 @@ pub(super) fn has_wrapping_key(place: &Path, keys: &Keys) -> bool {
 }
 
 /// Writes a folder whole, durably: it appears by a rename, or not at all.
-pub(super) fn write_new(place: &Path, keys: &Keys) -> Result<(), FileError> {
+pub(super) fn write_new(place: &Path, keys: &Keys, of: &RegisterLabel) -> Result<(), FileError> {
     let draft = place.join(format!("{:010}.new", keys.number));
     destroy(&draft)?;
     private_folder(&draft)?;
+    write_file(&draft.join(LABEL), of.to_file().as_bytes())?;
     write_file(&draft.join(WRAPPING), keys.wrapping.expose())?;
     write_file(&draft.join(ROOTS), keys.roots.to_text().as_bytes())?;
     sync_folder(&draft)?;

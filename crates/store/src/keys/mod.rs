@@ -1,14 +1,18 @@
-//! Where the root keys of uses are kept: a port, and its implementation in files (design section 9).
+//! Where the root keys of uses are kept: a port, and its implementation in files.
 //!
 //! Calls may block on a disk or a device; whoever must not block runs them on a thread that may.
 
 mod file;
 mod folder;
+mod label;
 mod place;
+mod reading;
 
 use stricto_vault::{Branch, Key, RingError};
 
 pub use file::FileKeys;
+pub use label::RegisterLabel;
+pub use reading::ReadKeys;
 
 use crate::chance::ChanceError;
 use crate::error::FileError;
@@ -57,6 +61,36 @@ pub enum KeyStoreError {
         /// The place.
         place: String,
     },
+    /// A place has nothing: a disk that is not mounted, a folder that was deleted.
+    #[error(
+        "the place `{place}` of the key store is missing or empty; mount it or put it back, or choose another \
+         second place with `stricto serve --move-mirror DIR`"
+    )]
+    Vacant {
+        /// The place.
+        place: String,
+    },
+    /// The keys are another register's. Nothing was written.
+    #[error(
+        "the key store in `{place}` is of {found}, not of `{wanted}`; nothing was changed; give the right folder"
+    )]
+    OtherRegister {
+        /// The place.
+        place: String,
+        /// Whose it is.
+        found: String,
+        /// Whose it should be.
+        wanted: String,
+    },
+    /// A place for keys has other files in it.
+    #[error("`{place}` is not empty; give the key store a folder of its own")]
+    NotVacant {
+        /// The place.
+        place: String,
+    },
+    /// The key store was opened to be read only.
+    #[error("the key store was opened to be read; nothing in it is changed")]
+    ReadOnly,
     /// No place has a key store that can be read.
     #[error("the key store in `{place}` cannot be read: {why}; restore it from a copy")]
     Unreadable {

@@ -1,6 +1,6 @@
 //! From what is known to what is stored: replays what came since, and holds the tree against the signed checkpoint.
 
-use stricto_tlog::{SigningKey, leaf_hash, open_checkpoint};
+use stricto_tlog::{Checkpoint, SigningKey, leaf_hash, open_checkpoint};
 
 use super::core::Published;
 use crate::error::StoreError;
@@ -16,7 +16,20 @@ const PAGE: u32 = 1000;
 pub(super) async fn catch_up(
     log: &dyn Log,
     key: &SigningKey,
+    known: Published,
+) -> Result<Published, StoreError> {
+    catch_up_past(log, key, known, None).await
+}
+
+/// As [`catch_up`], where the log must have grown from the checkpoint that is remembered beside its keys.
+///
+/// # Errors
+/// As [`catch_up`], and where the log is smaller than that or grew from another.
+pub(super) async fn catch_up_past(
+    log: &dyn Log,
+    key: &SigningKey,
     mut known: Published,
+    remembered: Option<&Checkpoint>,
 ) -> Result<Published, StoreError> {
     let size = log.size().await?;
     if size < known.tree.size() {
@@ -30,10 +43,25 @@ pub(super) async fn catch_up(
         for bytes in &page {
             known.fold.replay(bytes)?;
             known.tree.push(leaf_hash(bytes));
+            grew_from(&known, remembered)?;
         }
+    }
+    if let Some(remembered) = remembered.filter(|remembered| remembered.size > size) {
+        return Err(StoreError::Shrunk { had: remembered.size, has: size });
     }
     compare_with_checkpoint(log, key, &known).await?;
     Ok(known)
+}
+
+/// At the size that is remembered, the tree must be the one that is remembered.
+fn grew_from(known: &Published, remembered: Option<&Checkpoint>) -> Result<(), StoreError> {
+    let size = known.tree.size();
+    let Some(remembered) = remembered.filter(|remembered| remembered.size == size) else { return Ok(()) };
+    let found = known.tree.root();
+    if found == remembered.root {
+        return Ok(());
+    }
+    Err(StoreError::Differs { size, found, signed: remembered.root })
 }
 
 async fn compare_with_checkpoint(

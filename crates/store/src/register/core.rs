@@ -7,8 +7,9 @@ use stricto_record::ids::Origin;
 use stricto_tlog::{SigningKey, Tree};
 use tokio::sync::watch;
 
+use super::remembered::Remembered;
+use super::timekeeper::Timekeeper;
 use crate::chance::Chance;
-use crate::clock::Clock;
 use crate::data_dir::DataDirLock;
 use crate::key_file::ActKey;
 use crate::keys::KeyStore;
@@ -18,10 +19,11 @@ pub(super) struct Core {
     pub(super) origin: Origin,
     pub(super) log: Arc<dyn Log>,
     pub(super) vault: Arc<dyn KeyStore>,
-    pub(super) clock: Arc<dyn Clock>,
+    pub(super) clock: Timekeeper,
     pub(super) chance: Arc<dyn Chance>,
     pub(super) log_key: Arc<SigningKey>,
     pub(super) register_key: ActKey,
+    pub(super) remembered: Option<Remembered>,
     pub(super) published: RwLock<Published>,
     pub(super) size: watch::Sender<u64>,
     /// Read by whoever seals until the seal is durable, written while keys of content are destroyed: no key comes into

@@ -93,6 +93,8 @@ impl Register {
         let what =
             self.read(|fold| fold.use_file(use_id)?.erasure(&order).map(|erasure| erasure.what.clone()));
         let what = what.ok_or(DestroyError::NotOrdered { order })?;
+        // A log from before the order is not to be opened with the keys from after it.
+        self.remember().await?;
         self.destroy_keys(use_id, &what).await?;
         self.delete_ciphertexts(use_id, &what).await?;
         self.core.log.scrub().await?;
@@ -142,7 +144,12 @@ impl Register {
         let (gone, survivors): (Vec<_>, Vec<_>) = subkeys.partition(|subkey| erased.contains(&subkey.scope));
         let next = next_owner(owner);
         if gone.is_empty() && self.core.vault.root(&next, Branch::Content)?.is_none() {
-            return Ok(());
+            if !survivors.is_empty() {
+                return Ok(());
+            }
+            // Nothing hangs on the root: one that came back with old keys would open what is erased.
+            let roots = vec![(owner.to_owned(), Branch::Content)];
+            return self.on_keys(move |vault| vault.destroy(&roots)).await;
         }
         let (made_for, (answer, made)) = (next.clone(), tokio::sync::oneshot::channel());
         self.on_keys(move |vault| {
@@ -152,6 +159,7 @@ impl Register {
         })
         .await?;
         let root = made.await.map_err(|_| DestroyError::Thread)?;
+        let alone = survivors.is_empty();
         let mut rewrapped = Vec::with_capacity(survivors.len());
         for subkey in survivors {
             // A survivor whose root is gone, as after the restore of an old database, stays unreadable.
@@ -166,6 +174,10 @@ impl Register {
         let scopes = erased.iter().cloned().collect();
         self.erase_rows(Erasure { owner: owner.to_owned(), what: ErasedScopes::Scopes(scopes) }).await?;
         let owner = owner.to_owned();
+        if alone {
+            let roots = vec![(owner, Branch::Content), (next, Branch::Content)];
+            return self.on_keys(move |vault| vault.destroy(&roots)).await;
+        }
         self.on_keys(move |vault| vault.replace(&owner, &next, Branch::Content)).await
     }
 

@@ -1,23 +1,26 @@
 //! The register: admits acts one after another, makes them durable in groups, and answers from what is durable.
 //!
 //! One writer admits each submission against the fold as it stands at that very position, so that a stop and a release
-//! are put in one order and nothing is decided from a cache (design section 4). What readers see is durable.
+//! are put in one order and nothing is decided from a cache. What readers see is durable.
 
 mod catch_up;
 mod core;
 mod destroy;
 mod opening;
 mod proofs;
+mod remembered;
+mod same_time;
 mod sealing;
 mod signer;
 mod start;
 mod submit;
+mod timekeeper;
 mod writer;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
-use stricto_law::time::Instant;
+use stricto_law::time::{Instant, Millis};
 use stricto_record::act::{SealedRef, SignedAct};
 use stricto_record::class::Class;
 use stricto_record::fold::Fold;
@@ -31,6 +34,7 @@ use zeroize::Zeroizing;
 pub use self::destroy::{DestroyError, ErasureReceipt, erasure_root};
 pub(crate) use self::destroy::{covers, takes};
 pub use self::opening::{FieldOpening, OpenFieldError, UseOpenings};
+pub use self::remembered::Remembered;
 pub use self::sealing::{SealRefused, SealedValue, class_of};
 pub use self::start::{OpenError, RegisterParts};
 pub(crate) use self::writer::in_full;
@@ -133,10 +137,30 @@ impl Register {
     }
 
     /// The time an act would get now: never before the last entry's; none where the clock is unknown.
+    ///
+    /// It is unknown too where it was set since the register was opened: more than a second behind the last entry, or
+    /// more than two seconds off what steadily passed. It is known again once it is right, or after opening anew.
     #[must_use]
     pub fn now(&self) -> Option<Instant> {
-        let last = self.read(Fold::last_time);
-        self.core.clock.now().map(|now| last.map_or(now, |last| last.max(now)))
+        self.core.clock.now(self.read(Fold::last_time))
+    }
+
+    /// The time as far as it is known: what an act that only ends gets where [`Register::now`] gives none.
+    #[must_use]
+    pub fn at_least(&self) -> Option<Instant> {
+        self.core.clock.at_least(self.read(Fold::last_time))
+    }
+
+    /// What the clock shows, believed or not: nothing that opens or keeps open may rest on it.
+    #[must_use]
+    pub fn shown(&self) -> Option<Instant> {
+        self.core.clock.shown()
+    }
+
+    /// What passed since some beginning that stays the same; setting the clock leaves it alone.
+    #[must_use]
+    pub fn steady(&self) -> Millis {
+        self.core.clock.steady()
     }
 
     /// The newest signed checkpoint.
@@ -205,7 +229,24 @@ impl Register {
             // A writer that panicked has already failed every caller.
             drop(handle.await);
         }
-        drop(core);
+        let register = Self { core, jobs: mpsc::channel(1).0, writer };
+        if register.remember().await.is_err() {
+            // What was remembered before still stands: it may lag.
+            tracing::warn!("the last checkpoint was not written beside the keys");
+        }
+    }
+
+    /// Keeps the newest checkpoint beside the keys, so that an older log is not opened with them.
+    pub(super) async fn remember(&self) -> Result<(), StoreError> {
+        let Some(remembered) = self.core.remembered.clone() else { return Ok(()) };
+        let Some(stored) = self.core.log.checkpoint().await? else { return Ok(()) };
+        // Never backwards: a log that shrank meanwhile is not what is to be remembered.
+        if stored.size < self.core.published().tree.size() {
+            return Ok(());
+        }
+        let written = tokio::task::spawn_blocking(move || remembered.write(&stored.note)).await;
+        let ended = |_| StoreError::Unavailable { why: "the thread that writes files ended".into() };
+        Ok(written.map_err(ended)??)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Creating a register, once and on purpose, and opening one that is there.
 
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
 use stricto_record::act::{Act, ActError, Entry};
@@ -13,18 +14,21 @@ use stricto_tlog::{SigningKey, Tree, leaf_hash};
 use tokio::sync::{mpsc, watch};
 
 use super::Register;
-use super::catch_up::catch_up;
+use super::catch_up::catch_up_past;
 use super::core::{Core, Published};
 use super::destroy::DestroyError;
+use super::remembered::Remembered;
+use super::sealing::SealRefused;
 use super::signer::ExpectedTree;
 use super::writer::Writer;
 use crate::chance::{Chance, ChanceError};
 use crate::clock::Clock;
-use crate::data_dir::{DataDir, DataDirError, DataDirLock};
+use crate::data_dir::{DataDir, DataDirError, DataDirLock, check_private};
 use crate::error::{FileError, StoreError};
 use crate::key_file::{ActKey, KeyFileError};
-use crate::keys::{FileKeys, KeyStore, KeyStoreError};
+use crate::keys::{FileKeys, KeyStore, KeyStoreError, RegisterLabel};
 use crate::log::{Appended, Batch, Log, NewEntry};
+use crate::settings::settled;
 use crate::sqlite::SqliteLog;
 
 /// How many submissions wait before the next submitter is made to wait.
@@ -46,6 +50,8 @@ pub struct RegisterParts {
     pub log_key: SigningKey,
     /// Signs the register's own acts.
     pub register_key: ActKey,
+    /// Where the last checkpoint is kept beside the keys; none where the log alone is to be believed.
+    pub remembered: Option<Remembered>,
     /// Keeps other processes out of the folder, where the register lies in one.
     pub lock: Option<DataDirLock>,
 }
@@ -59,6 +65,22 @@ pub enum OpenError {
     /// There is a register already.
     #[error("there is a register here already; a register is created once")]
     AlreadyThere,
+    /// There is a register in the folder already.
+    #[error("there is a register in `{}` already; a register is created once: name another folder", root.display())]
+    AlreadyIn {
+        /// The folder.
+        root: PathBuf,
+    },
+    /// An earlier creation failed midway.
+    #[error(
+        "`{}` is left of a register that was never finished: it has no database; if that is so, remove it with the \
+         folders beside it, and create the register again",
+        left.display()
+    )]
+    HalfMade {
+        /// What is in the way.
+        left: std::path::PathBuf,
+    },
     /// The keys are another register's.
     #[error("the {what} is not that of this register; restore the right `keys` folder")]
     OtherKey {
@@ -95,6 +117,15 @@ pub enum OpenError {
     /// There is no entropy.
     #[error(transparent)]
     Chance(#[from] ChanceError),
+    /// Database and key store are not of the same time.
+    #[error(
+        "keys that the register needs are not in the key store, and no erasure took them: the database is older than \
+         the key store, or the key store older than the database; restore a later copy of whichever is older"
+    )]
+    OtherTime,
+    /// A key cannot be looked at.
+    #[error(transparent)]
+    Sealing(#[from] SealRefused),
     /// An erasure that the register ordered could not be finished; nothing is served before it is.
     #[error("an erasure could not be finished, and nothing is served before it is")]
     Erasure(#[source] Box<DestroyError>),
@@ -112,15 +143,28 @@ impl RegisterParts {
         chance: Arc<dyn Chance>,
     ) -> Result<Self, OpenError> {
         if crate::data_dir::is_there(&dir.database())? {
-            return Err(OpenError::AlreadyThere);
+            return Err(OpenError::AlreadyIn { root: dir.root().to_owned() });
         }
+        let halves = [dir.log_key(), dir.register_key(), dir.vault()];
+        for left in halves {
+            // An empty folder of the key store is no register; anything else is what an `init` left that failed.
+            let empty = std::fs::read_dir(&left).is_ok_and(|mut names| names.next().is_none());
+            if crate::data_dir::is_there(&left)? && !empty {
+                return Err(OpenError::HalfMade { left });
+            }
+        }
+        dir.check_private()?;
+        let mirror = dir.fit_mirror()?;
+        check_private(&mirror)?;
         dir.create()?;
         let seed = zeroize::Zeroizing::new(crate::chance::bytes(&*chance)?);
         let log_key = SigningKey::from_seed(origin.as_str(), &seed)
             .map_err(|_| OpenError::OtherKey { what: "log key's name" })?;
         crate::key_file::write_secret(&dir.log_key(), &log_key.to_secret_text())?;
         ActKey::generate(&*chance)?.write_new(&dir.register_key())?;
-        FileKeys::create(&dir.vault(), dir.mirror(), &*chance)?;
+        let label = RegisterLabel::of(log_key.verifying_key());
+        FileKeys::create(&dir.vault(), &mirror, &label, &*chance)?;
+        dir.record_mirror(&mirror)?;
         SqliteLog::create(&dir.database())?;
         Self::on_disk(dir, clock, chance)
     }
@@ -133,16 +177,51 @@ impl RegisterParts {
         if !crate::data_dir::is_there(&dir.database())? {
             return Err(OpenError::Missing);
         }
+        dir.check_private()?;
         let lock = Some(dir.lock()?);
-        let other = || OpenError::OtherKey { what: "log key" };
-        let secret = crate::key_file::read_secret(&dir.log_key())?;
-        let log_key = SigningKey::parse(secret.trim_end()).map_err(|_| other())?;
-        let origin = log_key.verifying_key().name().parse().map_err(|_| other())?;
+        let mirror = dir.second_place()?;
+        check_private(&mirror)?;
+        let log_key = read_log_key(dir)?;
+        let origin = log_key.verifying_key().name().parse();
+        let origin = origin.map_err(|_| OpenError::OtherKey { what: "log key" })?;
         let register_key = ActKey::read(&dir.register_key())?;
-        let vault = Arc::new(FileKeys::open(&dir.vault(), dir.mirror(), Arc::clone(&chance))?);
+        let label = RegisterLabel::of(log_key.verifying_key());
+        let vault = Arc::new(FileKeys::open(&dir.vault(), &mirror, &label, Arc::clone(&chance))?);
         let log = Arc::new(SqliteLog::open(&dir.database())?);
-        Ok(Self { origin, log, vault, clock, chance, log_key, register_key, lock })
+        let remembered = Some(Remembered::beside(&dir.log_key()));
+        Ok(Self { origin, log, vault, clock, chance, log_key, register_key, remembered, lock })
     }
+
+    /// Makes the place that `dir` names the second place of its key store, from now on, and puts the keys there.
+    ///
+    /// Gives back the place that was recorded before, if it is another: what it still holds no erasure reaches any
+    /// more, so whoever moved it destroys it.
+    ///
+    /// # Errors
+    /// Where there is no register, the place is unfit or holds anything else, or either cannot be read or written.
+    pub fn move_mirror(dir: &DataDir, chance: Arc<dyn Chance>) -> Result<Option<PathBuf>, OpenError> {
+        if !crate::data_dir::is_there(&dir.database())? {
+            return Err(OpenError::Missing);
+        }
+        dir.check_private()?;
+        let _lock = dir.lock()?;
+        let mirror = dir.fit_mirror()?;
+        check_private(&mirror)?;
+        let before = DataDir::new(dir.root(), None).second_place().ok();
+        let label = RegisterLabel::of(read_log_key(dir)?.verifying_key());
+        if let Some(before) = &before {
+            // Whatever it has that is newer comes along; a place that is gone has nothing to bring.
+            drop(FileKeys::open(&dir.vault(), before, &label, chance));
+        }
+        FileKeys::join(&dir.vault(), &mirror, &label)?;
+        dir.record_mirror(&mirror)?;
+        Ok(before.filter(|before| settled(before).ok().as_ref() != Some(&mirror)))
+    }
+}
+
+fn read_log_key(dir: &DataDir) -> Result<SigningKey, OpenError> {
+    let secret = crate::key_file::read_secret(&dir.log_key())?;
+    SigningKey::parse(secret.trim_end()).map_err(|_| OpenError::OtherKey { what: "log key" })
 }
 
 impl Register {
@@ -198,17 +277,19 @@ impl Register {
             return Err(OpenError::Missing);
         }
         let nothing = Published { fold: Fold::new(parts.origin.clone()), tree: Tree::new() };
-        let known = catch_up(&*parts.log, &parts.log_key, nothing).await?;
+        let seen = parts.remembered.as_ref().map(|remembered| remembered.read(&parts.log_key)).transpose()?;
+        let known = catch_up_past(&*parts.log, &parts.log_key, nothing, seen.flatten().as_ref()).await?;
         check_keys(&parts, &known.fold)?;
         let (size, _) = watch::channel(known.tree.size());
         let core = Arc::new(Core {
             origin: parts.origin,
             log: parts.log,
             vault: parts.vault,
-            clock: parts.clock,
+            clock: parts.clock.into(),
             chance: parts.chance,
             log_key: Arc::new(parts.log_key),
             register_key: parts.register_key,
+            remembered: parts.remembered,
             published: RwLock::new(known),
             size,
             sealing: tokio::sync::RwLock::new(()),
@@ -217,7 +298,9 @@ impl Register {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let writer = tokio::spawn(Writer::new(Arc::clone(&core)).run(queue));
         let register = Self { core, jobs, writer: Arc::new(std::sync::Mutex::new(Some(writer))) };
+        register.check_same_time().await?;
         register.replay_erasures().await.map_err(|e| OpenError::Erasure(Box::new(e)))?;
+        register.remember().await?;
         Ok(register)
     }
 }

@@ -220,18 +220,14 @@ impl Writer {
         Ok(Admitted::New(Box::new(entry), hash, bytes))
     }
 
-    /// max(previous, clock). Where the clock is unknown, the previous time, and only for what ends or narrows.
+    /// max(previous, clock). Where the clock is not known, what is reckoned, and only for what ends or narrows.
     fn time(&self, public: &Public) -> Result<Instant, SubmitError> {
-        let last = self.fold.last_time();
-        match (self.core.clock.now(), last) {
-            (Some(now), Some(last)) => Ok(now.max(last)),
-            (Some(now), None) => Ok(now),
-            (None, Some(last)) if only_ends(public) => Ok(last),
-            (None, _) => Err(SubmitError::Unavailable {
-                why: "the clock is unknown; only stops, suspensions and refusals are taken until it is set"
-                    .into(),
-            }),
-        }
+        let (clock, last) = (&self.core.clock, self.fold.last_time());
+        let time = if only_ends(public) { clock.at_least(last) } else { clock.now(last) };
+        time.ok_or_else(|| SubmitError::Unavailable {
+            why: "the clock is unknown or was set; only stops, suspensions and refusals are taken until it is right"
+                .into(),
+        })
     }
 
     fn publish(&self, entries: &[(Entry, ActHash)]) -> Result<(), String> {

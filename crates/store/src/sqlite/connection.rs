@@ -1,11 +1,14 @@
 //! Opening the database file: pragmas, schema, version.
 
+use std::fmt::Write as _;
+use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::error::StoreError;
+use crate::error::{FileError, StoreError};
 
 /// What the database's header says of it: `SRTO`.
 const APPLICATION_ID: i32 = 0x5352_544f;
@@ -25,6 +28,8 @@ pub(super) enum Purpose {
     Write,
     /// To read.
     Read,
+    /// To read a file that nobody writes: nothing is made beside it. Its write-ahead log must be empty.
+    ReadStill,
 }
 
 /// For `map_err`: names what the database was asked to do.
@@ -34,13 +39,21 @@ pub(super) fn failed(what: &'static str) -> impl FnOnce(rusqlite::Error) -> Stor
 
 /// A connection to the database file.
 pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Connection, StoreError> {
+    if purpose == Purpose::Create {
+        // For its owner alone before anything is in it: SQLite gives the files beside it the same mode.
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true).mode(0o600).open(path).map_err(FileError::at("create", path))?;
+    }
     let flags = match purpose {
-        Purpose::Create => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        Purpose::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
-        Purpose::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        Purpose::Create | Purpose::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Purpose::Read | Purpose::ReadStill => OpenFlags::SQLITE_OPEN_READ_ONLY,
     };
-    let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(failed("open its file"))?;
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = match purpose {
+        Purpose::Create | Purpose::Write | Purpose::Read => Connection::open_with_flags(path, flags),
+        Purpose::ReadStill => Connection::open_with_flags(still(path), flags | OpenFlags::SQLITE_OPEN_URI),
+    };
+    let connection = connection.map_err(failed("open its file"))?;
     connection.busy_timeout(BUSY).map_err(failed("set a time limit"))?;
     connection.set_prepared_statement_cache_capacity(64);
     match purpose {
@@ -49,10 +62,24 @@ pub(super) fn open(path: &Path, purpose: Purpose) -> Result<Connection, StoreErr
             create(&connection)?;
         }
         Purpose::Write => configure(&connection)?,
-        Purpose::Read => {}
+        Purpose::Read | Purpose::ReadStill => {}
     }
     check_version(&connection)?;
     Ok(connection)
+}
+
+/// The file as a URI that says that it does not change.
+fn still(path: &Path) -> String {
+    let mut uri = String::from("file:");
+    for byte in path.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(byte) {
+            uri.push(char::from(*byte));
+        } else {
+            // Writing to a string does not fail.
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri + "?immutable=1"
 }
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {

@@ -3,8 +3,10 @@
 //! Durable: write-ahead log, `synchronous = FULL`, one transaction per batch. Deleted content is overwritten.
 
 mod connection;
+mod oddities;
 mod reads;
 mod source;
+mod still;
 mod worker;
 mod writes;
 
@@ -18,7 +20,7 @@ use stricto_tlog::Hash;
 use self::connection::Purpose;
 pub use self::source::SqliteSource;
 use self::worker::Worker;
-use crate::error::{FileError, StoreError};
+use crate::error::StoreError;
 use crate::log::{Appended, Batch, Erasure, Log, StoredCheckpoint, Subkey};
 
 /// The log in a SQLite file.
@@ -34,20 +36,17 @@ impl SqliteLog {
     /// # Errors
     /// Where the file is already there, or cannot be made.
     pub fn create(path: &Path) -> Result<(), StoreError> {
-        if path.exists() {
-            let taken = std::io::ErrorKind::AlreadyExists.into();
-            return Err(FileError::at("create", path)(taken).into());
-        }
         connection::open(path, Purpose::Create).map(drop)
     }
 
     /// Opens the log in a file that is there.
     ///
     /// # Errors
-    /// Where the file is missing or is not a log of this version.
+    /// Where the file is missing, is not a log of this version, or holds what no register makes.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let writer = connection::open(path, Purpose::Write)?;
         let reader = connection::open(path, Purpose::Read)?;
+        oddities::refuse(&reader)?;
         Ok(Self {
             writer: Worker::start("stricto-writes", writer)?,
             reader: Worker::start("stricto-reads", reader)?,

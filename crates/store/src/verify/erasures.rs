@@ -1,18 +1,26 @@
 //! Erasures: what was attested is gone, and each certificate counts what its order erased.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_record::fold::{Erasure, Fold, UseFile};
 use stricto_record::ids::{Hex32, UseId};
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
-use stricto_vault::Branch;
+use stricto_vault::{Branch, Key, KeyLabel, Wrapped, unwrap};
 
 use super::Read;
 use super::report::{FaultCode, Report};
+use super::source::Source;
 use crate::keys::KeyStore;
-use crate::register::{class_of, erasure_root, takes};
+use crate::log::Subkey;
+use crate::register::{class_of, covers, erasure_root, takes};
 
-pub(super) fn verify(vault: Option<&dyn KeyStore>, fold: &Fold, read: &[Read], report: &mut Report) {
+pub(super) fn verify(
+    source: &dyn Source,
+    vault: Option<&dyn KeyStore>,
+    fold: &Fold,
+    read: &[Read],
+    report: &mut Report,
+) {
     let mut by_use: BTreeMap<UseId, Vec<&Read>> = BTreeMap::new();
     for entry in read {
         if let Some(id) = entry.entry.signed.act.use_id {
@@ -24,7 +32,7 @@ pub(super) fn verify(vault: Option<&dyn KeyStore>, fold: &Fold, read: &[Read], r
         for erasure in file.erasures() {
             certificate(file, erasure, acts, report);
             if let Some(vault) = vault {
-                keys_are_gone(vault, file, erasure, report);
+                keys_are_gone((source, vault), file, erasure, acts, report);
             }
         }
     }
@@ -61,14 +69,45 @@ fn certificate(file: &UseFile, erasure: &Erasure, acts: &[&Read], report: &mut R
     }
 }
 
-/// A content root that is still in the vault though its destruction was attested.
-fn keys_are_gone(vault: &dyn KeyStore, file: &UseFile, erasure: &Erasure, report: &mut Report) {
-    if erasure.what != ErasureScope::Content || !erasure.done(&Custodian::Keys) {
+/// A content key that is still in the vault though its destruction was attested.
+fn keys_are_gone(
+    (source, vault): (&dyn Source, &dyn KeyStore),
+    file: &UseFile,
+    erasure: &Erasure,
+    acts: &[&Read],
+    report: &mut Report,
+) {
+    if !erasure.done(&Custodian::Keys) {
         return;
     }
-    let there = vault.root(&file.id.to_string(), Branch::Content);
-    if there.is_ok_and(|key| key.is_some()) {
-        let what = "the content key of the use is still in the vault though its erasure was attested";
-        report.fault(FaultCode::NotErased, Some(erasure.position), None, what);
+    let Some(root) = vault.root(&file.id.to_string(), Branch::Content).ok().flatten() else { return };
+    let what = match &erasure.what {
+        ErasureScope::Content => {
+            "the content key of the use is still in the vault though its erasure was attested"
+        }
+        // The root was to be exchanged: what is not erased hangs on the present one, or on none.
+        ErasureScope::Alerts(_) if !hang_on(source, &root, file, acts) => {
+            "the content key in the vault is not the one from after an erasure that was attested"
+        }
+        ErasureScope::Alerts(_) => return,
+    };
+    report.fault(FaultCode::NotErased, Some(erasure.position), None, what);
+}
+
+/// Whether there are keys of content that is not erased, and each is wrapped under this root.
+fn hang_on(source: &dyn Source, root: &Key, file: &UseFile, acts: &[&Read]) -> bool {
+    let owner = file.id.to_string();
+    let mut scopes = BTreeSet::new();
+    for act in acts.iter().map(|read| &read.entry.signed.act) {
+        let classes = act.sealed.keys().filter_map(|field| class_of(act.kind(), field));
+        scopes.extend(classes.filter(|class| !covers(file, *class) && takes(&ErasureScope::Content, *class)));
     }
+    let kept = scopes.into_iter().filter_map(|class| source.subkey(&owner, &class.scope()).ok().flatten());
+    let under = |subkey: &Subkey| {
+        let wrapped = subkey.wrapped.as_slice().try_into().map(Wrapped).ok();
+        let label = KeyLabel::Subkey { use_id: &owner, branch: Branch::Content, scope: &subkey.scope };
+        wrapped.is_some_and(|wrapped| unwrap(root, &wrapped, &label).is_ok())
+    };
+    let kept: Vec<Subkey> = kept.collect();
+    !kept.is_empty() && kept.iter().all(under)
 }

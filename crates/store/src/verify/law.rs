@@ -1,12 +1,15 @@
 //! The whole law again: what an assessment said, computed anew from the opened file as it stood at that position.
 
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use stricto_law::case::Case;
 use stricto_law::profile::Profiles;
 use stricto_law::receipt::{Receipt, ReceiptError};
 use stricto_record::act::Entry;
+use stricto_record::canonical;
 use stricto_record::case_file::{self, Opened, Openings as _};
-use stricto_record::fold::Fold;
-use stricto_record::ids::Hex32;
+use stricto_record::fold::{Fold, UseFile};
+use stricto_record::ids::{ActHash, Hex32};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::assessment_recorded::AssessmentRecorded;
 
@@ -20,7 +23,25 @@ struct SealedReceipt {
     salt: Hex32,
 }
 
-/// Remembers the act, and asks the law again where it records an assessment; `fold` is the state before it.
+/// Whose law an assessment is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// This version's, with the profiles it has.
+    Ours,
+    /// Another version's, or another profile's: it cannot be computed here.
+    Another,
+}
+
+/// What asking the law again gave.
+enum Asked {
+    Same,
+    Another,
+    /// What it rests on is not there any more, or is sealed to these keys.
+    NotReadable,
+    Fault(String),
+}
+
+/// Remembers the act, and asks the law again where it rests on it; `fold` is the state before it.
 pub(super) fn repeat(
     vault: &mut VaultReader<'_>,
     fold: &Fold,
@@ -31,40 +52,75 @@ pub(super) fn repeat(
     let act = &entry.signed.act;
     let Ok(hash) = act.hash() else { return };
     vault.remember(hash, act);
+    // An act about a use that is not there is a fault of the replay.
+    let Some(file) = act.use_id.and_then(|id| fold.use_file(id)) else { return };
+    if let Public::PermitCompiled(compiled) = &act.public {
+        super::permit::repeat(vault, fold, file, (position, entry, hash), compiled, report);
+    }
     let Public::AssessmentRecorded(recorded) = &act.public else { return };
-    let file = act.use_id.and_then(|id| fold.use_file(id));
-    let sealed: Option<SealedReceipt> = match vault.open(&hash, "receipt") {
-        Opened::Value(value) => serde_json::from_slice(&value).ok(),
-        Opened::Missing | Opened::Sealed | Opened::Erased => None,
-    };
-    let (Some(file), Some(SealedReceipt { receipt, salt })) = (file, sealed) else {
-        report.counts.assessments_not_repeated += 1;
-        return;
-    };
-    let read = case_file::read(fold, file, vault);
-    let what = match receipt.check(&read.case, &Profiles::built_in(), salt.0) {
-        Ok(()) if says(recorded, &receipt) => {
-            report.counts.assessments += 1;
-            return;
-        }
-        Ok(()) => "the act says otherwise than its own receipt".to_owned(),
-        // Another version's law, another profile's, or a case of which a part was never readable.
-        Err(ReceiptError::OtherVersion { .. } | ReceiptError::Differs("profile_sha256")) => {
-            report.counts.assessments_not_repeated += 1;
-            return;
-        }
-        Err(_) if !read.faults.is_empty() => {
-            report.counts.assessments_not_repeated += 1;
-            return;
-        }
-        Err(e) => format!("the law was asked again about the case as it stood: {e}"),
-    };
-    report.fault(FaultCode::Assessment, Some(position), None, what);
+    let asked = assessment(vault, fold, file, (entry, hash), recorded);
+    let whose = if matches!(asked, Asked::Another) { Whose::Another } else { Whose::Ours };
+    vault.judged(hash, whose);
+    match asked {
+        Asked::Same => report.counts.assessments += 1,
+        Asked::Another => report.counts.assessments_of_another_law += 1,
+        Asked::NotReadable => report.counts.assessments_not_repeated += 1,
+        Asked::Fault(what) => report.fault(FaultCode::Assessment, Some(position), None, what),
+    }
 }
 
-/// Whether the public part says what the receipt says.
+fn assessment(
+    vault: &VaultReader<'_>,
+    fold: &Fold,
+    file: &UseFile,
+    (entry, hash): (&Entry, ActHash),
+    recorded: &AssessmentRecorded,
+) -> Asked {
+    let sealed: SealedReceipt = match vault.open(&hash, "receipt") {
+        Opened::Value(value) => match serde_json::from_slice(&value) {
+            Ok(sealed) => sealed,
+            Err(_) => return Asked::Fault("what is sealed as its receipt is none".into()),
+        },
+        Opened::Missing => return Asked::Fault("it carries no receipt".into()),
+        // A ciphertext that is gone or does not open without an erasure is a fault of its own.
+        Opened::Sealed | Opened::Erased => return Asked::NotReadable,
+    };
+    let SealedReceipt { receipt, salt } = sealed;
+    if !says(recorded, &receipt) {
+        return Asked::Fault("the act says otherwise than its own receipt".into());
+    }
+    if receipt.at > entry.time {
+        return Asked::Fault("the law was asked about a time that had not come".into());
+    }
+    vault.begin_case();
+    let read = case_file::read(fold, file, vault);
+    match receipt.check(&read.case, &Profiles::built_in(), salt.0) {
+        Ok(()) => Asked::Same,
+        Err(ReceiptError::OtherVersion { .. }) => Asked::Another,
+        Err(_) if vault.case_was_withheld() => Asked::NotReadable,
+        Err(ReceiptError::Differs("profile_sha256"))
+            if !adopted_is_ours(fold, file, &read.case, &receipt) =>
+        {
+            Asked::Another
+        }
+        Err(e) => Asked::Fault(format!("the law was asked again about the case as it stood: {e}")),
+    }
+}
+
+/// Whether the public part says what the receipt says, and names that very receipt.
 fn says(recorded: &AssessmentRecorded, receipt: &Receipt) -> bool {
     let findings = recorded.findings.iter().map(|finding| (&finding.row, finding.state));
     let found = receipt.findings.iter().map(|finding| (&finding.row, finding.state));
-    recorded.outcome == receipt.outcome && recorded.good_until == receipt.good_until && findings.eq(found)
+    let written = serde_json::to_value(receipt).ok().and_then(|value| canonical::serialize(&value).ok());
+    recorded.outcome == receipt.outcome
+        && recorded.good_until == receipt.good_until
+        && findings.eq(found)
+        && written.is_some_and(|written| recorded.receipt == Hex32(Sha256::digest(written).into()))
+}
+
+/// Whether the profile that the register adopted for this use is the very one that is asked here.
+fn adopted_is_ours(fold: &Fold, file: &UseFile, case: &Case, receipt: &Receipt) -> bool {
+    let adopted = fold.instance().profile(&file.proposed.profile).map(|profile| profile.sha256.to_string());
+    let ours = stricto_law::assess(case, &Profiles::built_in(), receipt.at).profile;
+    adopted.is_some() && adopted == ours.map(|profile| profile.sha256)
 }

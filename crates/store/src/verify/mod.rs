@@ -5,6 +5,7 @@
 mod erasures;
 mod law;
 mod openings;
+mod permit;
 mod report;
 mod sealed;
 pub mod source;
@@ -20,6 +21,7 @@ use stricto_tlog::VerifyingKey;
 pub use self::openings::NamedOpening;
 pub use self::report::{Counts, Fault, FaultCode, KeySource, Level, Report};
 pub use self::source::{ExportDir, Source};
+pub use self::tree::claimed_log_key;
 
 use self::vault::VaultReader;
 use crate::error::StoreError;
@@ -61,12 +63,15 @@ struct Read {
 /// Where the source cannot be read. What does not stand is no error: it is a fault in the report.
 pub fn verify(source: &dyn Source, options: &Options<'_>) -> Result<Report, StoreError> {
     let (mut report, tree) = tree::verify(source, options)?;
+    for oddity in source.oddities()? {
+        report.fault(FaultCode::Foreign, oddity.position, None, format!("the database holds {}", oddity.what));
+    }
     let Some(entries) = tree else { return Ok(report) };
     let origin = report.origin.clone();
     let mut reader = options.vault.map(|vault| VaultReader::new(source, vault, &origin));
     let (fold, read) = replay(&entries, &mut report, reader.as_mut())?;
     sealed::verify(source, options.ciphertexts, &fold, &read, &mut report)?;
-    erasures::verify(options.vault, &fold, &read, &mut report);
+    erasures::verify(source, options.vault, &fold, &read, &mut report);
     openings::verify(&options.openings, &read, &mut report);
     if let Some(reader) = &mut reader {
         reader.verify_all(&fold, &read, &mut report)?;

@@ -46,8 +46,16 @@ pub struct Counts {
     pub releases_within: u64,
     /// Assessments that were computed again to the same findings.
     pub assessments: u64,
-    /// Assessments that were not computed again: what they rested on is erased, or the profile is another one here.
+    /// Assessments that were not computed again: what they rested on is erased.
     pub assessments_not_repeated: u64,
+    /// Assessments by another version of the law or under another profile than this one has: not computed again.
+    pub assessments_of_another_law: u64,
+    /// Permits that were compiled again to the same limits, and end no later than the law has it.
+    pub permits: u64,
+    /// Permits that were not compiled again: what they rested on is erased.
+    pub permits_not_repeated: u64,
+    /// Permits on an assessment of another version or profile: not compiled again.
+    pub permits_of_another_law: u64,
 }
 
 /// What is wrong; the text is stable.
@@ -76,6 +84,8 @@ pub enum FaultCode {
     Certificate,
     /// A file that no entry accounts for.
     ExtraFile,
+    /// The database holds what no register makes.
+    Foreign,
     /// An opening is not of the commitment it names.
     Opening,
     /// A ciphertext does not open under the vault's keys.
@@ -84,8 +94,10 @@ pub enum FaultCode {
     Limits,
     /// A release lies beyond the limits of its permit.
     OutsideLimits,
-    /// The law, asked again, finds otherwise.
+    /// The law, asked again, finds otherwise, or what is sealed as a receipt is none.
     Assessment,
+    /// The law, asked again, permits nothing, other limits, or ends sooner.
+    Permit,
 }
 
 /// One fault.
@@ -127,6 +139,33 @@ impl Report {
         self.faults.is_empty()
     }
 
+    /// What the level leaves open here, in sentences: what no reader of the report may take for checked.
+    #[must_use]
+    pub fn reservations(&self) -> Vec<String> {
+        let c = &self.counts;
+        let mut said = Vec::new();
+        if self.level == Level::WithOpenings {
+            said.push(
+                "releases were held against the permits; the permits themselves were not compiled again"
+                    .into(),
+            );
+        }
+        if c.assessments_of_another_law + c.permits_of_another_law > 0 {
+            said.push(format!(
+                "{} assessments and {} permits name another version of the law or another profile than this program \
+                 has, and were not computed again: verify them with that version",
+                c.assessments_of_another_law, c.permits_of_another_law
+            ));
+        }
+        if c.assessments_not_repeated + c.permits_not_repeated > 0 {
+            said.push(format!(
+                "{} assessments and {} permits were not computed again: what they rested on is erased or does not open",
+                c.assessments_not_repeated, c.permits_not_repeated
+            ));
+        }
+        said
+    }
+
     pub(super) fn fault(
         &mut self,
         code: FaultCode,
@@ -150,5 +189,9 @@ impl Counts {
         releases_within: 0,
         assessments: 0,
         assessments_not_repeated: 0,
+        assessments_of_another_law: 0,
+        permits: 0,
+        permits_not_repeated: 0,
+        permits_of_another_law: 0,
     };
 }

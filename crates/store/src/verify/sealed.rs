@@ -9,7 +9,7 @@ use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_tlog::tile::TilePath;
 
 use super::report::{FaultCode, Report};
-use super::source::{CHECKPOINT, Source, sealed_path};
+use super::source::{CHECKPOINT, Source, VKEY, sealed_path};
 use super::{Ciphertexts, Read};
 use crate::error::StoreError;
 use crate::register::{class_of, covers, takes};
@@ -22,7 +22,7 @@ pub(super) fn verify(
     report: &mut Report,
 ) -> Result<(), StoreError> {
     let mut known: BTreeSet<String> = TilePath::all(report.size).map(|path| path.to_string()).collect();
-    known.insert(CHECKPOINT.to_owned());
+    known.extend([CHECKPOINT, VKEY].map(str::to_owned));
     for Read { position, hash, entry } in read {
         let act = &entry.signed.act;
         for (field, reference) in &act.sealed {

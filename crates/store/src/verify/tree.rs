@@ -6,9 +6,12 @@ use stricto_tlog::tile::{Kind, TilePath, decode_bundle};
 use stricto_tlog::{Checkpoint, Hash, ReadError, TileReader, VerifyingKey, open_checkpoint, root_at};
 
 use super::report::{Counts, FaultCode, KeySource, Level, Report};
-use super::source::{CHECKPOINT, Source};
+use super::source::{CHECKPOINT, Source, VKEY};
 use super::{Options, hex};
 use crate::error::StoreError;
+
+/// After how many faults no more tiles and bundles are looked at.
+const FAULTS_MAX: usize = 100;
 
 /// Why a file was not fetched.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +66,7 @@ pub(super) fn verify(
     let stands = !report.faults.iter().any(|fault| fault.code == FaultCode::Tree);
     if stands {
         check_named_key(&entries, &key, &mut report);
+        check_key_file(source, &key, &mut report)?;
     }
     Ok((report, stands.then_some(entries)))
 }
@@ -72,6 +76,11 @@ fn own_key(source: &dyn Source, note: &str, options: &Options<'_>) -> Result<Ver
     if let Some(key) = &options.key {
         return Ok(key.clone());
     }
+    claimed_key(source, note)
+}
+
+/// The key that the first entry names, where checkpoint and entry can be read at all; neither is verified.
+fn claimed_key(source: &dyn Source, note: &str) -> Result<VerifyingKey, String> {
     let unreadable = || "the register's first entry, which names the log's key, cannot be read".to_owned();
     let text = note.split_inclusive('\n').take(3).collect::<String>();
     let claimed = Checkpoint::parse(&text).map_err(|e| e.to_string())?;
@@ -80,6 +89,15 @@ fn own_key(source: &dyn Source, note: &str, options: &Options<'_>) -> Result<Ver
     let entries = decode_bundle(&bundle, path.width()).map_err(|e| e.to_string())?;
     let vkey = entries.first().and_then(|bytes| named_key(bytes)).ok_or_else(unreadable)?;
     VerifyingKey::parse(&vkey).map_err(|e| e.to_string())
+}
+
+/// The key that a register names for its own log, unverified; none where it cannot be read.
+///
+/// # Errors
+/// Where the source cannot be read.
+pub fn claimed_log_key(source: &dyn Source) -> Result<Option<VerifyingKey>, StoreError> {
+    let note = source.read(CHECKPOINT)?.and_then(|bytes| String::from_utf8(bytes).ok());
+    Ok(note.and_then(|note| claimed_key(source, &note).ok()))
 }
 
 fn named_key(first_entry: &[u8]) -> Option<String> {
@@ -109,6 +127,14 @@ fn read_all(
         }
     };
     for path in TilePath::all(checkpoint.size) {
+        // A checkpoint can claim more tiles than anybody has time for.
+        if report.faults.len() >= FAULTS_MAX {
+            let what = format!(
+                "{FAULTS_MAX} faults so far: the tiles and entries after this one were not looked at"
+            );
+            report.fault(FaultCode::Tree, None, Some(&path.to_string()), what);
+            break;
+        }
         let read = match path.kind() {
             Kind::Hashes { level } => reader.tile(level, path.index()).map(drop),
             Kind::Entries => reader.entries(path.index()).map(|mut bundle| entries.append(&mut bundle)),
@@ -190,4 +216,12 @@ fn check_named_key(entries: &[Vec<u8>], key: &VerifyingKey, report: &mut Report)
     if named.as_deref() != Some(key.to_string().as_str()) {
         report.fault(FaultCode::OtherKey, Some(0), None, "the register names another key for its log");
     }
+}
+
+/// The key that lies beside an export for programs that want it there is no other than the register's.
+fn check_key_file(source: &dyn Source, key: &VerifyingKey, report: &mut Report) -> Result<(), StoreError> {
+    if source.read(VKEY)?.is_some_and(|bytes| bytes != format!("{key}\n").as_bytes()) {
+        report.fault(FaultCode::OtherKey, None, Some(VKEY), "the register names another key for its log");
+    }
+    Ok(())
 }

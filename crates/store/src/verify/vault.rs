@@ -1,6 +1,6 @@
 //! With the vault: every ciphertext that is there opens to what its act committed to.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use stricto_record::act::{Act, SealedRef};
@@ -13,6 +13,7 @@ use stricto_vault::{
 };
 
 use super::Read;
+use super::law::Whose;
 use super::report::{FaultCode, Report};
 use super::source::{Source, sealed_path};
 use super::within::Within;
@@ -28,6 +29,10 @@ pub(super) struct VaultReader<'a> {
     origin: String,
     keys: RefCell<BTreeMap<(String, String), Option<Key>>>,
     acts: BTreeMap<ActHash, Sealed>,
+    /// Whether something of the case that is being read was erased, or is sealed to these keys.
+    withheld: Cell<bool>,
+    /// Whose law each assessment so far is of.
+    judged: BTreeMap<ActHash, Whose>,
 }
 
 /// What opening needs to know of an act.
@@ -38,8 +43,28 @@ struct Sealed {
 
 impl<'a> VaultReader<'a> {
     pub(super) fn new(source: &'a dyn Source, vault: &'a dyn KeyStore, origin: &str) -> Self {
-        let (keys, acts) = (RefCell::default(), BTreeMap::new());
-        Self { source, vault, origin: origin.to_owned(), keys, acts }
+        let (keys, acts, judged) = (RefCell::default(), BTreeMap::new(), BTreeMap::new());
+        Self { source, vault, origin: origin.to_owned(), keys, acts, withheld: Cell::new(false), judged }
+    }
+
+    /// Forgets what earlier cases lacked.
+    pub(super) fn begin_case(&self) {
+        self.withheld.set(false);
+    }
+
+    /// Whether something that was asked for since [`Self::begin_case`] is erased, or sealed to these keys.
+    pub(super) fn case_was_withheld(&self) -> bool {
+        self.withheld.get()
+    }
+
+    /// Remembers whose law an assessment is of.
+    pub(super) fn judged(&mut self, assessment: ActHash, whose: Whose) {
+        self.judged.insert(assessment, whose);
+    }
+
+    /// Whose law an assessment is of; ours where none says otherwise.
+    pub(super) fn whose(&self, assessment: &ActHash) -> Whose {
+        self.judged.get(assessment).copied().unwrap_or(Whose::Ours)
     }
 
     /// Remembers an act, so that its fields can be opened; alerts are opened one by one and not remembered.
@@ -124,13 +149,17 @@ impl Openings for VaultReader<'_> {
     fn open(&self, act: &ActHash, field: &str) -> Opened {
         let Some(sealed) = self.acts.get(act) else { return Opened::Missing };
         let Some((class, reference)) = sealed.fields.get(field) else { return Opened::Missing };
-        match self.source.read(&sealed_path(act, field)) {
+        let opened = match self.source.read(&sealed_path(act, field)) {
             Ok(Some(bytes)) => self
                 .open_bytes(&sealed.owner, *class, field, reference, bytes)
                 .map_or(Opened::Sealed, Opened::Value),
             Ok(None) => Opened::Erased,
             Err(_) => Opened::Sealed,
+        };
+        if matches!(opened, Opened::Sealed | Opened::Erased) {
+            self.withheld.set(true);
         }
+        opened
     }
 }
 

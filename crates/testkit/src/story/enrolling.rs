@@ -8,12 +8,21 @@ use stricto_record::kinds::system_described::SystemDescribed;
 use stricto_store::{ActKey, SubmitError};
 
 use crate::cast::Actor;
-use crate::instance::TestInstance;
+use crate::instance::{BEGINS, TestInstance};
 
 /// The profile of every test instance.
 pub(crate) const PROFILE: &str = "SE";
 /// The system of every test instance.
 pub(crate) const SYSTEM: &str = "system-1";
+
+/// The hash of the profile that the law has built in, as an assessment names it.
+fn loaded_profile() -> Hex32 {
+    let case = serde_json::json!({ "jurisdiction": { "member_state": PROFILE } });
+    let case = serde_json::from_value(case).expect("a case");
+    let at = BEGINS.parse().expect("an instant");
+    let profile = stricto_law::assess(&case, &stricto_law::Profiles::built_in(), at).profile;
+    profile.expect("the profile is in force").sha256.parse().expect("a hash")
+}
 
 impl TestInstance {
     /// Adopts the profile, enrols the cast, describes the system.
@@ -29,7 +38,7 @@ impl TestInstance {
         });
         let profile = ProfileAdopted {
             profile: PROFILE.parse().expect("a profile id"),
-            sha256: Hex32([5; 32]),
+            sha256: loaded_profile(),
             bodies: bodies.to_vec(),
         };
         self.submit(administrator, None, Public::ProfileAdopted(profile), &[]).await?;

@@ -13,6 +13,7 @@ use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, 
 use stricto_record::kinds::authorisation_requested::AuthorisationRequested;
 use stricto_record::kinds::candidates_released::CandidatesReleased;
 use stricto_record::kinds::comparison_started::ComparisonStarted;
+use stricto_record::kinds::fact_supplied::{FactSupplied, TOLD_APART};
 use stricto_record::kinds::order_acknowledged::{Answer, OrderAcknowledged};
 use stricto_record::kinds::order_issued::{Action, OrderIssued};
 use stricto_record::kinds::permit_compiled::{PermitBasis, PermitCompiled};
@@ -63,11 +64,30 @@ impl TestInstance {
         self.submit(&self.cast.requester, Some(use_id), public, &[]).await
     }
 
-    /// The commander declares urgency.
+    /// The requester tells the use apart from each recent urgent start that was refused or lapsed, if there is one.
+    ///
+    /// # Errors
+    /// Where the act is refused or the register is unavailable.
+    pub async fn tell_apart(&self, use_id: UseId) -> Result<(), SubmitError> {
+        let now = self.now();
+        let others: Vec<ActHash> = self.register().read(|fold| {
+            let others = fold.use_file(use_id).map(|file| fold.not_told_apart(file, now)).unwrap_or_default();
+            others.iter().filter_map(|id| fold.use_file(*id)).map(|file| file.proposed.act).collect()
+        });
+        if others.is_empty() {
+            return Ok(());
+        }
+        let row = TOLD_APART.parse().expect("a row");
+        let public = Public::FactSupplied(FactSupplied { row });
+        self.submit(&self.cast.requester, Some(use_id), public, &others).await.map(drop)
+    }
+
+    /// The commander declares urgency, of a use that is told apart from those that were refused.
     ///
     /// # Errors
     /// Where the act is refused or the register is unavailable.
     pub async fn declare_urgency(&self, use_id: UseId) -> Result<Receipt, SubmitError> {
+        self.tell_apart(use_id).await?;
         let public = Public::UrgencyDeclared(UrgencyDeclared { until: self.now().plus(GRANTED_FOR) });
         self.submit(&self.cast.commander, Some(use_id), public, &[]).await
     }

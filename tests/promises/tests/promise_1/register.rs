@@ -3,6 +3,7 @@
 use std::pin::Pin;
 
 use stricto_law::Outcome;
+use stricto_law::time::Instant;
 use stricto_promises::breach::{Check, holds, is_found_out, unless};
 use stricto_record::ids::{ActHash, Hex32, UseId};
 use stricto_record::kinds::Public;
@@ -28,8 +29,10 @@ fn through_the_register<'a>(
 }
 
 /// What closes a use: each is done to a running one.
-const CLOSERS: [&str; 11] = [
+const CLOSERS: [&str; 13] = [
     "clock unknown",
+    "clock set back",
+    "clock set forward",
     "store unreachable",
     "good until now",
     "suspended",
@@ -49,6 +52,8 @@ async fn close(instance: &TestInstance, use_id: UseId, permit: ActHash, what: &s
     let decision = || instance.register().read(|fold| fold.use_file(use_id).unwrap().grant().unwrap().act);
     match what {
         "clock unknown" => instance.clock.set(None),
+        "clock set back" => instance.clock.jump(moved(instance.now(), -3_600_000)),
+        "clock set forward" => instance.clock.jump(moved(instance.now(), 10_000)),
         "store unreachable" => instance.faults.fail(0, When::Before),
         "good until now" => instance.clock.advance(GRANTED_FOR),
         "suspended" => {
@@ -88,6 +93,10 @@ async fn close(instance: &TestInstance, use_id: UseId, permit: ActHash, what: &s
         _ => return ActHash(Hex32([1; 32])),
     }
     permit
+}
+
+fn moved(at: Instant, ms: i64) -> Instant {
+    Instant::from_unix_ms(at.unix_ms() + ms).expect("an instant")
 }
 
 /// Nothing leaves through the register but under an open permit, at the time it is open.
@@ -152,6 +161,22 @@ async fn a_gate_that_releases_when_the_register_does_not_answer_is_found_out() {
         })
     };
     is_found_out(the_register_is_closed_by_default(impatient).await, "clock unknown: something is released");
+}
+
+#[tokio::test]
+async fn a_gate_that_believes_whatever_the_clock_shows_is_found_out() {
+    let believes: Releaser = |instance, use_id, permit| {
+        Box::pin(async move {
+            let register = instance.register();
+            let open = register.read(|fold| {
+                let shown = register.shown()?.max(fold.last_time()?);
+                fold.use_file(use_id)?.permit_open(shown).ok().filter(|open| open.act == permit).map(drop)
+            });
+            let set = register.shown().is_some() && register.now().is_none();
+            (set && open.is_some()) || through_the_register(instance, use_id, permit).await
+        })
+    };
+    is_found_out(the_register_is_closed_by_default(believes).await, "clock set back: something is released");
 }
 
 #[tokio::test]

@@ -1,11 +1,14 @@
 //! Acts on alerts: release, opening, review, conclusion, identity, measure, correction.
 
 use super::{Step, released_alerts};
+use crate::class::Branch;
 use crate::fold::{AlertFile, Fold, FoldError, Measure, Review, UseFile};
 use crate::ids::AlertId;
+use crate::kinds::Kind;
 use crate::kinds::alert_concluded::AlertConcluded;
 use crate::kinds::alert_opened::AlertOpened;
 use crate::kinds::alert_reviewed::AlertReviewed;
+use crate::kinds::content_read::ContentRead;
 use crate::kinds::correction_recorded::CorrectionRecorded;
 use crate::kinds::identity_confirmed::IdentityConfirmed;
 use crate::kinds::measure_taken::MeasureTaken;
@@ -31,6 +34,17 @@ pub(super) fn opened(fold: &mut Fold, step: &Step<'_>, p: &AlertOpened) -> Resul
     alert(file, step, &p.alert)?.opened.entry(step.act.by).or_insert(step.at);
     file.readers.insert(step.act.by);
     file.told_of.insert(p.alert);
+    Ok(())
+}
+
+/// That it was recorded is the point (X-k); who read content has it, and must attest its erasure.
+pub(super) fn content_read(fold: &mut Fold, step: &Step<'_>, p: &ContentRead) -> Result<(), FoldError> {
+    let kind = fold.act(&p.act).map(|act| act.kind);
+    let fields = kind.map_or(&[][..], Kind::sealed_fields);
+    let content = fields.iter().any(|f| f.name == p.field && f.class.branch() == Branch::Content);
+    if content && step.act.use_id.is_some() {
+        step.file(fold)?.readers.insert(step.act.by);
+    }
     Ok(())
 }
 

@@ -10,9 +10,11 @@ use crate::fold::{
     AssessmentFile, CaseAct, Comparison, Decision, Fold, FoldError, OpenPermit, Proposed, Request, Urgency,
     UseFile,
 };
+use crate::ids::UseId;
 use crate::kinds::assessment_recorded::AssessmentRecorded;
 use crate::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
 use crate::kinds::authorisation_requested::AuthorisationRequested;
+use crate::kinds::fact_supplied::{FactSupplied, TOLD_APART};
 use crate::kinds::permit_compiled::PermitCompiled;
 use crate::kinds::urgency_declared::UrgencyDeclared;
 use crate::kinds::use_proposed::UseProposed;
@@ -33,6 +35,7 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
             at: step.at,
             by: step.act.by,
             actor: signer.actor.clone(),
+            body: signer.body.clone(),
             member_state: p.member_state.clone(),
             profile: p.profile.clone(),
             objectives: p.objectives.clone(),
@@ -42,8 +45,10 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
         engine: system.engine,
         controllable: system.controllable,
         courts: profile.bodies.iter().filter(is_court).cloned().collect(),
+        bodies: profile.bodies.clone(),
+        distinguished: BTreeSet::new(),
         head: step.hash,
-        case_acts: vec![case_act(step, signer.role)],
+        case_acts: vec![case_act(step, signer.role, false)],
         requests: Vec::new(),
         urgency: None,
         decisions: Vec::new(),
@@ -82,14 +87,25 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
     Ok(())
 }
 
-const fn case_act(step: &Step<'_>, role: Role) -> CaseAct {
-    CaseAct { act: step.hash, kind: step.act.public.kind(), by: step.act.by, role, at: step.at }
+const fn case_act(step: &Step<'_>, role: Role, outside: bool) -> CaseAct {
+    CaseAct { act: step.hash, kind: step.act.public.kind(), by: step.act.by, role, outside, at: step.at }
+}
+
+/// A fact; one for X-b also tells this use apart from those whose acts it answers.
+pub(super) fn fact(fold: &mut Fold, step: &Step<'_>, p: &FactSupplied) -> Result<(), FoldError> {
+    case_part(fold, step)?;
+    if p.row.as_str() == TOLD_APART {
+        let uses: Vec<UseId> =
+            step.act.re.iter().filter_map(|act| fold.act(act)).filter_map(|act| act.use_id).collect();
+        step.file(fold)?.distinguished.extend(uses);
+    }
+    Ok(())
 }
 
 pub(super) fn case_part(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    let role = step.signer(fold)?.role;
+    let signer = step.signer(fold)?.clone();
     let file = step.file(fold)?;
-    file.case_acts.push(case_act(step, role));
+    file.case_acts.push(case_act(step, signer.role, file.outside(&signer)));
     file.case_changed = (step.position, step.at);
     Ok(())
 }
@@ -136,15 +152,23 @@ pub(super) fn decided(fold: &mut Fold, step: &Step<'_>, p: &AuthorisationDecided
         decided_at: p.decided_at,
         document: p.document,
         outside: p.outside.clone(),
+        seconds: step.act.re.get(1).copied().filter(|_| p.basis == Basis::Transcribed),
         effective: None,
         confirmed: p.basis == Basis::Signed,
+        unconfirmed_since: None,
     };
     case_part(fold, step)?;
     let file = step.file(fold)?;
     // One person's transcription is enough to stop and never enough to start.
-    let seconded = file.decisions.iter().any(|d| d.role != decision.role && d.same_decision(&decision));
+    let first = decision.seconds.and_then(|first| file.decision(&first));
+    let seconded = first.is_some_and(|first| decision.may_second(first));
     if decision.confirmed || !p.result.allows() || seconded {
         decision.effective = Some(step.at);
+        if !decision.confirmed && p.result.allows() {
+            // What nobody confirmed is not prolonged by transcribing again: the time runs from the first.
+            let before = file.grant().and_then(|grant| grant.unconfirmed_since);
+            decision.unconfirmed_since = before.or(decision.effective);
+        }
         match p.result {
             DecisionResult::Refused => end(file, step, StopCause::Refused),
             DecisionResult::Withdrawn => end(file, step, StopCause::Withdrawn),

@@ -17,8 +17,16 @@ use crate::kinds::use_stopped::{StopCause, UseStopped};
 /// Ends the use; a darkening cause goes before one that does not darken, and nothing brightens again.
 pub(super) fn end(file: &mut UseFile, step: &Step<'_>, cause: StopCause) {
     let darkened_at = cause.darkens().then_some(step.at);
+    let lapses = cause == StopCause::Lapsed;
     match &mut file.stop {
-        None => file.stop = Some(Stop { act: step.hash, at: step.at, cause, darkened_at }),
+        None => {
+            let lapsed_at = darkened_at.filter(|_| lapses);
+            file.stop = Some(Stop { act: step.hash, at: step.at, cause, darkened_at, lapsed_at });
+        }
+        Some(stop) if lapses && stop.lapsed_at.is_none() => {
+            (stop.act, stop.cause, stop.lapsed_at) = (step.hash, cause, darkened_at);
+            stop.darkened_at = stop.darkened_at.or(darkened_at);
+        }
         Some(stop) if stop.darkened_at.is_none() && darkened_at.is_some() => {
             (stop.act, stop.cause, stop.darkened_at) = (step.hash, cause, darkened_at);
         }

@@ -121,14 +121,17 @@ pub(super) fn report(fold: &mut Fold, step: &Step<'_>, p: &ReportSubmitted) -> R
 
 pub(super) fn reopened(fold: &mut Fold, step: &Step<'_>, p: &RegisterReopened) -> Result<(), FoldError> {
     let signer = step.signer(fold)?;
-    let reopening = Reopening { actor: signer.actor.clone(), role: signer.role, size: p.size, root: p.root };
+    let (actor, role, body) = (signer.actor.clone(), signer.role, signer.body.clone());
+    let reopening = Reopening { actor, role, body, size: p.size, root: p.root };
     let fork = fold.instance.fork.as_mut().ok_or_else(|| step.impossible("a fork"))?;
     // Who disagrees about the checkpoint begins anew: two people reopen the same register.
     if fork.reopened_by.iter().any(|r| (r.size, r.root) != (reopening.size, reopening.root)) {
         fork.reopened_by.clear();
     }
     fork.reopened_by.push(reopening);
-    let outside = fork.reopened_by.iter().any(|r| r.role.outside_the_unit());
+    // One who stands outside by role and belongs to another body than somebody else who reopens.
+    let other_body = |r: &Reopening| fork.reopened_by.iter().any(|other| other.body != r.body);
+    let outside = fork.reopened_by.iter().any(|r| r.role.outside_the_unit() && other_body(r));
     if fork.reopened_by.len() >= 2 && outside {
         fold.instance.fork = None;
         fold.uses.values_mut().for_each(|file| file.forked = false);

@@ -64,7 +64,8 @@ pub(super) fn apply(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
         Public::ReportSubmitted(p) => instance::report(fold, step, p)?,
         Public::RegisterReopened(p) => instance::reopened(fold, step, p)?,
         Public::UseProposed(p) => authorisation::proposed(fold, step, p)?,
-        Public::NecessityAssessed(_) | Public::FactSupplied(_) => authorisation::case_part(fold, step)?,
+        Public::NecessityAssessed(_) => authorisation::case_part(fold, step)?,
+        Public::FactSupplied(p) => authorisation::fact(fold, step, p)?,
         Public::AuthorisationRequested(p) => authorisation::requested(fold, step, p)?,
         Public::UrgencyDeclared(p) => authorisation::urgency(fold, step, p)?,
         Public::AuthorisationDecided(p) => authorisation::decided(fold, step, p)?,
@@ -96,8 +97,9 @@ pub(super) fn apply(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
         Public::IncidentRecorded(p) => ending::incident(fold, step, p)?,
         Public::ComplaintRecorded(_) => ending::complaint(fold, step)?,
         Public::RightsRequested(_) => ending::rights_request(fold, step)?,
-        // Neither changes anything; that it was recorded is the point (X-k).
-        Public::ContentRead(_) | Public::StopExplained(_) => {}
+        Public::ContentRead(p) => alerts::content_read(fold, step, p)?,
+        // It changes nothing: that the reason was given is the point.
+        Public::StopExplained(_) => {}
     }
     move_heads(fold, step)
 }

@@ -85,22 +85,23 @@ pub(super) fn tally(fold: &mut Fold, step: &Step<'_>, p: &TallyRecorded) -> Resu
 }
 
 pub(super) fn suspended(fold: &mut Fold, step: &Step<'_>, p: &UseSuspended) -> Result<(), FoldError> {
+    let signer = step.signer(fold)?.clone();
     let file = step.file(fold)?;
+    let grave = p.cause.needs_two_to_resume() || file.outside(&signer);
     file.suspension =
-        Some(Suspension { act: step.hash, at: step.at, cause: p.cause, resumed_by: Vec::new() });
+        Some(Suspension { act: step.hash, at: step.at, cause: p.cause, grave, resumed_by: Vec::new() });
     file.suspensions += 1;
     Ok(())
 }
 
 pub(super) fn resumed(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    let signer = step.signer(fold)?;
-    let (actor, role) = (signer.actor.clone(), signer.role);
+    let signer = step.signer(fold)?.clone();
     let file = step.file(fold)?;
+    let outside = file.outside(&signer);
     let suspension = file.suspension.as_mut().ok_or_else(|| step.impossible("a suspension"))?;
-    suspension.resumed_by.push((actor, role));
-    let two = suspension.resumed_by.len() >= 2
-        && suspension.resumed_by.iter().any(|(_, role)| role.outside_the_unit());
-    if two || !suspension.cause.needs_two_to_resume() {
+    suspension.resumed_by.push((signer.actor, outside));
+    let two = suspension.resumed_by.len() >= 2 && suspension.resumed_by.iter().any(|(_, outside)| *outside);
+    if two || !suspension.grave {
         file.suspension = None;
     }
     Ok(())

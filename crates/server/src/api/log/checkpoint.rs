@@ -19,6 +19,7 @@ pub(crate) const PUBLIC_DELAY: Millis = Millis::hours(24);
     security((), ("token" = [])),
     responses(
         (status = 200, description = "a signed note", body = String, content_type = "text/plain"),
+        (status = 401, description = "a credential that does not verify", body = Problem),
         (status = 404, description = "no checkpoint is old enough to be public", body = Problem),
         (status = 503, body = Problem),
     ))]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
+use stricto_record::fold::UseFile;
 
 use super::uses::short;
 use crate::api::v1::alerts::list::{AlertSummary, waiting};
@@ -18,7 +19,8 @@ use crate::console::when;
 const SHOWN: usize = 50;
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who) -> Response {
-    let mut alerts = app.register.read(|fold| waiting(fold, &who.caller));
+    let dark = |file: &UseFile| file.darkened().is_some() || app.gate.is_darkening(file.id);
+    let mut alerts = app.register.read(|fold| waiting(fold, &who.caller, dark));
     alerts.sort_by_key(|(at, _)| *at);
     let hold = app.gate.hold().map(|hold| (hold.cause, hold.since));
     let main = html! {

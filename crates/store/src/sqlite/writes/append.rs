@@ -1,6 +1,6 @@
 //! Appends a batch: entries, ciphertexts, subkeys, nodes and the signed checkpoint, in one transaction.
 //!
-//! What was written is read back, the tree is computed from that, and only then is it signed (design section 8).
+//! What was written is read back, the tree is computed from that, and only then is it signed.
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior};
 use stricto_tlog::{Hash, Tree, leaf_hash};

@@ -1,4 +1,4 @@
-//! Overwrites and deletes some ciphertexts with their subkeys: one small transaction (R-5.3-o, design section 9).
+//! Overwrites and deletes some ciphertexts with their subkeys: one small transaction (R-5.3-o).
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 

@@ -1,4 +1,4 @@
-//! Takes deleted content out of the write-ahead log: the file is emptied (design section 9).
+//! Takes deleted content out of the write-ahead log: the file is emptied.
 
 use rusqlite::Connection;
 

@@ -14,6 +14,7 @@ use crate::app::{App, store_error};
     params(("hash" = String, Path, description = "the act's hash")), security(("token" = [])),
     responses(
         (status = 200, description = "a file of `c2sp.org/tlog-proof@v1`", body = String, content_type = "text/plain"),
+        (status = 400, description = "`hash` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 503, body = Problem),
     ))]

@@ -30,7 +30,9 @@ pub(crate) struct EntryView {
     params(("hash" = String, Path, description = "the act's hash")), security(("token" = [])),
     responses(
         (status = 200, body = EntryView),
+        (status = 400, description = "`hash` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 503, body = Problem),
     ))]
 pub(crate) async fn read(State(app): State<Arc<App>>, names: Names) -> Result<Json<EntryView>, ApiError> {
     let hash: ActHash = names.parse("hash", "an act's hash")?;

@@ -1,13 +1,12 @@
 //! `POST /v1/acts`: submits a signed act. The act's own signature decides; no credential is asked for.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use stricto_record::act::SignedAct;
 use stricto_record::canonical;
 use stricto_record::key::Base64;
@@ -16,19 +15,21 @@ use utoipa::ToSchema;
 
 use crate::api::error::{ApiError, Problem};
 use crate::api::payload::Payload;
+use crate::api::unique::{self, Unique};
 use crate::app::{App, submit_error};
+use crate::ends;
 
 /// A signed act with the ciphertexts of its sealed fields.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubmitRequest {
-    /// The act as it was signed; its canonical bytes are made from it.
+    /// The act as it was signed, at most 65535 bytes, each name once; its canonical bytes are made from it.
     #[schema(value_type = Object)]
-    act: Value,
+    act: Box<RawValue>,
     /// Base64 of each sealed field's ciphertext.
     #[serde(default)]
     #[schema(value_type = Object)]
-    ciphertexts: BTreeMap<String, Base64>,
+    ciphertexts: Unique<Base64>,
 }
 
 /// Where the register put the act.
@@ -55,12 +56,29 @@ pub(crate) async fn submit(
     payload: Payload,
 ) -> Result<(StatusCode, Json<ReceiptView>), ApiError> {
     let request: SubmitRequest = payload.json()?;
-    let bytes = canonical::serialize(&request.act).map_err(|_| {
+    let text = request.act.get();
+    if text.len() > canonical::MAX_BYTES {
+        return Err(ApiError::malformed("the act is longer than 65535 bytes; seal what is long"));
+    }
+    let act = unique::value(text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        ApiError::malformed(format!(
+            "the act has a name twice, or is no JSON, at its line {line}, column {column}"
+        ))
+    })?;
+    let bytes = canonical::serialize(&act).map_err(|_| {
         ApiError::malformed("the act has a number that is no integer below 2^53, or is too long")
     })?;
     let signed = SignedAct::parse(&bytes).map_err(|error| ApiError::malformed(error.to_string()))?;
-    let ciphertexts = request.ciphertexts.into_iter().map(|(name, bytes)| (name, bytes.0)).collect();
-    let receipt = app.register.submit(Submission { signed, ciphertexts }).await.map_err(submit_error)?;
+    if signed.act.by == app.register.key_id() {
+        return Err(ApiError::refused(
+            "register-key",
+            "the register's own key signs nothing that comes from outside; sign with a key of your own, and if this \
+             was signed with the register's key, somebody has it: replace it",
+        ));
+    }
+    let ciphertexts = request.ciphertexts.0.into_iter().map(|(name, bytes)| (name, bytes.0)).collect();
+    let receipt = ends::submit(&app, Submission { signed, ciphertexts }).await.map_err(submit_error)?;
     let view =
         ReceiptView { index: receipt.index, time: receipt.time.to_string(), hash: receipt.hash.to_string() };
     Ok((StatusCode::CREATED, Json(view)))

@@ -20,6 +20,20 @@ pub(crate) struct AlertList {
     alerts: Vec<AlertSummary>,
     /// Where the whole gate is closed: why; an empty list then does not mean that nothing was found.
     gate_closed: Option<&'static str>,
+    /// Uses that are held alone although their permit is open, each with the reason.
+    held: Vec<HeldUse>,
+}
+
+/// A use that is held.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HeldUse {
+    /// The use.
+    #[serde(rename = "use")]
+    of: String,
+    /// `end-not-recorded`: its end was asked for and the register cannot take it; `engine-silent`.
+    cause: &'static str,
+    /// Since when, where the clock is known.
+    since: Option<String>,
 }
 
 /// One alert.
@@ -42,14 +56,25 @@ pub(crate) struct AlertSummary {
 #[utoipa::path(get, path = "/v1/alerts", tag = "alerts", operation_id = "alerts", security(("token" = [])),
     responses((status = 200, body = AlertList), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<AlertList>, ApiError> {
-    let mut waiting = app.register.read(|fold| waiting(fold, &caller));
+    let dark = |file: &UseFile| file.darkened().is_some() || app.gate.is_darkening(file.id);
+    let mut waiting = app.register.read(|fold| waiting(fold, &caller, dark));
     waiting.sort_by_key(|(at, _)| *at);
     let gate_closed = app.gate.hold().map(|hold| hold.cause);
-    Ok(Json(AlertList { alerts: waiting.into_iter().map(|(_, alert)| alert).collect(), gate_closed }))
+    let held = app.gate.held_alone().into_iter().map(|(of, hold)| HeldUse {
+        of: of.to_string(),
+        cause: hold.cause,
+        since: hold.since.map(|since| since.to_string()),
+    });
+    let alerts = waiting.into_iter().map(|(_, alert)| alert).collect();
+    Ok(Json(AlertList { alerts, gate_closed, held: held.collect() }))
 }
 
 /// What waits for the caller, with the instant of its release.
-pub(crate) fn waiting(fold: &Fold, caller: &Caller) -> Vec<(stricto_law::time::Instant, AlertSummary)> {
+pub(crate) fn waiting(
+    fold: &Fold,
+    caller: &Caller,
+    dark: impl Fn(&UseFile) -> bool,
+) -> Vec<(stricto_law::time::Instant, AlertSummary)> {
     let of_use = |file: &UseFile| -> Vec<_> {
         let alerts = file.alerts.iter().filter(|(id, alert)| {
             file.alert_erased(id).is_none()
@@ -70,7 +95,7 @@ pub(crate) fn waiting(fold: &Fold, caller: &Caller) -> Vec<(stricto_law::time::I
             })
             .collect()
     };
-    fold.uses().filter(|file| file.darkened().is_none()).flat_map(of_use).collect()
+    fold.uses().filter(|file| !dark(file)).flat_map(of_use).collect()
 }
 
 /// Whether the caller could still review it, or oversees it.

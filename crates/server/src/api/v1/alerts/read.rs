@@ -78,9 +78,11 @@ struct ReferencePictures {
     params(("id" = String, Path, description = "the alert's id")), security(("token" = [])),
     responses(
         (status = 200, body = AlertView),
+        (status = 400, description = "`id` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, description = "`not-opened`: submit an `alert.opened` first", body = Problem),
         (status = 410, description = "`dark` or `erased`", body = Problem),
+        (status = 503, body = Problem),
     ))]
 pub(crate) async fn read(
     State(app): State<Arc<App>>,
@@ -93,11 +95,11 @@ pub(crate) async fn read(
 
 /// What this caller may be shown of an alert now.
 pub(crate) async fn view(app: &App, caller: &Caller, id: AlertId) -> Result<AlertView, ApiError> {
-    let (release, list, reviewed) = app.register.read(|fold| may_see(fold, caller, id))?;
+    let (release, list, reviewed) = app.register.read(|fold| may_see(app, fold, caller, id))?;
     let content: AlertContent = open(app, &release, &id.to_string()).await?;
     let reference = reference(app, &list, &content.enrolment).await?;
     // A stop may have come while keys were fetched.
-    let (_, _, _) = app.register.read(|fold| may_see(fold, caller, id))?;
+    let (_, _, _) = app.register.read(|fold| may_see(app, fold, caller, id))?;
     let of = app.register.read(|fold| fold.use_of_alert(&id)).ok_or_else(unknown)?.to_string();
     let blind = caller.role == Role::Verifier && !reviewed;
     let picture = |content: &AlertContent| {
@@ -126,13 +128,18 @@ fn unknown() -> ApiError {
 }
 
 /// The release, the act with the list, and whether the caller has reviewed; or why nothing is shown.
-fn may_see(fold: &Fold, caller: &Caller, id: AlertId) -> Result<(ActHash, ActHash, bool), ApiError> {
+fn may_see(
+    app: &App,
+    fold: &Fold,
+    caller: &Caller,
+    id: AlertId,
+) -> Result<(ActHash, ActHash, bool), ApiError> {
     let file: &UseFile = fold.use_of_alert(&id).and_then(|of| fold.use_file(of)).ok_or_else(unknown)?;
     let alert = file.alert(&id).ok_or_else(unknown)?;
     if file.alert_erased(&id).is_some() {
         return Err(ApiError::gone("erased", "this alert's content is erased; its order is in the register"));
     }
-    if file.darkened().is_some() {
+    if file.darkened().is_some() || app.gate.is_darkening(file.id) {
         return Err(ApiError::gone("dark", "this alert went dark: the use ended in a way that recalls it"));
     }
     if !alert.opened.contains_key(&caller.key) {

@@ -12,7 +12,6 @@ use serde::Serialize;
 use stricto_ingest::ndjson;
 use stricto_record::ids::{KeyId, UseId};
 use utoipa::ToSchema;
-use zeroize::Zeroize as _;
 
 use crate::api::door::Caller;
 use crate::api::error::{ApiError, Problem};
@@ -33,12 +32,55 @@ pub(crate) struct Intake {
     pub(crate) refused: u64,
 }
 
+/// One line: what the engine claims. Members nobody asked for are dropped; a template refuses the line.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is described here and read by the ingest room, without copies")]
+pub(crate) struct CandidateLine {
+    /// The use of the order.
+    #[schema(rename = "use", max_length = 64)]
+    of: String,
+    /// The camera's id in the order.
+    #[schema(max_length = 64)]
+    camera: String,
+    /// When the picture was captured: UTC with milliseconds.
+    #[schema(example = "2026-11-22T10:00:00.000Z")]
+    captured: String,
+    /// The person's id in the list.
+    #[schema(max_length = 64)]
+    enrolment: String,
+    /// The likelihood in 10^-6.
+    #[schema(maximum = 1_000_000)]
+    likelihood_e6: u32,
+    /// SHA-256 of the list compared with: 64 lower-case hexadecimal digits.
+    #[schema(min_length = 64, max_length = 64)]
+    list_sha256: String,
+    /// The system that compared.
+    #[schema(max_length = 64)]
+    system: String,
+    /// Its version.
+    #[schema(max_length = 64)]
+    version: String,
+    /// `image/jpeg` or `image/png`; without a picture nothing is released.
+    media_type: Option<String>,
+    /// Base64 with padding, at most 128 KiB decoded.
+    image: Option<String>,
+    /// Whether a broker had kept the message: it is withheld then.
+    retained: Option<bool>,
+    /// Where the person was, in 10^-7 degree; with `lon_e7` or not at all.
+    lat_e7: Option<i32>,
+    /// See `lat_e7`.
+    lon_e7: Option<i32>,
+}
+
 /// Candidates, as NDJSON.
 #[utoipa::path(post, path = "/v1/candidates", tag = "engine", operation_id = "candidates",
-    request_body(content = String, content_type = "application/x-ndjson"), security(("token" = [])),
+    request_body(content = CandidateLine, content_type = "application/x-ndjson",
+        description = "one such object a line; at most 8 MiB, 256 KiB a line. docs/engines.md is the reference"),
+    security(("token" = [])),
     responses(
         (status = 200, body = Intake),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem),
+        (status = 503, body = Problem),
     ))]
 pub(crate) async fn submit(
     State(app): State<Arc<App>>,
@@ -46,7 +88,7 @@ pub(crate) async fn submit(
     payload: Payload,
 ) -> Result<Json<Intake>, ApiError> {
     let (intake, passed) = decide_all(&app, caller.key, &payload.0)?;
-    zeroed(payload);
+    drop(payload);
     for (of, waiting) in passed {
         enqueue(&app, of, waiting);
     }
@@ -74,11 +116,4 @@ fn decide_all(
         }
     }
     Ok((intake, passed))
-}
-
-/// Overwrites a request's bytes where nobody else holds them.
-pub(crate) fn zeroed(payload: Payload) {
-    if let Ok(mut bytes) = payload.0.try_into_mut() {
-        bytes.as_mut().zeroize();
-    }
 }

@@ -31,6 +31,7 @@ pub(crate) struct FacesReport {
     responses(
         (status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, description = "no such use is this engine's", body = Problem),
+        (status = 413, body = Problem),
     ))]
 pub(crate) async fn report(
     State(app): State<Arc<App>>,

@@ -11,7 +11,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::Serialize;
 use serde_json::Value;
-use stricto_record::ids::ActHash;
+use stricto_record::ids::{ActHash, AlertId};
 use stricto_store::register::FieldOpening;
 use utoipa::ToSchema;
 
@@ -41,9 +41,10 @@ pub(crate) struct OpenedView {
     security(("token" = [])),
     responses(
         (status = 200, body = OpenedView),
+        (status = 400, description = "`hash` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, description = "no `content.read` of it by this key: submit one first", body = Problem),
-        (status = 410, description = "erased", body = Problem), (status = 503, body = Problem),
+        (status = 410, description = "`erased`, or `dark`", body = Problem), (status = 503, body = Problem),
     ))]
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
@@ -61,6 +62,10 @@ pub(crate) async fn open(
             "submit a `content.read` of this act and field under this key first, at most ten minutes ago: reading is \
              recorded before it is shown",
         ));
+    }
+    let darkening = app.register.read(|fold| fold.act(&hash).and_then(|act| act.use_id));
+    if field.parse::<AlertId>().is_ok() && darkening.is_some_and(|of| app.gate.is_darkening(of)) {
+        return Err(ApiError::gone("dark", "this alert went dark: the use ends in a way that recalls it"));
     }
     match app.register.open_field(&hash, field).await.map_err(|error| open_error(&error))? {
         FieldOpening::Open(opening, commitment) => {

@@ -29,6 +29,7 @@ pub(crate) struct Head {
     security(("token" = [])),
     responses(
         (status = 200, body = Head),
+        (status = 400, description = "`use` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, description = "the use is of another engine", body = Problem),
     ))]

@@ -44,11 +44,48 @@ pub(crate) struct OrderView {
     until: Option<String>,
     /// Whether the engine acknowledged it.
     acknowledged: bool,
-    /// For an order to compare: cameras, windows, list and persons, threshold; compare nothing else.
-    #[schema(value_type = Option<Object>)]
+    /// For an order to compare: compare nothing else.
+    #[schema(value_type = Option<OrderContent>)]
     limits: Option<Value>,
     /// For an order to compare: renew it at least this often, in milliseconds.
     renew_within_ms: Option<u64>,
+}
+
+/// What an order to compare holds.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is described here and shown as it was sealed")]
+pub(crate) struct OrderContent {
+    /// The limits.
+    limits: OrderLimits,
+    /// Until when the order stands.
+    until: String,
+}
+
+/// The limits of an order: every one of them binds.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "described only")]
+pub(crate) struct OrderLimits {
+    /// `from` and `until` of each window; the end is outside.
+    #[schema(value_type = Vec<Object>)]
+    windows: (),
+    /// Layers of named polygons (`name`, `ring` of points): a place is inside one of every layer.
+    #[schema(value_type = Vec<Vec<Object>>)]
+    areas: (),
+    /// Id to position (`lat_e7`, `lon_e7`).
+    #[schema(value_type = Object)]
+    cameras: (),
+    /// The enrolment ids that may be sought.
+    persons: Vec<String>,
+    /// `system` and `version` pairs.
+    #[schema(value_type = Vec<Object>)]
+    systems: (),
+    /// `sha256` and `count`.
+    #[schema(value_type = Object)]
+    reference_list: (),
+    /// The least likelihood, in 10^-6.
+    threshold_e6: u32,
+    /// The greatest time from capture to the gate.
+    max_delay_ms: u64,
 }
 
 struct Found {
@@ -58,7 +95,10 @@ struct Found {
 
 /// The caller's open orders.
 #[utoipa::path(get, path = "/v1/orders", tag = "engine", operation_id = "orders", security(("token" = [])),
-    responses((status = 200, body = OrderList), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses(
+        (status = 200, body = OrderList), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 503, body = Problem),
+    ))]
 pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<OrderList>, ApiError> {
     let found = app.register.read(|fold| open_orders(fold, caller.key));
     let mut orders = Vec::with_capacity(found.len());

@@ -27,8 +27,10 @@ pub(crate) struct Renewed {
     params(("hash" = String, Path, description = "the order's act")), security(("token" = [])),
     responses(
         (status = 200, body = Renewed),
+        (status = 400, description = "`hash` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, description = "`order-over`: stop comparing, and ask for orders", body = Problem),
+        (status = 503, body = Problem),
     ))]
 pub(crate) async fn renew(
     State(app): State<Arc<App>>,
@@ -51,7 +53,7 @@ pub(crate) async fn renew(
             "the order stands no longer; stop comparing, and ask for orders",
         )),
         Some(Ok(of)) => {
-            app.engines.renewed(hash, of, now);
+            app.engines.renewed(hash, of, app.register.steady());
             Ok(Json(Renewed { renew_before: now.plus(RENEWED_WITHIN).to_string() }))
         }
     }

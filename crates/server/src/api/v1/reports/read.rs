@@ -20,7 +20,8 @@ use crate::app::App;
     ),
     security(("token" = [])),
     responses(
-        (status = 200, description = "figures as JSON, or the table as `text/csv`", body = Object),
+        (status = 200, description = "figures as JSON, or the transparency table",
+            content((Object = "application/json"), (String = "text/csv"))),
         (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
     ))]
 pub(crate) async fn read(

@@ -11,7 +11,7 @@ use axum::extract::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use stricto_record::canonical;
 use stricto_record::ids::UseId;
 use stricto_record::kinds::{Kind, Scope};
@@ -19,10 +19,13 @@ use stricto_store::register::{SealRefused, SealedValue};
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
+use super::forms;
 use crate::api::door::Caller;
 use crate::api::error::{ApiError, Problem};
 use crate::api::payload::Payload;
+use crate::api::unique::{self, Unique};
 use crate::app::App;
+use crate::unproposed::UNPROPOSED_MAX;
 
 /// What is to be sealed.
 #[derive(Deserialize, ToSchema)]
@@ -36,7 +39,7 @@ pub(crate) struct SealRequest {
     kind: String,
     /// The plain value of each field.
     #[schema(value_type = Object)]
-    fields: BTreeMap<String, Value>,
+    fields: Unique<Box<RawValue>>,
 }
 
 /// The sealed fields.
@@ -66,6 +69,9 @@ pub(crate) struct SealedView {
         (status = 200, body = SealResponse),
         (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, description = "no such use", body = Problem),
+        (status = 409, description = "`too-many-unproposed`: propose a use that was sealed for", body = Problem),
+        (status = 410, description = "the content of the use is erased", body = Problem),
+        (status = 413, body = Problem),
         (status = 503, body = Problem),
     ))]
 pub(crate) async fn make(
@@ -79,7 +85,7 @@ pub(crate) async fn make(
     })?;
     check(&app, &caller, kind, request.use_id)?;
     let mut fields = BTreeMap::new();
-    for (name, value) in request.fields {
+    for (name, raw) in request.fields.0 {
         let known = kind.sealed_fields().iter().any(|field| field.name == name);
         if !known {
             return Err(ApiError::malformed(format!(
@@ -87,6 +93,14 @@ pub(crate) async fn make(
                 kind.as_str()
             )));
         }
+        let unreadable = |(line, column): (usize, usize)| {
+            ApiError::malformed(format!(
+                "the field `{name}` is not of its form at its line {line}, column {column}; correct it, for what \
+                 cannot be read must not be signed"
+            ))
+        };
+        forms::check(kind, &name, raw.get()).map_err(unreadable)?;
+        let value = unique::value(raw.get()).map_err(|error| unreadable((error.line(), error.column())))?;
         let bytes = canonical::serialize(&value).map_err(|_| {
             ApiError::malformed("a field has a number that is no integer below 2^53, or is too long")
         })?;
@@ -124,8 +138,22 @@ fn check(app: &App, caller: &Caller, kind: Kind, use_id: Option<UseId>) -> Resul
         )));
     }
     let there = use_id.is_none_or(|id| app.register.read(|fold| fold.use_file(id).is_some()));
-    if there || kind == Kind::UseProposed {
+    if there {
         Ok(())
+    } else if kind == Kind::UseProposed {
+        let proposed = |of| app.register.read(|fold| fold.use_file(of).is_some());
+        let (key, now) = (caller.key, app.register.steady());
+        let admitted = use_id.is_some_and(|of| app.unproposed.admits(key, of, now, proposed));
+        if admitted {
+            return Ok(());
+        }
+        Err(ApiError::refused(
+            "too-many-unproposed",
+            format!(
+                "this key sealed for {UNPROPOSED_MAX} uses within the hour and proposed none of them; propose one, \
+                 or wait"
+            ),
+        ))
     } else {
         Err(ApiError::not_found("no such use is here; propose it first"))
     }

@@ -1,3 +1,4 @@
 //! Sealing for authors.
 
+mod forms;
 pub(crate) mod make;

@@ -36,7 +36,9 @@ pub(crate) struct ActList {
     security(("token" = [])),
     responses(
         (status = 200, body = ActList),
+        (status = 400, description = "`id` or `from` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 503, body = Problem),
     ))]
 pub(crate) async fn acts(
     State(app): State<Arc<App>>,

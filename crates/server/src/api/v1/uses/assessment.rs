@@ -45,6 +45,7 @@ pub(crate) struct FindingView {
     params(("id" = String, Path, description = "the use's id")), security(("token" = [])),
     responses(
         (status = 200, body = AssessmentView),
+        (status = 400, description = "`id` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 404, description = "no such use, or not assessed yet", body = Problem),
     ))]

@@ -23,6 +23,7 @@ pub(crate) struct UseList {
     responses((status = 200, body = UseList), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Result<Json<UseList>, ApiError> {
     let now = app.now()?;
-    let uses = app.register.read(|fold| fold.uses().map(|file| UseSummary::of(file, now)).collect());
+    let gate = crate::jobs::gate_state(&app);
+    let uses = app.register.read(|fold| fold.uses().map(|file| UseSummary::of(file, now, &gate)).collect());
     Ok(Json(UseList { uses }))
 }

@@ -21,6 +21,7 @@ use crate::app::App;
 pub(crate) async fn read(State(app): State<Arc<App>>, names: Names) -> Result<Json<UseView>, ApiError> {
     let id: UseId = names.parse("id", "a use id")?;
     let now = app.now()?;
-    let view = app.register.read(|fold| fold.use_file(id).map(|file| UseView::of(file, now)));
+    let gate = crate::jobs::gate_state(&app);
+    let view = app.register.read(|fold| fold.use_file(id).map(|file| UseView::of(file, now, &gate)));
     view.map(Json).ok_or_else(|| ApiError::not_found("no such use is here"))
 }

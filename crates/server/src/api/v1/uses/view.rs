@@ -7,6 +7,8 @@ use stricto_record::fold::{Deadline, UseFile};
 use stricto_report::words::{incident_word, objective_word, result_word, stop_word};
 use utoipa::ToSchema;
 
+use crate::gate_room::GateState;
+
 /// A use in a list.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct UseSummary {
@@ -20,8 +22,12 @@ pub(crate) struct UseSummary {
     stop_cause: Option<&'static str>,
     /// Whether its alerts are dark.
     dark: bool,
-    /// Whether its permit is open now; else why not.
+    /// `open` where candidates can pass now; `held` where its permit is open and the gate is not; else why no permit
+    /// is open.
     gate: String,
+    /// Why the gate is held: `start`, `clock`, `store`, `engine-silent`, or `opening` for a moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held: Option<&'static str>,
     /// The Member State.
     member_state: String,
     /// The profile it is asked under.
@@ -118,16 +124,24 @@ impl From<&Deadline> for DeadlineView {
 }
 
 impl UseSummary {
-    /// The use as it stands at `now`.
-    pub(crate) fn of(file: &UseFile, now: Instant) -> Self {
+    /// The use as it stands at `now`, with the gate as it stands.
+    pub(crate) fn of(file: &UseFile, now: Instant, gate: &GateState) -> Self {
         let phase = file.phase();
+        let permit = file.permit_open(now);
+        let held = permit.is_ok().then(|| gate.held(file.id)).flatten();
         let waiting = file.alerts.values().filter(|alert| alert.concluded.is_none());
         Self {
             id: file.id.to_string(),
             phase: phase.as_str(),
             stop_cause: phase.stop_cause().map(stop_word),
             dark: file.darkened().is_some(),
-            gate: file.permit_open(now).map_or_else(|cause| cause.as_str(), |_| "open").to_owned(),
+            gate: match (permit, held) {
+                (Err(cause), _) => cause.as_str(),
+                (Ok(_), Some(_)) => "held",
+                (Ok(_), None) => "open",
+            }
+            .to_owned(),
+            held,
             member_state: file.proposed.member_state.to_string(),
             profile: file.proposed.profile.to_string(),
             system: file.proposed.system.to_string(),
@@ -142,10 +156,10 @@ impl UseSummary {
 }
 
 impl UseView {
-    /// The use as it stands at `now`.
-    pub(crate) fn of(file: &UseFile, now: Instant) -> Self {
+    /// The use as it stands at `now`, with the gate as it stands.
+    pub(crate) fn of(file: &UseFile, now: Instant, gate: &GateState) -> Self {
         Self {
-            summary: UseSummary::of(file, now),
+            summary: UseSummary::of(file, now, gate),
             deadlines: file.deadlines().iter().map(DeadlineView::from).collect(),
             urgency: file.urgency.as_ref().map(|u| {
                 serde_json::json!({ "act": u.act, "at": u.at, "until": u.until })

@@ -1,0 +1,124 @@
+//! What the memo says first: the outcome in words that a lawyer does not misread.
+
+use serde_json::{Value, json};
+use stricto_law::memo::{memo, sentence};
+use stricto_law::{Case, assess};
+
+use crate::support::{at, profiles, with, worked, worked_cases};
+
+fn official(name: &str) -> Case {
+    worked_cases().remove(&format!("official/{name}.toml")).expect("an official case").case
+}
+
+fn says(case: &Case, now: &str) -> String {
+    sentence(&assess(case, profiles(), at(now)))
+}
+
+const IN_2026: &str = "2026-11-22T10:00:00.000Z";
+const IN_2028: &str = "2028-01-01T00:00:00.000Z";
+
+#[test]
+fn outside_says_which_law_applies_instead_by_the_row_that_decides_and_the_date() {
+    let table = [
+        ("T-32a", IN_2026, "GDPR", "police data (Directive"),
+        ("T-32b", IN_2026, "Article 9", "police data (Directive"),
+        ("T-07", IN_2026, "Article 26(10)", "GDPR"),
+        ("T-31", IN_2026, "48 h after its start, which is asked for from 2 December 2027", "GDPR"),
+        ("T-31", IN_2028, "48 h after its start, which is asked for;", "2027"),
+        ("T-35", IN_2026, "Article 2(3)", "high-risk"),
+        ("T-02", IN_2026, "high-risk rules apply from 2 December 2027", "still apply"),
+        ("T-02", IN_2028, "high-risk rules apply", "2027"),
+        ("T-02", "2025-01-01T00:00:00.000Z", "did not apply before 2 February 2025", "high-risk"),
+    ];
+    for (name, now, has, lacks) in table {
+        let text = says(&official(name), now);
+        assert!(text.starts_with("OUTSIDE") && text.contains(has), "{name}: {text}");
+        assert!(!text.contains(lacks), "{name}: {text}");
+    }
+}
+
+#[test]
+fn outside_owes_nothing_under_the_article_and_warns_of_nothing_in_it() {
+    let (case, _) = worked("dk-opt-out");
+    let refused = with(
+        &case,
+        &[
+            ("running.started", json!(true)),
+            ("running.armed_at", json!("2026-11-22T09:30:00.000Z")),
+            ("running.comparison_reported", json!(false)),
+            ("authorisation.result", json!("refused")),
+        ],
+    );
+    let a = assess(&refused, profiles(), at(IN_2026));
+    assert!(a.duties.is_empty(), "{:?}", a.duties);
+    let hotel = official("T-32a");
+    let text = memo(&hotel, &assess(&hotel, profiles(), at(IN_2026)));
+    assert!(!text.contains("Warnings") && !text.contains("[the authorising authority]"), "{text}");
+}
+
+#[test]
+fn whoever_runs_what_is_not_permitted_is_told_to_stop_before_anything_else() {
+    let case = official("T-41");
+    let a = assess(&case, profiles(), at("2026-11-22T12:00:00.000Z"));
+    let first = a.duties.first().expect("a duty");
+    assert!(first.what.starts_with("stop at once"), "{:?}", a.duties);
+    let (granted, now) = worked("se-missing-child-granted");
+    assert!(!assess(&granted, profiles(), now).duties.iter().any(|d| d.what.contains("stop")));
+}
+
+#[test]
+fn only_a_permit_is_good_until_an_instant() {
+    for (name, input) in worked_cases() {
+        let a = assess(&input.case, profiles(), input.at.unwrap_or_else(|| at(IN_2026)));
+        let text = sentence(&a);
+        assert!(!text.contains("Good until"), "{name}: {text}");
+        assert_eq!(
+            text.contains("is to be asked again at"),
+            a.permitted().is_none() && a.good_until.is_some()
+        );
+    }
+}
+
+#[test]
+fn a_lawful_use_that_ended_is_not_called_a_crime_and_one_that_broke_a_rule_is() {
+    let (over, now) = worked("se-missing-child-after-the-period");
+    assert!(sentence(&assess(&over, profiles(), now)).starts_with("ENDED, so nothing may run now"));
+    let refused = with(&over, &[("authorisation.result", json!("refused"))]);
+    assert!(sentence(&assess(&refused, profiles(), now)).starts_with("PROHIBITED"));
+    let swept = with(&over, &[("target.general_sweep", json!(true))]);
+    assert!(sentence(&assess(&swept, profiles(), now)).starts_with("PROHIBITED"));
+}
+
+#[test]
+fn a_reason_names_the_branch_that_was_taken_and_no_other() {
+    let (case, now) = worked("se-missing-child-granted");
+    let reason = |facts: &[(&str, Value)], row: &str| {
+        assess(&with(&case, facts), profiles(), now).finding(row).expect("a finding").reason.clone()
+    };
+    let refused = reason(&[("authorisation.result", json!("refused"))], "R-5.3-a");
+    assert!(!refused.contains("urgen"), "{refused}");
+    let unregistered = reason(&[("registration.registered", json!(false))], "R-5.2-m");
+    assert_eq!(unregistered, "the use of the system is not registered");
+}
+
+#[test]
+fn a_prosecutors_doubt_and_a_grant_cut_short_stand_under_the_warnings() {
+    for (name, row, words) in [
+        ("se-prosecutor-with-confirmed-independence", "R-5.3-d", "doubt prosecutors"),
+        ("it-robbery-suspect-cut-to-15-days", "R-5.2-h", "national law cuts it at 2026-12-07"),
+    ] {
+        let (case, now) = worked(name);
+        let text = memo(&case, &assess(&case, profiles(), now));
+        let warnings =
+            text.split("Warnings").nth(1).and_then(|t| t.split("Every element").next()).expect("warnings");
+        assert!(warnings.contains(row) && warnings.contains(words), "{text}");
+    }
+}
+
+#[test]
+fn both_readings_of_an_unregistered_provider_in_urgency_are_shown() {
+    let (case, now) = worked("se-urgent-with-unregistered-provider");
+    let a = assess(&case, profiles(), now);
+    let reason = &a.finding("R-49-a").expect("a finding").reason;
+    assert!(reason.contains("Article 5(2)") && reason.contains("R-26-e"), "{reason}");
+}
