@@ -204,6 +204,12 @@ impl Profiles {
         self.known.iter().map(|loaded| &loaded.profile)
     }
 
+    /// The hash of the text of the profile with this id, lower-case hexadecimal.
+    #[must_use]
+    pub fn sha256_of(&self, id: &str) -> Option<&str> {
+        self.known.iter().find(|loaded| loaded.profile.id == id).map(|loaded| loaded.sha256.as_str())
+    }
+
     /// Whether some region of a state has a law of its own here.
     pub(crate) fn has_regional_law(&self, state: &str) -> bool {
         self.iter().any(|p| p.member_state.code() == state && p.region.is_some())

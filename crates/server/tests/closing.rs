@@ -5,13 +5,14 @@ mod common;
 use common::http::{open, request};
 use common::{Running, posted, within};
 use serde_json::json;
-use stricto_record::kinds::Public;
+use stricto_law::profile::Profiles;
 use stricto_record::kinds::actor_retired::ActorRetired;
 use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
 use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_record::kinds::incident_recorded::IncidentCode;
 use stricto_record::kinds::use_stopped::{StopCause, UseStopped};
+use stricto_record::kinds::{Kind, Public};
 use stricto_store::{ActKey, Submission};
 use stricto_testkit::{Actor, TestInstance};
 use tokio::io::AsyncReadExt as _;
@@ -255,6 +256,28 @@ async fn an_act_signed_with_the_registers_own_key_never_comes_from_outside() {
     let body = json!({ "kind": "incident.recorded/1", "use": use_id.to_string(), "fields": {} }).to_string();
     assert_eq!(running.post(&actor, "/v1/seal", &body).await.status, 403);
     assert!(running.instance.register().read(|fold| fold.use_file(use_id).expect("the use").stop.is_none()));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_profile_is_adopted_by_the_hash_of_the_one_that_is_loaded_and_by_no_other() {
+    let running = Running::start(31).await;
+    let administrator = &running.instance.cast.administrator;
+    let loaded = Profiles::built_in();
+    let right = |id: &str| loaded.sha256_of(id).expect("a loaded profile").to_owned();
+    for (profile, sha256, answer) in [
+        ("IT", "0".repeat(64), (409, "other-profile")),
+        ("ZZ", right("IT"), (409, "unknown-profile")),
+        ("IT", right("SE"), (409, "other-profile")),
+        ("IT", right("IT"), (201, "")),
+    ] {
+        let public = json!({ "profile": profile, "sha256": sha256, "bodies": [] });
+        let public = Public::from_value(Kind::ProfileAdopted, public).expect("an act");
+        let signed =
+            running.instance.signed(&administrator.key, None, public, &[], &[]).await.expect("signed");
+        let (status, code) = post_act(&running, &signed).await;
+        assert_eq!((status, if status == 201 { "" } else { code.as_str() }), answer, "{profile} {sha256}");
+    }
     running.end().await;
 }
 

@@ -240,7 +240,7 @@ async fn entries_that_another_writer_appended_are_caught_up_with() {
     instance.close().await;
     let dir = instance.data_dir();
     let parts = || {
-        let parts = RegisterParts::on_disk(&dir, Arc::new(SystemClock), Arc::new(OsChance)).unwrap();
+        let parts = RegisterParts::on_disk(&dir, instance.clock.clone(), Arc::new(OsChance)).unwrap();
         // Within one process nothing else keeps the two apart: what is tried here is the compare-and-swap.
         RegisterParts { lock: None, ..parts }
     };

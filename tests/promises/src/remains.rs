@@ -119,9 +119,11 @@ fn ring(path: &Path) -> Option<WrappedRoots> {
 /// # Panics
 /// Where a file cannot be copied.
 pub fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    let private = fs::metadata(from).expect("a folder").permissions();
-    fs::set_permissions(to, private).expect("the same mode");
+    if !to.exists() {
+        fs::create_dir_all(to).expect("a folder");
+        let same = fs::metadata(from).expect("a folder").permissions();
+        fs::set_permissions(to, same).expect("the same mode");
+    }
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
         let target = to.join(entry.file_name());

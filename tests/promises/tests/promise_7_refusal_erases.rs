@@ -18,7 +18,7 @@ use stricto_record::role::Role;
 use stricto_store::keys::{ReadKeys, RegisterLabel};
 use stricto_store::register::{FieldOpening, RegisterParts, erasure_root};
 use stricto_store::sqlite::SqliteSource;
-use stricto_store::verify::{Ciphertexts, Options, claimed_log_key, verify};
+use stricto_store::verify::{Ciphertexts, FaultCode, Options, claimed_log_key, verify};
 use stricto_store::{Clock, DataDir, Register, SubmitError};
 use stricto_testkit::{TestInstance, When, found_on_disk, picture};
 
@@ -147,6 +147,7 @@ async fn a_restored_content_backup_opens_nothing() {
         }
     }
     instance.open().await.expect("the register opens");
+    let proposed = instance.register().read(|fold| fold.use_file(use_id).expect("the use").proposed.act);
     let request = instance.request(use_id, true).await.expect("a request");
     instance.decide(use_id, request.hash, DecisionResult::Refused, &[]).await.expect("a refusal");
     instance.order(use_id, Action::Stop).await.expect("an order");
@@ -165,16 +166,31 @@ async fn a_restored_content_backup_opens_nothing() {
     let chance = Arc::new(stricto_store::chance::OsChance);
     let clock = Arc::clone(&instance.clock) as Arc<dyn Clock>;
     RegisterParts::move_mirror(&dir, chance.clone()).expect("the copy's own second place");
+    let parts = RegisterParts::on_disk(&dir, Arc::clone(&clock), chance.clone()).expect("parts");
+    assert!(Register::open(parts).await.is_err(), "a register that shrank is opened with the keys there are");
+    // Also without what remembers that there was more: its content hangs on a key that is destroyed.
+    fs::remove_file(dir.log_key().with_file_name("last.checkpoint")).expect("what was remembered");
     let parts = RegisterParts::on_disk(&dir, clock, chance).expect("parts");
-    let register = Register::open(parts).await.expect("the old register opens");
-    let proposed = register.read(|fold| fold.use_file(use_id).expect("the use").proposed.act);
+    assert!(Register::open(parts).await.is_err(), "a register is opened whose content keys are destroyed");
+
+    // Read with every key there is, what was erased opens to nobody; the file of the use does.
+    let source = SqliteSource::open(&dir.database()).expect("a database");
+    let label = RegisterLabel::of(&claimed_log_key(&source).expect("a source").expect("a key"));
+    let mirror = dir.second_place().expect("a second place");
+    let vault = ReadKeys::read(&dir.vault(), &mirror, &label).expect("the keys");
+    let ciphertexts = Ciphertexts::Expected;
+    let options =
+        Options { key: None, against: None, ciphertexts, openings: Vec::new(), vault: Some(&vault) };
+    let report = verify(&source, &options).expect("a report");
     for (act, field) in [(release.hash, alerts[0].to_string()), (proposed, "list".to_owned())] {
-        let opened = register.open_field(&act, &field).await;
-        assert!(!matches!(opened, Ok(FieldOpening::Open(..))), "a restored backup opens `{field}`");
+        let path = format!("sealed/{act}/{field}");
+        let shut = |f: &stricto_store::verify::Fault| {
+            f.code == FaultCode::DoesNotOpen && f.file.as_deref().is_some_and(|file| file == path)
+        };
+        assert!(report.faults.iter().any(shut), "a restored backup opens `{field}`: {:?}", report.faults);
     }
     // What was asked and why stays: an erasure never hides an abuse.
-    let asked = register.open_field(&proposed, "case").await;
-    assert!(matches!(asked, Ok(FieldOpening::Open(..))), "the file is gone with the content: {asked:?}");
+    assert!(report.counts.opened > 2, "the file is gone with the content: {:?}", report.counts);
 }
 
 /// How an erasure is brought to its end.

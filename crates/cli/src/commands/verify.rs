@@ -1,5 +1,6 @@
 //! `stricto verify`: checks a register without trusting whoever hands it over.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -82,7 +83,10 @@ pub(crate) async fn run(args: &Args) -> Ended {
         if let Some(cred) = &args.cred {
             client = client.reading_as(Arc::new(key_file::read(cred)?)).await?;
         }
-        let folder = tempfile::tempdir().map_err(CommandError::operating)?;
+        // What is downloaded is confidential, too: that a use is live tells a suspect.
+        let owner = std::fs::Permissions::from_mode(0o700);
+        let folder =
+            tempfile::Builder::new().permissions(owner).tempdir().map_err(CommandError::operating)?;
         download(&client, folder.path(), options.key.as_ref()).await?;
         options.ciphertexts = Ciphertexts::NotGiven;
         check(&ExportDir::new(folder.path()), &options)?

@@ -23,6 +23,7 @@ mod tamper;
 
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,8 +79,9 @@ pub(crate) struct House {
 /// When anything goes otherwise than told.
 pub(crate) async fn play(plan: Plan) -> Ended {
     let narrator = Narrator::new(std::io::stdout().is_terminal());
-    let folder =
-        tempfile::Builder::new().prefix("stricto-demo-").tempdir().map_err(CommandError::operating)?;
+    let owner = std::fs::Permissions::from_mode(0o700);
+    let folder = tempfile::Builder::new().prefix("stricto-demo-").permissions(owner).tempdir();
+    let folder = folder.map_err(CommandError::operating)?;
     serving::log_to_file(&folder.path().join("server.log"))?;
     greet(&narrator)?;
     // Whenever it is ended, the folder goes with it.

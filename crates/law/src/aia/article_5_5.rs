@@ -95,13 +95,14 @@ fn objectives(g: &Given<'_>) -> Truth {
         Truth::holds(open, format!("the law of {} does not open that offence", profile.name))
     };
     let offence = with_law(g, |profile| {
-        read!(g, offence.annex_ii).then(|offence| match offence {
+        read!(g, offence.annex_ii).then(|offence| {
+            let itself = opens(profile, offence);
             // Item 16 lives on another item: national law must open that one too.
-            AnnexTwo::CriminalOrganisation => Truth::all([
-                opens(profile, offence),
-                read!(g, offence.organised_for).then(|about| opens(profile, about)),
-            ]),
-            offence => opens(profile, offence),
+            if *offence == AnnexTwo::CriminalOrganisation {
+                Truth::all([itself, read!(g, offence.organised_for).then(|about| opens(profile, about))])
+            } else {
+                itself
+            }
         })
     });
     Truth::all([opened, g.if_pursued(Objective::Offence, offence)])

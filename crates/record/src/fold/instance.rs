@@ -179,16 +179,6 @@ pub struct Report {
     pub at: Instant,
 }
 
-impl AdoptedProfile {
-    /// Whether what was adopted is the profile with this hash, in lower-case hexadecimal: the one that is loaded.
-    ///
-    /// A register cannot know which text an assessment was read under; whoever assesses asks this first.
-    #[must_use]
-    pub fn is_of(&self, sha256: &str) -> bool {
-        self.sha256.to_string() == sha256
-    }
-}
-
 impl Instance {
     pub(crate) fn new(origin: Origin) -> Self {
         Self {

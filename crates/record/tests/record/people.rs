@@ -152,14 +152,6 @@ fn the_unit_adds_no_body_to_a_profile_and_a_body_adds_its_own_kind() {
 }
 
 #[test]
-fn an_adopted_profile_is_the_one_that_is_loaded_or_not() {
-    let world = World::ready();
-    let adopted = world.fold.instance().profile(&crate::common::id("SE")).expect("adopted");
-    assert!(adopted.is_of(&crate::common::hex("profile").to_string()));
-    assert!(!adopted.is_of(&crate::common::hex("another").to_string()));
-}
-
-#[test]
 fn a_court_adopted_after_the_proposal_decides_nothing_there() {
     let mut world = World::ready();
     let use_id = use_id("use");

@@ -22,12 +22,18 @@ const PAGE: u32 = 1000;
 pub struct SqliteSource {
     still: Still,
     size: u64,
-    positions: BTreeMap<ActHash, u64>,
+    positions: Positions,
     sealed: Vec<(u64, String)>,
     /// The kept ciphertexts of fields that their act names.
-    named: BTreeSet<(u64, String)>,
+    named: Named,
     oddities: Vec<Oddity>,
 }
+
+/// The positions of the acts that have ciphertexts.
+type Positions = BTreeMap<ActHash, u64>;
+
+/// The fields that acts name, by position.
+type Named = BTreeSet<(u64, String)>;
 
 impl SqliteSource {
     /// Reads the database at this moment: what is appended later is not seen, and nothing is written beside it.
@@ -55,7 +61,7 @@ impl SqliteSource {
     }
 
     /// The acts that have ciphertexts, and which fields they name; an entry that is no act is left to verification.
-    fn acts(&self) -> Result<(BTreeMap<ActHash, u64>, BTreeSet<(u64, String)>), StoreError> {
+    fn acts(&self) -> Result<(Positions, Named), StoreError> {
         let (mut positions, mut named) = (BTreeMap::new(), BTreeSet::new());
         let having: BTreeSet<u64> = self.sealed.iter().map(|(position, _)| *position).collect();
         for position in having {

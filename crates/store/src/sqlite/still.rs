@@ -1,6 +1,7 @@
 //! Opening a database to read it without leaving a trace beside it: evidence, backups, read-only media.
 
 use std::fs::{File, TryLockError};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use rusqlite::Connection;
@@ -47,7 +48,8 @@ pub(super) fn open(path: &Path) -> Result<Still, StoreError> {
         return Ok(Still { connection, _lock: lock, _copy: None });
     }
     // What a crash left in the write-ahead log belongs to the register; it is folded in elsewhere.
-    let copy = tempfile::Builder::new().prefix("stricto-").tempdir();
+    let owner = std::fs::Permissions::from_mode(0o700);
+    let copy = tempfile::Builder::new().prefix("stricto-").permissions(owner).tempdir();
     let copy = copy.map_err(FileError::at("make a folder in", &std::env::temp_dir()))?;
     let to = copy.path().join("stricto.db");
     for (from, to) in [(path, &to), (&*log, &beside(&to, "-wal"))] {
@@ -70,6 +72,5 @@ fn length(path: &Path) -> Result<u64, FileError> {
 }
 
 fn private(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
 }

@@ -64,7 +64,12 @@ struct Read {
 pub fn verify(source: &dyn Source, options: &Options<'_>) -> Result<Report, StoreError> {
     let (mut report, tree) = tree::verify(source, options)?;
     for oddity in source.oddities()? {
-        report.fault(FaultCode::Foreign, oddity.position, None, format!("the database holds {}", oddity.what));
+        report.fault(
+            FaultCode::Foreign,
+            oddity.position,
+            None,
+            format!("the database holds {}", oddity.what),
+        );
     }
     let Some(entries) = tree else { return Ok(report) };
     let origin = report.origin.clone();

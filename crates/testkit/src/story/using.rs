@@ -1,5 +1,6 @@
 //! A use from its proposal to its alerts.
 
+use sha2::{Digest as _, Sha256};
 use stricto_law::assessment::Outcome;
 use stricto_law::time::{Instant, Millis};
 use stricto_record::canonical;
@@ -116,19 +117,34 @@ impl TestInstance {
         self.submit_sealed(&self.cast.court, Some(use_id), public, &[answered], &fields).await
     }
 
-    /// The register records a permitted assessment; what the law says is no matter of these stories.
+    /// The register records a permitted assessment, by the law of these stories: no version of the engine has it, so
+    /// that nobody who verifies can compute it again, and the report says so.
     ///
     /// # Errors
     /// Where the act is refused or the register is unavailable.
     pub async fn assess(&self, use_id: UseId) -> Result<Receipt, SubmitError> {
+        let good_until = Some(self.now().plus(GRANTED_FOR));
+        let receipt = stricto_law::receipt::Receipt {
+            engine_version: "of-the-stories".into(),
+            requirements_sha256: String::new(),
+            profile_sha256: None,
+            facts_commitment: String::new(),
+            at: self.now(),
+            findings: Vec::new(),
+            outcome: Outcome::Permitted,
+            good_until,
+        };
+        let written = canonical::serialize(&serde_json::to_value(&receipt).expect("a value")).expect("bytes");
         let public = Public::AssessmentRecorded(AssessmentRecorded {
             outcome: Outcome::Permitted,
             findings: Vec::new(),
-            good_until: Some(self.now().plus(GRANTED_FOR)),
-            receipt: Hex32([7; 32]),
+            good_until,
+            receipt: Hex32(Sha256::digest(written).into()),
         });
+        let sealed = serde_json::json!({ "receipt": receipt, "salt": Hex32([7; 32]) });
+        let sealed = canonical::value_bytes(&sealed).expect("canonical bytes");
         let read_from = self.register().read(|fold| fold.read_from(use_id));
-        self.act(Some(use_id), public, read_from.as_slice(), &[("receipt", b"{}")]).await
+        self.act(Some(use_id), public, read_from.as_slice(), &[("receipt", &sealed)]).await
     }
 
     /// The register compiles a permit on `assessment` and `basis`.

@@ -10,6 +10,8 @@ use serde_json::value::RawValue;
 use stricto_record::act::SignedAct;
 use stricto_record::canonical;
 use stricto_record::key::Base64;
+use stricto_record::kinds::Public;
+use stricto_record::kinds::profile_adopted::ProfileAdopted;
 use stricto_store::register::Submission;
 use utoipa::ToSchema;
 
@@ -77,9 +79,28 @@ pub(crate) async fn submit(
              was signed with the register's key, somebody has it: replace it",
         ));
     }
+    if let Public::ProfileAdopted(adopted) = &signed.act.public {
+        loaded(&app, adopted)?;
+    }
     let ciphertexts = request.ciphertexts.0.into_iter().map(|(name, bytes)| (name, bytes.0)).collect();
     let receipt = ends::submit(&app, Submission { signed, ciphertexts }).await.map_err(submit_error)?;
     let view =
         ReceiptView { index: receipt.index, time: receipt.time.to_string(), hash: receipt.hash.to_string() };
     Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// What is adopted is the profile that is loaded here: the register cannot know its text, the server does (X-h).
+fn loaded(app: &App, adopted: &ProfileAdopted) -> Result<(), ApiError> {
+    match app.profiles.sha256_of(adopted.profile.as_str()) {
+        Some(sha256) if sha256 == adopted.sha256.to_string() => Ok(()),
+        Some(_) => Err(ApiError::refused(
+            "other-profile",
+            "`sha256` is not that of the profile this server reads the law by; `stricto assess FILE --format json` of a \
+             case in that state prints it",
+        )),
+        None => Err(ApiError::refused(
+            "unknown-profile",
+            "this server has no profile of that id; adopt one that `stricto profile check` knows",
+        )),
+    }
 }
