@@ -253,9 +253,9 @@ async fn a_court_opens_a_request_as_an_act_narrows_it_and_signs() {
     let court = Browser::as_actor(&running, &running.instance.cast.court).await;
     assert!(court.get("/court").await.text().contains(&request.to_string()));
     let path = format!("/court/{request}");
-    assert!(!court.get(&path).await.text().contains("invented"), "a sealed request is shown unopened");
+    assert!(!court.get(&path).await.text().contains("<blockquote>"), "a sealed request is shown unopened");
     let opened = court.post(&path, "").await.text();
-    assert!(opened.contains("invented") && opened.contains("quay-1"), "{opened}");
+    assert!(opened.contains("<blockquote><p>invented") && opened.contains("quay-1"), "{opened}");
     let form = "result=granted-in-part&camera=quay-1&minutes=30&threshold=0.95&reference=1-26&reasons=invented\
                 &necessary_and_proportionate=a&strictly_limited=b&elements_weighed=c&national_conditions=d&no-part=yes";
     let answer = court.post(&format!("{path}/decide"), form).await;

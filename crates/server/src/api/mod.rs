@@ -18,7 +18,6 @@ use utoipa::openapi::{ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, O
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use self::error::ApiError;
 use crate::app::App;
 use crate::console;
 
@@ -29,7 +28,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         router.route("/openapi.json", get(openapi)).layer(from_fn_with_state(Arc::clone(&app), door::door));
     operations
         .merge(console::router(&app))
-        .fallback(async || ApiError::not_found("nothing is at this path; /openapi.json lists what is"))
+        .fallback(door::nowhere)
         .with_state(app)
 }
 
