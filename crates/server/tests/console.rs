@@ -57,8 +57,7 @@ fn csrf(page: &str) -> String {
 async fn every_role_gets_its_pages_and_no_other() {
     let running = Running::start(301).await;
     let cast = &running.instance.cast;
-    let everyone: Vec<&Actor> =
-        cast.of_the_unit().chain(cast.of_bodies().map(|(_, actor)| actor)).collect();
+    let everyone: Vec<&Actor> = cast.of_the_unit().chain(cast.of_bodies().map(|(_, actor)| actor)).collect();
     let mut tried = 0;
     for actor in everyone {
         let browser = Browser::as_actor(&running, actor).await;
@@ -93,7 +92,8 @@ async fn every_role_gets_its_pages_and_no_other() {
 async fn nobody_gets_nothing_but_the_public_pages_whatever_the_method() {
     let running = Running::start(302).await;
     for page in Page::ALL {
-        let path = page.path().replace("{id}", "us-00").replace("{request}", "00").replace("{name}", "console.css");
+        let path =
+            page.path().replace("{id}", "us-00").replace("{request}", "00").replace("{name}", "console.css");
         for method in ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS"] {
             let answer = browse(running.address, method, &path, &[SAME], "").await;
             let known = Page::ALL.iter().find(|p| p.path() == page.path() && p.method() == method);
@@ -113,13 +113,18 @@ async fn nobody_gets_nothing_but_the_public_pages_whatever_the_method() {
 async fn every_page_forbids_what_is_not_its_own() {
     let running = Running::start(303).await;
     let browser = Browser::as_actor(&running, &running.instance.cast.court).await;
-    for path in ["/sign-in", "/uses", "/court", "/register", "/figures", "/check", "/assets/console.js", "/nothing"] {
+    for path in
+        ["/sign-in", "/uses", "/court", "/register", "/figures", "/check", "/assets/console.js", "/nothing"]
+    {
         let answer = browser.get(path).await;
         let policy = answer.header("content-security-policy").unwrap_or_default();
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
         assert!(!policy.contains("unsafe"), "{path}: {policy}");
         let page = answer.text();
-        assert!(!page.contains("<style") && !page.contains(" style=") && !page.contains(" onclick"), "{path}");
+        assert!(
+            !page.contains("<style") && !page.contains(" style=") && !page.contains(" onclick"),
+            "{path}"
+        );
         assert!(!page.contains("http://") && !page.contains("https://"), "{path} names another host");
     }
     running.end().await;
@@ -194,7 +199,10 @@ async fn a_verifier_sees_neither_score_name_nor_place_before_the_own_review() {
             for word in hidden {
                 assert!(!page.contains(word), "{when}: `{word}` is on {path}");
             }
-            assert!(!page.contains("not-same") || path.starts_with("/alerts/"), "{when}: an answer is on {path}");
+            assert!(
+                !page.contains("not-same") || path.starts_with("/alerts/"),
+                "{when}: an answer is on {path}"
+            );
         }
     };
     blind(&first, "before any review").await;
@@ -205,9 +213,7 @@ async fn a_verifier_sees_neither_score_name_nor_place_before_the_own_review() {
     assert_eq!(first.post(&format!("{path}/review"), "outcome=not-same").await.status, 409);
     assert_eq!(second.post(&format!("{path}/review"), "outcome=maybe").await.status, 400);
     assert_eq!(second.post(&format!("{path}/review"), "outcome=not-same").await.status, 303);
-    running
-        .until(use_id, "a conclusion", |file| file.alert(&alert).and_then(|alert| alert.concluded))
-        .await;
+    running.until(use_id, "a conclusion", |file| file.alert(&alert).and_then(|alert| alert.concluded)).await;
     running.end().await;
 }
 
@@ -261,7 +267,9 @@ async fn a_court_opens_a_request_as_an_act_narrows_it_and_signs() {
     let answer = court.post(&format!("{path}/decide"), form).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     let grant = running.until(use_id, "a grant", |file| file.grant().cloned()).await;
-    assert!(grant.until.expect("an end") <= running.instance.now().plus(stricto_law::time::Millis(30 * 60_000)));
+    assert!(
+        grant.until.expect("an end") <= running.instance.now().plus(stricto_law::time::Millis(30 * 60_000))
+    );
     assert_eq!(court.post(&format!("{path}/decide"), form).await.status, 404, "decided twice");
     running.end().await;
 }

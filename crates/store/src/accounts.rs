@@ -107,7 +107,8 @@ impl Accounts {
         let nonce = chance::bytes(chance)?;
         let damaged = || AccountError::Damaged(path.clone());
         let over = derive(password, &salt, COST).ok_or_else(damaged)?;
-        let sealed = wrap(&over, &nonce, &Key::from_bytes(*key.seed()), &label(name)).map_err(|_| damaged())?;
+        let sealed =
+            wrap(&over, &nonce, &Key::from_bytes(*key.seed()), &label(name)).map_err(|_| damaged())?;
         let document = Document {
             id: key.id(),
             kdf: "argon2id".into(),

@@ -185,8 +185,12 @@ impl Cast {
         audit.enrol(&people.auditor, "a-auditor", "auditor", None).await?;
         let [first, second] = &people.verifiers;
         let cast = Self {
-            requester: unit.person(&people.requester, "a-requester", "requester", "Ylva Sund (invented)").await?,
-            commander: unit.person(&people.commander, "a-commander", "commander", "Torsten Ek (invented)").await?,
+            requester: unit
+                .person(&people.requester, "a-requester", "requester", "Ylva Sund (invented)")
+                .await?,
+            commander: unit
+                .person(&people.commander, "a-commander", "commander", "Torsten Ek (invented)")
+                .await?,
             verifiers: [
                 unit.person(first, "a-verifier-1", "verifier", "Moa Lind (invented)").await?,
                 unit.person(second, "a-verifier-2", "verifier", "Pelle Rask (invented)").await?,

@@ -60,7 +60,9 @@ pub(crate) async fn act(app: &App, key: &ActKey, draft: Draft) -> Result<Receipt
     let signed = key.sign(act).map_err(|e| NotDone::Unavailable(e.to_string()))?;
     app.register.submit(Submission { signed, ciphertexts }).await.map_err(|error| match error {
         SubmitError::Refused(refusal) => NotDone::Refused(refusal),
-        SubmitError::Sealed { field, why } => NotDone::Unavailable(format!("the sealed field `{field}`: {why}")),
+        SubmitError::Sealed { field, why } => {
+            NotDone::Unavailable(format!("the sealed field `{field}`: {why}"))
+        }
         SubmitError::Unavailable { why } => NotDone::Unavailable(why),
     })
 }

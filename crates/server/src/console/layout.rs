@@ -183,10 +183,9 @@ impl IntoResponse for PageError {
                 };
                 let mut response = framed((*who).as_ref(), &title, &main);
                 *response.status_mut() = status;
-                response.headers_mut().insert(
-                    header::CONTENT_TYPE,
-                    HeaderValue::from_static("text/html; charset=utf-8"),
-                );
+                response
+                    .headers_mut()
+                    .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
                 response
             }
         }

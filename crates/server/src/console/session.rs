@@ -82,13 +82,8 @@ impl Console {
         let number: [u8; 32] = chance::bytes(chance)?;
         let csrf: [u8; 32] = chance::bytes(chance)?;
         let now = Instant::now();
-        let session = Session {
-            name: name.to_owned(),
-            key,
-            csrf: URL_SAFE_NO_PAD.encode(csrf),
-            began: now,
-            seen: now,
-        };
+        let session =
+            Session { name: name.to_owned(), key, csrf: URL_SAFE_NO_PAD.encode(csrf), began: now, seen: now };
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|_, session| session.lasts(now));
         if sessions.len() >= SESSIONS_MAX {

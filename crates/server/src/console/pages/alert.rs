@@ -31,7 +31,11 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
     let reviewed = app.register.read(|fold| {
         let alert = fold.use_of_alert(&id).and_then(|of| fold.use_file(of)).and_then(|file| file.alert(&id));
         alert.map(|alert| {
-            (alert.review_by(&who.caller.actor).is_some(), alert.reviews.len(), alert.concluded.map(|(_, c)| c))
+            (
+                alert.review_by(&who.caller.actor).is_some(),
+                alert.reviews.len(),
+                alert.concluded.map(|(_, c)| c),
+            )
         })
     });
     let (mine, count, concluded) = reviewed.unwrap_or((false, 0, None));

@@ -48,7 +48,11 @@ const QUESTIONS: &[Question] = &[
         ask: "check-q-function",
         answers: &[("identification", "check-identification"), ("verification", "check-verification")],
     },
-    Question { name: "live", ask: "check-q-live", answers: &[("live", "check-live"), ("recorded", "check-recorded")] },
+    Question {
+        name: "live",
+        ask: "check-q-live",
+        answers: &[("live", "check-live"), ("recorded", "check-recorded")],
+    },
     Question { name: "public", ask: "check-q-public", answers: KNOWN },
     Question {
         name: "objective",
@@ -65,14 +69,22 @@ const QUESTIONS: &[Question] = &[
     Question {
         name: "scope",
         ask: "check-q-scope",
-        answers: &[("individual", "check-individual"), ("category", "check-category"), ("everyone", "check-everyone")],
+        answers: &[
+            ("individual", "check-individual"),
+            ("category", "check-category"),
+            ("everyone", "check-everyone"),
+        ],
     },
     Question { name: "fria", ask: "check-q-fria", answers: KNOWN },
     Question { name: "registered", ask: "check-q-registered", answers: KNOWN },
     Question {
         name: "decision",
         ask: "check-q-decision",
-        answers: &[("granted", "result-granted"), ("refused", "result-refused"), ("none", "check-no-decision")],
+        answers: &[
+            ("granted", "result-granted"),
+            ("refused", "result-refused"),
+            ("none", "check-no-decision"),
+        ],
     },
 ];
 
@@ -231,7 +243,8 @@ mod tests {
     use stricto_law::profile::Profiles;
 
     fn asked(answers: &[(&str, &str)]) -> Outcome {
-        let answer = |name: &str| answers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| *value);
+        let answer =
+            |name: &str| answers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| *value);
         let case = case(&answer).expect("a case");
         let at = "2026-11-22T12:00:00.000Z".parse().expect("an instant");
         stricto_law::assess(&case, &Profiles::built_in(), at).outcome
@@ -239,14 +252,30 @@ mod tests {
 
     #[test]
     fn the_short_form_never_permits_and_says_what_it_can() {
-        let live = [("state", "SE"), ("police", "yes"), ("function", "identification"), ("live", "live"), ("public", "yes")];
+        let live = [
+            ("state", "SE"),
+            ("police", "yes"),
+            ("function", "identification"),
+            ("live", "live"),
+            ("public", "yes"),
+        ];
         let with = |more: &[(&'static str, &'static str)]| asked(&[&live[..], more].concat());
         assert_eq!(asked(&[]), Outcome::Conditional);
         assert_eq!(with(&[("objective", "missing_person"), ("scope", "everyone")]), Outcome::Prohibited);
         assert_eq!(with(&[("objective", "none")]), Outcome::Prohibited);
-        assert_eq!(with(&[("decision", "refused")]), Outcome::Conditional, "it asks for less than the law does");
+        assert_eq!(
+            with(&[("decision", "refused")]),
+            Outcome::Conditional,
+            "it asks for less than the law does"
+        );
         assert_eq!(asked(&[("live", "recorded")]), Outcome::Outside);
-        let best = [("objective", "missing_person"), ("scope", "individual"), ("fria", "yes"), ("registered", "yes"), ("decision", "granted")];
+        let best = [
+            ("objective", "missing_person"),
+            ("scope", "individual"),
+            ("fria", "yes"),
+            ("registered", "yes"),
+            ("decision", "granted"),
+        ];
         assert!(matches!(with(&best), Outcome::Conditional | Outcome::Escalate));
     }
 

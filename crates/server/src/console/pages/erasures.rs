@@ -61,9 +61,7 @@ fn of(fold: &Fold, closed: bool) -> Vec<Markup> {
 pub(crate) fn one(erasure: &Erasure) -> Markup {
     let what = match &erasure.what {
         ErasureScope::Content => text("erasure-content"),
-        ErasureScope::Alerts(alerts) => {
-            text_with("erasure-alerts", &[("count", &alerts.len().to_string())])
-        }
+        ErasureScope::Alerts(alerts) => text_with("erasure-alerts", &[("count", &alerts.len().to_string())]),
     };
     let cause = serde_json::to_value(erasure.cause).ok();
     let cause = cause.as_ref().and_then(|cause| cause.as_str()).unwrap_or_default().to_owned();

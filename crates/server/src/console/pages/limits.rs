@@ -77,9 +77,8 @@ pub(crate) async fn read_field(
 
 /// The limits: the map, and the table that says the same in words.
 pub(crate) fn whole(limits: &BoundedLimits) -> Markup {
-    let inside = |point: &Point| {
-        limits.areas.iter().all(|layer| layer.iter().any(|area| area.contains(*point)))
-    };
+    let inside =
+        |point: &Point| limits.areas.iter().all(|layer| layer.iter().any(|area| area.contains(*point)));
     let cameras: Vec<(&str, Point, bool)> =
         limits.cameras.iter().map(|(id, point)| (id.as_str(), *point, inside(point))).collect();
     let threshold = format!("{}.{:06}", limits.threshold_e6 / 1_000_000, limits.threshold_e6 % 1_000_000);

@@ -30,7 +30,8 @@ pub(crate) async fn show(
     let failed = |_| PageError::unavailable(&who, text("store-failed"));
     let checkpoint = app.register.checkpoint().await.map_err(failed)?;
     let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size);
-    let from = query(raw.as_deref(), "from", "a position").map_err(|_| PageError::malformed(Some(who.clone())))?;
+    let from =
+        query(raw.as_deref(), "from", "a position").map_err(|_| PageError::malformed(Some(who.clone())))?;
     let from: u64 = from.unwrap_or_else(|| size.saturating_sub(PAGE)).min(size);
     let limit = u32::try_from(PAGE.min(size - from)).unwrap_or(0);
     let entries = app.register.entries(from, limit).await.map_err(failed)?;

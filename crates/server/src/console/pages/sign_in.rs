@@ -28,7 +28,9 @@ pub(crate) async fn sign_in(
     form: Form,
 ) -> Result<Response, PageError> {
     let found = match form.said("demo") {
-        Some(name) => app.console.demo.iter().find(|a| a.name == name).map(|a| (a.name.clone(), Arc::clone(&a.key))),
+        Some(name) => {
+            app.console.demo.iter().find(|a| a.name == name).map(|a| (a.name.clone(), Arc::clone(&a.key)))
+        }
         None => with_password(&app, &form).await.map(|(name, key)| (name, Arc::new(key))),
     };
     let enrolled = |key: &ActKey| {

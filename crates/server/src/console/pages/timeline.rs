@@ -95,7 +95,9 @@ fn more(public: &Public) -> Option<String> {
         Public::UseStopped(p) => Some(word("cause", stop_word(p.cause))),
         Public::IncidentRecorded(p) => Some(word("incident", incident_word(p.code))),
         Public::AssessmentRecorded(p) => Some(word("outcome", p.outcome.as_str())),
-        Public::OrderIssued(p) => serde_json::to_value(p.action).ok().and_then(|action| action.as_str().map(|a| word("order", a))),
+        Public::OrderIssued(p) => {
+            serde_json::to_value(p.action).ok().and_then(|action| action.as_str().map(|a| word("order", a)))
+        }
         _ => None,
     }
 }
