@@ -92,9 +92,12 @@ impl Author {
     ///
     /// # Errors
     /// When the server does not say which register it serves.
-    pub(crate) async fn new(client: &Client, key: ActKey) -> Result<Self, CommandError> {
+    pub(crate) async fn new(
+        client: &Client,
+        key: impl Into<std::sync::Arc<ActKey>>,
+    ) -> Result<Self, CommandError> {
         let origin = client.origin().await?;
-        let key = std::sync::Arc::new(key);
+        let key = key.into();
         let client = client.clone().reading_as(std::sync::Arc::clone(&key)).await?;
         Ok(Self { key, client, origin })
     }

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use stricto_law::profile::Profiles;
-use stricto_server::{Server, ServerConfig};
+use stricto_server::{DemoAccount, Server, ServerConfig};
 use stricto_store::Register;
+use stricto_store::accounts::Accounts;
 use stricto_store::chance::OsChance;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -29,7 +30,12 @@ impl Serving {
     ///
     /// # Errors
     /// When the address is not one of this machine, or cannot be listened on.
-    pub(crate) async fn start(register: Register, listen: SocketAddr) -> Result<Self, CommandError> {
+    pub(crate) async fn start(
+        register: Register,
+        listen: SocketAddr,
+        accounts: Option<Accounts>,
+        demo: Vec<DemoAccount>,
+    ) -> Result<Self, CommandError> {
         let fault = |e: std::io::Error| {
             CommandError::Operating(if e.kind() == std::io::ErrorKind::AddrInUse {
                 format!("`{listen}` is taken by another program; end that one, or give --listen another port")
@@ -40,7 +46,8 @@ impl Serving {
         let listen = stricto_server::loopback(listen).map_err(CommandError::input)?;
         let listener = TcpListener::bind(listen).await.map_err(fault)?;
         let address = listener.local_addr().map_err(fault)?;
-        let config = ServerConfig { profiles: Profiles::built_in(), chance: Arc::new(OsChance) };
+        let chance = Arc::new(OsChance);
+        let config = ServerConfig { profiles: Profiles::built_in(), chance, accounts, demo };
         let (ends, mut ended) = watch::channel(false);
         let task = tokio::spawn(Server::new(register, config).serve(listener, async move {
             // A sender that is gone means the end as well.

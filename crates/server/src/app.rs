@@ -11,6 +11,7 @@ use stricto_store::register::{OpenFieldError, Register, SubmitError};
 use tokio::sync::watch;
 
 use crate::api::error::ApiError;
+use crate::console::session::Console;
 use crate::engines::Engines;
 use crate::gate_room::GateRoom;
 use crate::jobs::Uncompilable;
@@ -26,6 +27,7 @@ pub(crate) struct App {
     pub(crate) engines: Engines,
     pub(crate) reads: Reads,
     pub(crate) uncompilable: Uncompilable,
+    pub(crate) console: Console,
     pub(crate) unproposed: Unproposed,
     /// Says that the server ends: jobs finish what they are at, streams end.
     pub(crate) ending: watch::Sender<bool>,

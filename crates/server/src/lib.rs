@@ -1,12 +1,13 @@
 //! The server: one HTTP interface, the gate room, the jobs; composition of the rooms below, and no law of its own.
 //!
-//! Absent on purpose: sessions, cookies, an administrator's way round the register, logs of who or what, any answer to
+//! Absent on purpose: an administrator's way round the register, logs of who or what, any answer to
 //! an engine about a candidate. Plain HTTP on loopback only, until it speaks TLS itself.
 #![forbid(unsafe_code)]
 
 mod api;
 mod app;
 mod connections;
+pub mod console;
 mod ends;
 mod engines;
 mod events;
@@ -21,5 +22,6 @@ mod unproposed;
 pub use api::access::{Access, Operation};
 pub use api::document;
 pub use connections::Limits;
+pub use console::DemoAccount;
 pub use listen::{ListenError, loopback};
 pub use server::{Jobs, Server, ServerConfig};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use stricto_law::profile::Profiles;
+use stricto_store::accounts::Accounts;
 use stricto_store::chance::Chance;
 use stricto_store::register::Register;
 use tokio::net::TcpListener;
@@ -13,6 +14,8 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::connections::{self, Limits};
+use crate::console::DemoAccount;
+use crate::console::session::Console;
 use crate::engines::Engines;
 use crate::gate_room::GateRoom;
 use crate::jobs::{self, Uncompilable};
@@ -26,6 +29,10 @@ pub struct ServerConfig {
     pub profiles: Profiles,
     /// Where alert ids and salts come from.
     pub chance: Arc<dyn Chance>,
+    /// Accounts of the console; without them nobody signs in with a password.
+    pub accounts: Option<Accounts>,
+    /// People of the demo, whose keys the server holds; none outside it.
+    pub demo: Vec<DemoAccount>,
 }
 
 /// A server over one register.
@@ -53,6 +60,7 @@ impl Server {
                 engines: Engines::default(),
                 reads: Reads::default(),
                 uncompilable: Uncompilable::default(),
+                console: Console::new(config.accounts, config.demo),
                 unproposed: Unproposed::default(),
                 ending: watch::Sender::new(false),
             }),

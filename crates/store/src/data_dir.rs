@@ -108,6 +108,12 @@ impl DataDir {
         self.root.join("stricto.db")
     }
 
+    /// The accounts of the console.
+    #[must_use]
+    pub fn accounts(&self) -> PathBuf {
+        self.root.join("accounts")
+    }
+
     /// The register's own key: signs what the server does by rule.
     #[must_use]
     pub fn register_key(&self) -> PathBuf {

@@ -4,6 +4,7 @@
 //! house works with. Time and chance come in through [`clock::Clock`] and [`chance::Chance`].
 #![forbid(unsafe_code)]
 
+pub mod accounts;
 pub mod chance;
 pub mod clock;
 pub mod data_dir;

@@ -43,6 +43,11 @@ pub enum KeyLabel<'a> {
         /// What it protects: `alert/<id>`, `list`, `request`, `limits`, `decision`, `verification`, `measures`.
         scope: &'a str,
     },
+    /// A person's act key, wrapped under what the person's password gives.
+    Account {
+        /// The name that is signed in with.
+        name: &'a str,
+    },
 }
 
 /// A key under another key: nonce, ciphertext and tag.
@@ -115,6 +120,7 @@ impl KeyLabel<'_> {
                 branch.as_str().as_bytes(),
                 scope.as_bytes(),
             ]),
+            Self::Account { name } => framed(&[b"stricto/wrap/account/1", name.as_bytes()]),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod account;
 mod act;
 mod assess;
 mod demo;
@@ -45,6 +46,7 @@ enum Command {
     Law(law::Args),
     Profile(profile::Args),
     Key(key::Args),
+    Account(account::Args),
     Init(init::Args),
     Serve(serve::Args),
     Act(act::Args),
@@ -68,6 +70,7 @@ pub(crate) fn run(cli: Cli) -> Ended {
         Command::Law(args) => law::run(args),
         Command::Profile(args) => profile::run(args),
         Command::Key(args) => key::run(args),
+        Command::Account(args) => account::run(args),
         Command::Init(args) => wait(init::run(args)),
         Command::Serve(args) => wait(serve::run(args)),
         Command::Act(args) => wait(act::run(args)),

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use stricto_store::accounts::Accounts;
 use stricto_store::chance::OsChance;
 use stricto_store::{DataDir, RegisterParts};
 
@@ -50,8 +51,10 @@ pub(crate) async fn run(args: &Args) -> Ended {
     if let Some(to) = &args.move_mirror {
         move_mirror(&args.data, to)?;
     }
-    let register = super::open(&DataDir::new(&args.data, args.mirror.as_deref())).await?;
-    let serving = Serving::start(register.clone(), args.listen).await?;
+    let data = DataDir::new(&args.data, args.mirror.as_deref());
+    let register = super::open(&data).await?;
+    let accounts = Some(Accounts::new(&data.accounts()));
+    let serving = Serving::start(register.clone(), args.listen, accounts, Vec::new()).await?;
     output::line(&format!("listening on {}", serving.url()))?;
     serving::asked_to_end().await?;
     serving.end().await?;

@@ -1,6 +1,7 @@
 //! Who acts in the demo: invented people, each with a key of their own, enrolled as the register demands.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stricto_law::assessment::assess;
@@ -8,6 +9,7 @@ use stricto_law::case::Case;
 use stricto_law::profile::Profiles;
 use stricto_record::ids::KeyId;
 use stricto_record::kinds::Kind;
+use stricto_server::DemoAccount;
 
 use super::narrate::Narrator;
 use super::{cases, place};
@@ -56,6 +58,55 @@ pub(crate) struct EngineKey {
     pub(crate) id: KeyId,
 }
 
+/// The keys of people who can be looked over the shoulder: the server holds them, because this is a demo.
+pub(crate) struct Keys {
+    requester: Arc<ActKey>,
+    commander: Arc<ActKey>,
+    verifiers: [Arc<ActKey>; 2],
+    rights_officer: Arc<ActKey>,
+    court: Arc<ActKey>,
+    market: Arc<ActKey>,
+    data: Arc<ActKey>,
+    auditor: Arc<ActKey>,
+}
+
+impl Keys {
+    /// Fresh keys for everybody.
+    ///
+    /// # Errors
+    /// When the operating system gives no randomness.
+    pub(crate) fn generate() -> Result<Self, CommandError> {
+        let key = || key_file::generate().map(Arc::new);
+        Ok(Self {
+            requester: key()?,
+            commander: key()?,
+            verifiers: [key()?, key()?],
+            rights_officer: key()?,
+            court: key()?,
+            market: key()?,
+            data: key()?,
+            auditor: key()?,
+        })
+    }
+
+    /// One button each on the console's sign-in page.
+    pub(crate) fn accounts(&self) -> Vec<DemoAccount> {
+        let [first, second] = &self.verifiers;
+        let people = [
+            ("Ylva Sund", &self.requester),
+            ("Torsten Ek", &self.commander),
+            ("Moa Lind", first),
+            ("Pelle Rask", second),
+            ("Aino Berg", &self.rights_officer),
+            ("Karin Holm", &self.court),
+            ("Nils Ask", &self.market),
+            ("Eva Strand", &self.data),
+            ("Siv Ny", &self.auditor),
+        ];
+        people.map(|(name, key)| DemoAccount { name: name.into(), key: Arc::clone(key) }).into()
+    }
+}
+
 /// Enrols people: an administrator for the unit, a body's own key for its people.
 struct Enrolling<'a> {
     client: &'a Client,
@@ -65,10 +116,15 @@ struct Enrolling<'a> {
 }
 
 impl Enrolling<'_> {
-    async fn person(&self, actor: &str, role: &str, name: &str) -> Result<Author, CommandError> {
-        let key = key_file::generate()?;
-        self.enrol(&key, actor, role, Some(name)).await?;
-        Author::new(self.client, key).await
+    async fn person(
+        &self,
+        key: &Arc<ActKey>,
+        actor: &str,
+        role: &str,
+        name: &str,
+    ) -> Result<Author, CommandError> {
+        self.enrol(key, actor, role, Some(name)).await?;
+        Author::new(self.client, Arc::clone(key)).await
     }
 
     async fn machine(&self, actor: &str) -> Result<EngineKey, CommandError> {
@@ -112,6 +168,7 @@ impl Cast {
     pub(crate) async fn enrol(
         client: &Client,
         admin: ActKey,
+        people: &Keys,
         keys: &Path,
         house: &Narrator,
     ) -> Result<Self, CommandError> {
@@ -125,20 +182,28 @@ impl Cast {
         let unit = by(&admin, "unit-norrvik");
         let (rights, audit) = (by(&admin, "rights-office-norrvik"), by(&admin, "audit-office-norrvik"));
         let [court, market, data] = [by(&court_body, COURT), by(&market_body, MARKET), by(&data_body, DATA)];
-        let auditor = key_file::generate()?;
-        audit.enrol(&auditor, "a-auditor", "auditor", None).await?;
+        audit.enrol(&people.auditor, "a-auditor", "auditor", None).await?;
+        let [first, second] = &people.verifiers;
         let cast = Self {
-            requester: unit.person("a-requester", "requester", "Ylva Sund (invented)").await?,
-            commander: unit.person("a-commander", "commander", "Torsten Ek (invented)").await?,
+            requester: unit
+                .person(&people.requester, "a-requester", "requester", "Ylva Sund (invented)")
+                .await?,
+            commander: unit
+                .person(&people.commander, "a-commander", "commander", "Torsten Ek (invented)")
+                .await?,
             verifiers: [
-                unit.person("a-verifier-1", "verifier", "Moa Lind (invented)").await?,
-                unit.person("a-verifier-2", "verifier", "Pelle Rask (invented)").await?,
+                unit.person(first, "a-verifier-1", "verifier", "Moa Lind (invented)").await?,
+                unit.person(second, "a-verifier-2", "verifier", "Pelle Rask (invented)").await?,
             ],
-            rights_officer: rights.person("a-rights", "rights-officer", "Aino Berg (invented)").await?,
-            court: court.person("a-judge", "court", "Karin Holm (invented)").await?,
-            market: market.person("a-market", "market-surveillance", "Nils Ask (invented)").await?,
-            data: data.person("a-data", "data-protection", "Eva Strand (invented)").await?,
-            auditor_key: unit.write(&auditor, "auditor")?,
+            rights_officer: rights
+                .person(&people.rights_officer, "a-rights", "rights-officer", "Aino Berg (invented)")
+                .await?,
+            court: court.person(&people.court, "a-judge", "court", "Karin Holm (invented)").await?,
+            market: market
+                .person(&people.market, "a-market", "market-surveillance", "Nils Ask (invented)")
+                .await?,
+            data: data.person(&people.data, "a-data", "data-protection", "Eva Strand (invented)").await?,
+            auditor_key: unit.write(&people.auditor, "auditor")?,
             engine: unit.machine("engine-lykta").await?,
             rogue: unit.machine("engine-fyr").await?,
         };

@@ -33,7 +33,7 @@ use stricto_store::chance::OsChance;
 use stricto_store::clock::SystemClock;
 use stricto_store::{DataDir, Log, Register, RegisterParts};
 
-use self::cast::Cast;
+use self::cast::{Cast, Keys};
 use self::machine::{Machine, Start};
 use self::narrate::{Narrator, Story};
 use self::scene::Scene;
@@ -114,11 +114,12 @@ async fn perform(plan: Plan, folder: &Path, narrator: &Narrator) -> Result<Playe
     let begun = std::time::Instant::now();
     let data = DataDir::new(&folder.join("data"), Some(&folder.join("second-place")));
     let (register, log, admin) = found(&data).await?;
-    let serving = Serving::start(register.clone(), plan.listen).await?;
+    let people = Keys::generate()?;
+    let serving = Serving::start(register.clone(), plan.listen, None, people.accounts()).await?;
     narrator.say(&format!("the register `{ORIGIN}` is created, the server listens on {}", serving.url()))?;
 
     let client = Client::new(&serving.url())?;
-    let cast = Arc::new(Cast::enrol(&client, admin, folder, narrator).await?);
+    let cast = Arc::new(Cast::enrol(&client, admin, &people, folder, narrator).await?);
     let (canary, mark) = (word("withheld")?, word("released")?);
     let start =
         Start { server: &serving.url(), key: &cast.engine, canary: &canary, mark: &mark, rogue: None };
@@ -209,8 +210,9 @@ fn leave_up(serving: &Serving, house: &House, cast: &Cast, folder: &Path) -> Res
         std::env::current_exe().map_or_else(|_| "stricto".to_owned(), |path| path.display().to_string());
     let [_, refused, ..] = &house.scenes;
     output::line(&format!(
-        "\nThe server stays up until Ctrl-C. Look at\n  \
-         {url}/v1/health\n  {url}/openapi.json\n\n\
+        "\nThe console stays up until Ctrl-C. Open it and look around, one click a role:\n\n  \
+         {url}/\n\n\
+         For programs: {url}/v1/health and {url}/openapi.json\n\n\
          The last checkpoint, which anybody else sees a day later, and a case file, as the auditor may see them:\n  \
          TOKEN=$({program} token --key {key} --server {url})\n  \
          curl -sH \"Authorization: Bearer $TOKEN\" {url}/checkpoint\n  \

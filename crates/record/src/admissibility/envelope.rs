@@ -215,6 +215,7 @@ const fn decides(public: &Public) -> bool {
         | Public::TallyRecorded(_)
         | Public::UseSuspended(_)
         | Public::UseStopped(_)
+        | Public::StopExplained(_)
         | Public::RecallSent(_)
         | Public::CorrectionRecorded(_)
         | Public::ErasureOrdered(_)

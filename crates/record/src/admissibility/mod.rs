@@ -184,6 +184,7 @@ fn by_kind(asked: &Asked<'_>) -> Result<(), Refusal> {
         Public::UseSuspended(p) => suspension::suspended(asked, p),
         Public::UseResumed(_) => suspension::resumed(asked),
         Public::UseStopped(p) => stop::stopped(asked, p),
+        Public::StopExplained(_) => stop::explained(asked),
         Public::RecallSent(p) => recall::sent(asked, p),
         Public::ErasureOrdered(p) => erasure::ordered(asked, p),
         Public::ErasureAttested(p) => erasure::attested(asked, p),

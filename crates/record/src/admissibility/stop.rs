@@ -1,4 +1,4 @@
-//! `use.stopped`: anyone on the case stops it, at any time, having seen whatever they have seen.
+//! `use.stopped`, `stop.explained`: anyone on the case stops it, at any time, having seen whatever they have seen.
 //!
 //! Holds promise 3, R-5.3-m, R-5.3-n. A darkening cause may follow another; nothing undoes a stop. Who ends a use for a
 //! cause that others find cannot put that cause in the way of a lapse, its erasure, or the bar on a second start.
@@ -26,6 +26,16 @@ pub(super) fn stopped(asked: &Asked<'_>, p: &UseStopped) -> Result<(), Refusal> 
         RefusalCode::CauseNotOfRole,
         "this cause is another's to give: a lapse and what was decided are found by the register, `supervisor` is said \
          by supervisors and courts, `prohibited` by nobody of the unit; stop as `person` if it must end now",
+    )
+}
+
+/// The reason is given by whoever was on the case, of the stop that stands.
+pub(super) fn explained(asked: &Asked<'_>) -> Result<(), Refusal> {
+    let stop = asked.first_re("the stop")?;
+    require(
+        asked.file()?.stop.as_ref().is_some_and(|stood| stood.act == *stop),
+        RefusalCode::AnswersWrong,
+        "`re` names no stop of this use; name the one that ended it",
     )
 }
 

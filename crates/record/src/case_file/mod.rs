@@ -141,6 +141,7 @@ impl<O: Openings> Reader<'_, O> {
             | Kind::UseSuspended
             | Kind::UseResumed
             | Kind::UseStopped
+            | Kind::StopExplained
             | Kind::RecallSent
             | Kind::CorrectionRecorded
             | Kind::ErasureOrdered

@@ -148,6 +148,7 @@ kinds! {
     UseSuspended use_suspended "use.suspended/1"
     UseResumed use_resumed "use.resumed/1"
     UseStopped use_stopped "use.stopped/1"
+    StopExplained stop_explained "stop.explained/1"
     RecallSent recall_sent "recall.sent/1"
     CorrectionRecorded correction_recorded "correction.recorded/1"
     ErasureOrdered erasure_ordered "erasure.ordered/1"

@@ -111,6 +111,15 @@ pub(crate) async fn door(
     }
 }
 
+/// The answer at a path that is none, with the headers of every answer.
+pub(crate) async fn nowhere() -> Response {
+    let mut response = nothing_here(None);
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
 /// The answer where no operation is: to a known path with another method, or to a path that is none.
 fn nothing_here(path: Option<&str>) -> Response {
     let Some(path) = path else {

@@ -82,6 +82,11 @@ impl ApiError {
         )
     }
 
+    /// Its code and reason.
+    pub(crate) fn said(&self) -> (&str, &str) {
+        (&self.problem.code, &self.problem.why)
+    }
+
     /// 503: the store, the keys or the clock cannot be reached now; try again.
     pub(crate) fn unavailable(why: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", why)

@@ -6,7 +6,7 @@ pub(crate) mod error;
 pub(crate) mod log;
 pub(crate) mod payload;
 pub(crate) mod unique;
-mod v1;
+pub(crate) mod v1;
 
 use std::sync::Arc;
 
@@ -19,14 +19,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::console;
 
 /// Every operation, behind the door.
 pub(crate) fn router(app: Arc<App>) -> Router {
     let (router, _) = operations().split_for_parts();
-    router
-        .route("/openapi.json", get(openapi))
-        .layer(from_fn_with_state(Arc::clone(&app), door::door))
-        .with_state(app)
+    let operations =
+        router.route("/openapi.json", get(openapi)).layer(from_fn_with_state(Arc::clone(&app), door::door));
+    operations.merge(console::router(&app)).fallback(door::nowhere).with_state(app)
 }
 
 /// The interface, described (OpenAPI 3.1); made from the code, frozen in `docs/openapi.json`.

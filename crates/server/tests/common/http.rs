@@ -20,6 +20,16 @@ impl Answer {
             .unwrap_or_else(|e| panic!("{e}: {} {}", self.status, String::from_utf8_lossy(&self.body)))
     }
 
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// A header's value, where it is there.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut lines = self.headers.lines().filter_map(|line| line.split_once(": "));
+        lines.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
     pub(crate) fn code(&self) -> String {
         self.json()["code"].as_str().expect("a code").to_owned()
     }
@@ -32,16 +42,8 @@ pub(crate) async fn request(
     token: Option<&str>,
     body: &[u8],
 ) -> Answer {
-    let mut stream = open(to, method, path, token, body).await;
-    let mut bytes = Vec::new();
-    // A server that refuses a long body closes before all of it is read.
-    let _ = stream.read_to_end(&mut bytes).await;
-    let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").expect("a head") + 4;
-    let headers = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
-    let status = headers.split(' ').nth(1).expect("a status").parse().expect("a number");
-    let body = bytes[end..].to_vec();
-    let body = if headers.contains("transfer-encoding: chunked") { unchunked(&body) } else { body };
-    Answer { status, headers, body }
+    let answer = read(open(to, method, path, token, body).await).await;
+    Answer { headers: answer.headers.to_lowercase(), ..answer }
 }
 
 /// Sends a request and gives the socket: for streams.
@@ -61,6 +63,38 @@ pub(crate) async fn open(
     stream.write_all(head.as_bytes()).await.expect("sent");
     let _ = stream.write_all(body).await;
     stream
+}
+
+/// A request with these header lines instead of a token, as a browser sends it.
+pub(crate) async fn browse(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
+    let mut stream = TcpStream::connect(to).await.expect("connected");
+    let lines: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let length = body.len();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\n{lines}\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    read(stream).await
+}
+
+async fn read(mut stream: TcpStream) -> Answer {
+    let mut bytes = Vec::new();
+    // A server that refuses a long body closes before all of it is read.
+    let _ = stream.read_to_end(&mut bytes).await;
+    let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").expect("a head") + 4;
+    let headers = String::from_utf8_lossy(&bytes[..end]).to_string();
+    let status = headers.split(' ').nth(1).expect("a status").parse().expect("a number");
+    let body = bytes[end..].to_vec();
+    let chunked = headers.to_lowercase().contains("transfer-encoding: chunked");
+    let body = if chunked { unchunked(&body) } else { body };
+    Answer { status, headers, body }
 }
 
 fn unchunked(mut body: &[u8]) -> Vec<u8> {

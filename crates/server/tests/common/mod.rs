@@ -30,8 +30,9 @@ use stricto_record::kinds::registration_recorded::{Registration, RegistrationRec
 use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_proposed::{Objective, UseProposed};
 use stricto_record::refusal::RefusalCode;
-use stricto_server::{Limits, Server, ServerConfig, token};
-use stricto_store::{Submission, SubmitError};
+use stricto_server::{DemoAccount, Limits, Server, ServerConfig, token};
+use stricto_store::accounts::Accounts;
+use stricto_store::{ActKey, Submission, SubmitError};
 use stricto_testkit::{Actor, TestInstance};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -70,7 +71,14 @@ impl Running {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let chance = Arc::clone(&instance.chance);
-        let config = ServerConfig { profiles: Profiles::built_in(), chance };
+        let people = instance.cast.of_the_unit().chain(instance.cast.of_bodies().map(|(_, actor)| actor));
+        let demo = people.map(|actor| DemoAccount {
+            name: actor.actor.to_string(),
+            key: Arc::new(ActKey::from_seed(actor.key.seed())),
+        });
+        let demo = demo.collect();
+        let accounts = Some(Accounts::new(&instance.data_dir().accounts()));
+        let config = ServerConfig { profiles: Profiles::built_in(), chance, accounts, demo };
         let (end, ended) = oneshot::channel::<()>();
         let server = Server::new(instance.register().clone(), config).with_limits(limits);
         let task = tokio::spawn(server.serve(listener, async move {
@@ -137,8 +145,8 @@ impl Running {
         }
     }
 
-    /// A use up to the court's decision, as a lawyer would write it; the decision's act.
-    pub(crate) async fn granted(&self, use_id: UseId) -> ActHash {
+    /// A use up to the request, as a lawyer would write it; the request's act.
+    pub(crate) async fn requested(&self, use_id: UseId) -> ActHash {
         let (cast, of) = (&self.instance.cast, Some(use_id));
         let case = worked();
         let system = || SYSTEM.parse().expect("a system");
@@ -168,10 +176,17 @@ impl Running {
         let public = Public::NecessityAssessed(NecessityAssessed {});
         self.done(&cast.requester, of, public, &[], &[("case", part)]).await;
         let to = cast.court.body.clone();
-        let public = Public::AuthorisationRequested(AuthorisationRequested { urgent: false, to: to.clone() });
+        let public = Public::AuthorisationRequested(AuthorisationRequested { urgent: false, to });
         let said = json!({ "reasons": "invented", "case": { "authorisation": case["authorisation"] } });
         let sealed = [("request", said), ("limits", case["limits"]["requested"].clone())];
-        let asked = self.done(&cast.requester, of, public, &[], &sealed).await;
+        self.done(&cast.requester, of, public, &[], &sealed).await
+    }
+
+    /// A use up to the court's decision; the decision's act.
+    pub(crate) async fn granted(&self, use_id: UseId) -> ActHash {
+        let asked = self.requested(use_id).await;
+        let (cast, of) = (&self.instance.cast, Some(use_id));
+        let (case, to) = (worked(), cast.court.body.clone());
         let decided = AuthorisationDecided {
             result: DecisionResult::GrantedInPart,
             basis: Basis::Signed,

@@ -189,6 +189,14 @@ impl Register {
         Ok(entry.map(|bytes| (position, bytes)))
     }
 
+    /// The bytes of at most `limit` entries from position `from` on.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn entries(&self, from: u64, limit: u32) -> Result<Vec<Vec<u8>>, StoreError> {
+        self.core.log.entries(from, limit).await
+    }
+
     /// Position and bytes of at most `limit` entries of a use, or of the instance, from position `from` on.
     ///
     /// # Errors

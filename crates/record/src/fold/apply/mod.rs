@@ -98,6 +98,8 @@ pub(super) fn apply(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
         Public::ComplaintRecorded(_) => ending::complaint(fold, step)?,
         Public::RightsRequested(_) => ending::rights_request(fold, step)?,
         Public::ContentRead(p) => alerts::content_read(fold, step, p)?,
+        // It changes nothing: that the reason was given is the point.
+        Public::StopExplained(_) => {}
     }
     move_heads(fold, step)
 }
@@ -129,6 +131,7 @@ pub(crate) const fn is_routine(kind: Kind) -> bool {
         | Kind::ComparisonStarted
         | Kind::ComparisonStopped
         | Kind::ContentRead
+        | Kind::StopExplained
         | Kind::NoticeSent
         | Kind::NoticeReceived => true,
         Kind::FormatAdopted

@@ -40,14 +40,14 @@ pub(crate) struct HeldUse {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AlertSummary {
     /// The alert.
-    alert: String,
+    pub(crate) alert: String,
     /// Its use.
     #[serde(rename = "use")]
     of: String,
     /// When it was released.
     at: String,
     /// Whether the caller has opened it.
-    opened: bool,
+    pub(crate) opened: bool,
     /// How many reviews are in.
     reviews: usize,
 }
@@ -69,7 +69,8 @@ pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<
     Ok(Json(AlertList { alerts, gate_closed, held: held.collect() }))
 }
 
-fn waiting(
+/// What waits for the caller, with the instant of its release.
+pub(crate) fn waiting(
     fold: &Fold,
     caller: &Caller,
     dark: impl Fn(&UseFile) -> bool,

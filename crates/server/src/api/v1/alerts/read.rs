@@ -33,37 +33,37 @@ pub(crate) struct AlertView {
     /// The release, whose sealed field of the alert's name this is.
     release: String,
     /// The captured picture.
-    captured_picture: Option<PictureView>,
+    pub(crate) captured_picture: Option<PictureView>,
     /// The picture of the authorised list, where the use has one.
-    reference_picture: Option<PictureView>,
+    pub(crate) reference_picture: Option<PictureView>,
     /// What the engine claims: only after the own review.
-    claim: Option<ClaimView>,
+    pub(crate) claim: Option<ClaimView>,
 }
 
 /// A picture.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub(crate) struct PictureView {
     /// Its media type.
-    media_type: String,
+    pub(crate) media_type: String,
     /// Base64.
-    image: String,
+    pub(crate) image: String,
 }
 
 /// What the engine claims.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ClaimView {
     /// In 10^-6.
-    likelihood_e6: u32,
+    pub(crate) likelihood_e6: u32,
     /// The camera.
-    camera: String,
+    pub(crate) camera: String,
     /// When it was captured.
-    captured: String,
+    pub(crate) captured: String,
     /// The id of the person in the authorised list.
-    enrolment: String,
+    pub(crate) enrolment: String,
     /// The system.
-    system: String,
+    pub(crate) system: String,
     /// Its version.
-    version: String,
+    pub(crate) version: String,
 }
 
 /// The sealed `list` of a use, as far as verifiers need it: pictures by enrolment id.
@@ -90,18 +90,23 @@ pub(crate) async fn read(
     names: Names,
 ) -> Result<Json<AlertView>, ApiError> {
     let id: AlertId = names.parse("id", "an alert id")?;
-    let (release, list, reviewed) = app.register.read(|fold| may_see(&app, fold, &caller, id))?;
-    let content: AlertContent = open(&app, &release, &id.to_string()).await?;
-    let reference = reference(&app, &list, &content.enrolment).await?;
+    view(&app, &caller, id).await.map(Json)
+}
+
+/// What this caller may be shown of an alert now.
+pub(crate) async fn view(app: &App, caller: &Caller, id: AlertId) -> Result<AlertView, ApiError> {
+    let (release, list, reviewed) = app.register.read(|fold| may_see(app, fold, caller, id))?;
+    let content: AlertContent = open(app, &release, &id.to_string()).await?;
+    let reference = reference(app, &list, &content.enrolment).await?;
     // A stop may have come while keys were fetched.
-    let (_, _, _) = app.register.read(|fold| may_see(&app, fold, &caller, id))?;
+    let (_, _, _) = app.register.read(|fold| may_see(app, fold, caller, id))?;
     let of = app.register.read(|fold| fold.use_of_alert(&id)).ok_or_else(unknown)?.to_string();
     let blind = caller.role == Role::Verifier && !reviewed;
     let picture = |content: &AlertContent| {
         let (media_type, image) = content.media_type.clone().zip(content.image.clone())?;
         Some(PictureView { media_type, image })
     };
-    Ok(Json(AlertView {
+    Ok(AlertView {
         alert: id.to_string(),
         of,
         release: release.to_string(),
@@ -115,7 +120,7 @@ pub(crate) async fn read(
             system: content.system,
             version: content.version,
         }),
-    }))
+    })
 }
 
 fn unknown() -> ApiError {

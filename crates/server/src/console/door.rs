@@ -1,0 +1,199 @@
+//! The door that every page passes: which page, who is signed in, which headers, one line of log.
+//!
+//! Closed by default: a page that is not in the table is refused even where a handler exists. Forms are taken from our
+//! own pages only.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use stricto_law::time::{Instant, Millis};
+
+use super::access::{Audience, Page};
+use super::layout::PageError;
+use super::session::{COOKIE, SESSION_MAX, Session};
+use crate::api::door::{Caller, OPERATION_MAX};
+use crate::app::App;
+use crate::connections::Line;
+
+/// What every page says about itself: nothing is kept, framed, sniffed or passed on; nothing comes from elsewhere.
+const HEADERS: &[(HeaderName, &str)] = &[
+    (header::CACHE_CONTROL, "no-store"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+];
+
+/// Somebody who is signed in, as a page knows them.
+#[derive(Clone)]
+pub(crate) struct Who {
+    /// The key, as the register knows it.
+    pub(crate) caller: Caller,
+    /// The session.
+    pub(crate) session: Session,
+    /// Whether this is the demo.
+    pub(crate) demo: bool,
+    /// The page that is shown.
+    pub(crate) page: Page,
+}
+
+impl<S: Sync> FromRequestParts<S> for Who {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(PageError::sign_in)
+    }
+}
+
+/// Whoever is signed in, or nobody: for pages that anyone gets.
+pub(crate) struct MaybeWho(pub(crate) Option<Who>);
+
+impl<S: Sync> FromRequestParts<S> for MaybeWho {
+    type Rejection = PageError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, PageError> {
+        Ok(Self(parts.extensions.get::<Who>().cloned()))
+    }
+}
+
+/// Lets a request in, or answers why not.
+pub(crate) async fn door(
+    State(app): State<Arc<App>>,
+    matched: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let began = std::time::Instant::now();
+    let line = request.extensions().get::<Line>().cloned();
+    let page = matched.as_ref().and_then(|path| Page::matched(request.method(), path.as_str()));
+    let mut response = match page {
+        Some(page) => within(&app, page, request, next).await,
+        None => PageError::not_found(None).into_response(),
+    };
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    tracing::info!(
+        page = page.map_or("none", Page::name),
+        status = response.status().as_u16(),
+        duration_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "page"
+    );
+    match line {
+        Some(line) => line.until_written(response),
+        None => response,
+    }
+}
+
+async fn within(app: &App, page: Page, mut request: Request, next: Next) -> Response {
+    if page.method() == Method::POST && !from_here(request.headers()) {
+        return PageError::elsewhere().into_response();
+    }
+    let who = who(app, page, request.headers());
+    let role = who.as_ref().map(|who| who.caller.role);
+    if !page.audience().admits(role) {
+        return match (page.audience(), who) {
+            (Audience::Roles(_), None) => Redirect::to("/sign-in").into_response(),
+            (Audience::Roles(_) | Audience::Anyone, who) => PageError::forbidden(who).into_response(),
+        };
+    }
+    if let Some(who) = who {
+        request.extensions_mut().insert(who);
+    }
+    // A form is worked for once all of it is there: see `Form`.
+    if let Some(line) = request.extensions().get::<Line>().filter(|_| page.method() == Method::GET) {
+        line.works();
+    }
+    match tokio::time::timeout(OPERATION_MAX, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// Whoever's session the cookie names, while the key is enrolled and not retired.
+fn who(app: &App, page: Page, headers: &HeaderMap) -> Option<Who> {
+    let session = app.console.of(cookie(headers)?)?;
+    let now = app.register.now()?;
+    let ends = now.plus(Millis(u64::try_from(SESSION_MAX.as_millis()).ok()?));
+    let caller = caller(app, &session, ends)?;
+    Some(Who { caller, session, demo: app.console.is_demo(), page })
+}
+
+fn caller(app: &App, session: &Session, expires: Instant) -> Option<Caller> {
+    let key = session.key.id();
+    app.register.read(|fold| {
+        let enrolment = fold.instance().enrolment(&key).filter(|enrolment| enrolment.retired.is_none())?;
+        Some(Caller {
+            key,
+            role: enrolment.role,
+            actor: enrolment.actor.clone(),
+            body: enrolment.body.clone(),
+            expires,
+        })
+    })
+}
+
+/// The session's number in the cookie header, where it is there once.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let mut found = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter_map(|(name, value)| (name == COOKIE).then_some(value));
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// Whether a form comes from a page of this very server, as the browser says; what says nothing is no browser of today.
+fn from_here(headers: &HeaderMap) -> bool {
+    let one = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (one("sec-fetch-site"), one("origin"), one("host")) {
+        (Some(site), _, _) => site == "same-origin",
+        (None, Some(origin), Some(host)) => {
+            origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) == Some(host)
+        }
+        (None, _, _) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect()
+    }
+
+    #[test]
+    fn a_form_is_taken_from_this_server_alone() {
+        for (pairs, taken) in [
+            (&[("sec-fetch-site", "same-origin")][..], true),
+            (&[("sec-fetch-site", "same-site")], false),
+            (&[("sec-fetch-site", "cross-site"), ("origin", "http://a:1"), ("host", "a:1")], false),
+            (&[("sec-fetch-site", "none")], false),
+            (&[("origin", "http://a:1"), ("host", "a:1")], true),
+            (&[("origin", "http://b:1"), ("host", "a:1")], false),
+            (&[("origin", "null"), ("host", "a:1")], false),
+            (&[("host", "a:1")], false),
+        ] {
+            assert_eq!(from_here(&headers(pairs)), taken, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_session_cookie_is_read_once_or_not_at_all() {
+        assert_eq!(cookie(&headers(&[("cookie", "a=1; stricto_session=x")])), Some("x"));
+        assert_eq!(cookie(&headers(&[("cookie", "stricto_session=x; stricto_session=y")])), None);
+        assert_eq!(cookie(&headers(&[("cookie", "a=1")])), None);
+    }
+}

@@ -1,0 +1,277 @@
+//! `/uses/{id}`: the case file of a use: where it stands, what is met and open, what the engine does, every act.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+use stricto_law::finding::FindingState;
+use stricto_law::requirements::requirement;
+use stricto_law::time::Instant;
+use stricto_record::fold::{AssessmentFile, UseFile};
+use stricto_record::ids::UseId;
+use stricto_report::words::{incident_word, objective_word, result_word};
+
+use super::timeline;
+use crate::api::payload::Names;
+use crate::app::App;
+use crate::console::access::Page;
+use crate::console::door::Who;
+use crate::console::layout::{PageError, button, csrf, titled};
+use crate::console::text::{text, text_with, word};
+use crate::console::{when, words};
+
+pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
+    let id = use_id(&who, &names)?;
+    let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
+    let parts = app.register.read(|fold| fold.use_file(id).map(|file| parts(file, &who, now)));
+    let parts = parts.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
+    let (lines, before) = timeline::read(&app, &who, id).await?;
+    let main = html! {
+        (parts)
+        section aria-labelledby="timeline" {
+            h2 id="timeline" { (text("timeline-title")) }
+            p class="hint" { (text("timeline-why")) }
+            (timeline::list(&lines, before))
+        }
+    };
+    Ok(titled(Some(&who), "case-title", &main))
+}
+
+/// The use that the path names.
+pub(crate) fn use_id(who: &Who, names: &Names) -> Result<UseId, PageError> {
+    names.parse("id", "a use id").map_err(|_| PageError::not_found(Some(who.clone())))
+}
+
+fn parts(file: &UseFile, who: &Who, now: Instant) -> Markup {
+    html! {
+        div class="identity" {
+            div {
+                p class="hint" { (text("case-title")) ", " code { (file.id) } }
+                h1 {
+                    @for (n, objective) in file.proposed.objectives.iter().enumerate() {
+                        @if n > 0 { ", " } (word("objective", objective_word(*objective)))
+                    }
+                }
+                p { (words::tag(words::phase_tone(file.phase()), &words::phase(file.phase()))) }
+                (due(file, now))
+            }
+            (stop(file, who))
+        }
+        @if file.darkened().is_some() { p class="warning" role="status" { (text("case-dark")) } }
+        (elements(file.assessment.as_ref()))
+        (limits(file, who))
+        (permit(file, now))
+        (decisions(file))
+        (after(file))
+    }
+}
+
+fn due(file: &UseFile, now: Instant) -> Markup {
+    let deadlines = file.deadlines();
+    html! {
+        @if !deadlines.is_empty() {
+            dl class="summary" {
+                @for deadline in deadlines.iter().take(4) {
+                    dt { (when::instant(deadline.at)) }
+                    dd { (when::left(deadline.at, now)) ": " (deadline.what) " " span class="hint" { (deadline.row) } }
+                }
+            }
+        }
+    }
+}
+
+fn stop(file: &UseFile, who: &Who) -> Markup {
+    let may = Page::Stop.audience().admits(Some(who.caller.role)) && file.stop.is_none();
+    html! {
+        @if may {
+            form method="post" action={ "/uses/" (file.id) "/stop" } class="stop" {
+                (csrf(who))
+                button type="submit" class="stop" { (text("stop")) }
+                p class="hint" { (text("stop-why")) }
+            }
+        }
+    }
+}
+
+/// The elements as a task list: what fails and what is open first, what is met folded away.
+fn elements(assessment: Option<&AssessmentFile>) -> Markup {
+    let Some(assessment) = assessment else {
+        return html! { section { h2 { (text("elements-title")) } p { (text("elements-none")) } } };
+    };
+    let of = |state: FindingState| assessment.findings.iter().filter(move |finding| finding.state == state);
+    let open = of(FindingState::NotMet).chain(of(FindingState::Undetermined));
+    let met = of(FindingState::Met).count();
+    html! {
+        section aria-labelledby="elements" {
+            h2 id="elements" { (text("elements-title")) }
+            p {
+                (text("elements-outcome")) " "
+                strong { (word("outcome", assessment.outcome.as_str())) }
+                ", " (text("elements-asked")) " " (when::instant(assessment.at))
+                @if let Some(until) = assessment.good_until { ", " (text("elements-good")) " " (when::instant(until)) }
+            }
+            ul class="tasks" { @for finding in open { (element(&finding.row, finding.state)) } }
+            details {
+                summary { (text_with("elements-met", &[("count", &met.to_string())])) }
+                ul class="tasks" { @for finding in of(FindingState::Met) { (element(&finding.row, finding.state)) } }
+            }
+            p class="hint" { (text("elements-why")) }
+        }
+    }
+}
+
+fn element(row: &str, state: FindingState) -> Markup {
+    let asked = requirement(row);
+    html! {
+        li {
+            div {
+                span class="task" { (asked.map_or(row, |asked| asked.asks.as_str())) }
+                span class="hint" {
+                    (row)
+                    @if let Some(asked) = asked { ", " (asked.citation) }
+                    @if let (Some(asked), false) = (asked, state == FindingState::Met) {
+                        @if !asked.who.is_empty() { " · " (text("elements-who")) " " (who_acts(&asked.who)) }
+                    }
+                }
+            }
+            (words::state(state))
+        }
+    }
+}
+
+/// Who must act, in words; the requirement table writes it in short marks.
+fn who_acts(marks: &str) -> String {
+    let known = |mark: &str| {
+        let id = format!("who-{}", mark.trim().to_lowercase());
+        let said = text(&id);
+        if said == id { mark.trim().to_owned() } else { said }
+    };
+    marks.split(',').map(known).collect::<Vec<_>>().join(", ")
+}
+
+fn limits(file: &UseFile, who: &Who) -> Markup {
+    html! {
+        section aria-labelledby="limits" {
+            h2 id="limits" { (text("limits-title")) }
+            @if file.permit.is_none() {
+                p { (text("limits-none")) }
+            } @else if Page::Limits.audience().admits(Some(who.caller.role)) {
+                p { (text("limits-sealed")) }
+                (button(who, &format!("/uses/{}/limits", file.id), "", &text("limits-show")))
+            } @else {
+                p { (text("limits-blind")) }
+            }
+        }
+    }
+}
+
+fn permit(file: &UseFile, now: Instant) -> Markup {
+    let gate = file.permit_open(now);
+    let engine = if file.comparison.running { "engine-compares" } else { "engine-off" };
+    let order = file.last_order();
+    html! {
+        section aria-labelledby="permit" {
+            h2 id="permit" { (text("permit-title")) }
+            dl class="summary" {
+                dt { (text("permit-gate")) }
+                dd {
+                    @match gate {
+                        Ok(permit) => { (words::tag("live", &text("gate-open"))) " " (text("permit-until")) " " (when::instant(permit.good_until)) },
+                        Err(cause) => { (words::tag("plain", &text("gate-closed"))) " " (cause.as_str()) },
+                    }
+                }
+                dt { (text("permit-engine")) }
+                dd {
+                    (text(engine))
+                    @if !file.controllable { " " (words::tag("warn", &text("engine-uncontrolled"))) }
+                    @if let Some(order) = order {
+                        br; span class="hint" {
+                            (text("engine-order")) " " (when::instant(order.at)) ", "
+                            @match order.answer {
+                                None => (text("engine-unanswered")),
+                                Some((_, at)) => { (text("engine-answered")) " " (when::instant(at)) },
+                            }
+                        }
+                    }
+                }
+                @if let Some(tally) = &file.tally {
+                    dt { (text("tally-title")) }
+                    dd { (text_with("tally", &[
+                        ("seen", &tally.faces_seen.to_string()),
+                        ("withheld", &tally.withheld_total.to_string()),
+                        ("released", &tally.released.to_string()),
+                    ])) }
+                }
+                dt { (text("alerts-title")) }
+                dd { (file.alerts.len()) ", " (text("alerts-confirmed")) " " (file.alerts.values().filter(|a| a.confirmed()).count()) }
+            }
+        }
+    }
+}
+
+fn decisions(file: &UseFile) -> Markup {
+    html! {
+        section aria-labelledby="decisions" {
+            h2 id="decisions" { (text("decisions-title")) }
+            @if file.requests.is_empty() { p { (text("decisions-not-asked")) } }
+            ul class="plain" {
+                @for request in &file.requests {
+                    li {
+                        (when::instant(request.at)) " " (text("decisions-asked")) " " (request.to)
+                        @if !file.answered(&request.act) { " " (words::tag("warn", &text("decisions-waits"))) }
+                    }
+                }
+                @for decision in &file.decisions {
+                    li {
+                        (when::instant(decision.at)) " " (words::tag(timeline::tone(decision.result), &word("result", result_word(decision.result))))
+                        @if let Some(until) = decision.until { " " (text("permit-until")) " " (when::instant(until)) }
+                        @if !decision.confirmed { " " (words::tag("warn", &text("decisions-transcribed"))) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Incidents, notices and erasures.
+fn after(file: &UseFile) -> Markup {
+    html! {
+        @if !file.incidents.is_empty() {
+            section aria-labelledby="incidents" {
+                h2 id="incidents" { (text("incidents-title")) }
+                ul class="plain" {
+                    @for incident in &file.incidents {
+                        li {
+                            (when::instant(incident.at)) " " (words::tag("stop", &word("incident", incident_word(incident.code)))) " "
+                            (text("incidents-raised")) " "
+                            (incident.raised_to.iter().map(|role| words::role(*role)).collect::<Vec<_>>().join(", "))
+                        }
+                    }
+                }
+            }
+        }
+        @if !file.notices.is_empty() {
+            section aria-labelledby="notices" {
+                h2 id="notices" { (text("notices-title")) }
+                ul class="plain" {
+                    @for notice in &file.notices {
+                        li {
+                            (when::instant(notice.at)) " " (words::role(notice.to)) ": "
+                            @match notice.received {
+                                None => (words::tag("warn", &text("notices-unread"))),
+                                Some(at) => { (text("notices-received")) " " (when::instant(at)) },
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        @if !file.erasures().is_empty() {
+            section aria-labelledby="erasures" {
+                h2 id="erasures" { (text("erasures-title")) }
+                @for erasure in file.erasures() { (super::erasures::one(erasure)) }
+            }
+        }
+    }
+}

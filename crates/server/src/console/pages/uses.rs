@@ -1,0 +1,134 @@
+//! `/uses`: every use, its state in words, and what falls due first.
+
+use std::sync::Arc;
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use stricto_law::time::Instant;
+use stricto_record::fold::{Deadline, Fold, Phase, UseFile};
+use stricto_report::words::objective_word;
+
+use crate::api::payload::query;
+use crate::app::App;
+use crate::console::door::Who;
+use crate::console::layout::{PageError, titled};
+use crate::console::text::{text, text_with, word};
+use crate::console::{when, words};
+
+/// How many uses one page shows.
+const PAGE: usize = 50;
+
+/// A line of the table, read off the fold in one go.
+struct Line {
+    id: String,
+    objectives: Vec<&'static str>,
+    phase: Phase,
+    proposed: Instant,
+    due: Option<Deadline>,
+    waiting: usize,
+    incidents: usize,
+    gate: bool,
+}
+
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    who: Who,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, PageError> {
+    let page: usize = query(raw.as_deref(), "page", "a number")
+        .map_err(|_| PageError::malformed(Some(who.clone())))?
+        .unwrap_or(1)
+        .max(1);
+    let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
+    let (lines, count) = app.register.read(|fold| lines(fold, now, page));
+    let pages = count.div_ceil(PAGE).max(1);
+    let main = html! {
+        h1 { (text("uses-title")) }
+        p class="lead" { (text("uses-lead")) }
+        @if lines.is_empty() {
+            p { (text("uses-none")) }
+        } @else {
+            div class="scroll" tabindex="0" role="region" aria-label=(text("uses-title")) {
+                (table(&lines, now))
+            }
+        }
+        @if pages > 1 {
+            nav class="pages" aria-label=(text("pages-label")) {
+                @if page > 1 { a rel="prev" href={ "/uses?page=" (page - 1) } { (text("pages-previous")) } }
+                span { (text_with("pages-of", &[("page", &page.to_string()), ("pages", &pages.to_string())])) }
+                @if page < pages { a rel="next" href={ "/uses?page=" (page + 1) } { (text("pages-next")) } }
+            }
+        }
+    };
+    Ok(titled(Some(&who), "uses-title", &main))
+}
+
+/// One page of uses, those that still move first and the newest of them on top; and how many there are.
+fn lines(fold: &Fold, now: Instant, page: usize) -> (Vec<Line>, usize) {
+    let mut files: Vec<&UseFile> = fold.uses().collect();
+    files.sort_by_key(|file| (file.stop.is_some(), std::cmp::Reverse(file.proposed.at)));
+    let shown = files.iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE);
+    (shown.map(|file| line(file, now)).collect(), files.len())
+}
+
+fn line(file: &UseFile, now: Instant) -> Line {
+    Line {
+        id: file.id.to_string(),
+        objectives: file.proposed.objectives.iter().map(|o| objective_word(*o)).collect(),
+        phase: file.phase(),
+        proposed: file.proposed.at,
+        due: file.deadlines().into_iter().next(),
+        waiting: file.alerts.values().filter(|alert| alert.concluded.is_none()).count(),
+        incidents: file.incidents.len(),
+        gate: file.permit_open(now).is_ok(),
+    }
+}
+
+fn table(lines: &[Line], now: Instant) -> Markup {
+    html! {
+        table {
+            thead { tr {
+                th scope="col" { (text("uses-use")) }
+                th scope="col" { (text("uses-state")) }
+                th scope="col" { (text("uses-due")) }
+                th scope="col" class="number" { (text("uses-waiting")) }
+                th scope="col" class="number" { (text("uses-incidents")) }
+            } }
+            tbody {
+                @for line in lines {
+                    tr {
+                        th scope="row" {
+                            a href={ "/uses/" (line.id) } {
+                                @for (n, objective) in line.objectives.iter().enumerate() {
+                                    @if n > 0 { ", " } (word("objective", objective))
+                                }
+                            }
+                            br; span class="hint" { code { (short(&line.id)) } ", " (when::instant(line.proposed)) }
+                        }
+                        td {
+                            (words::tag(words::phase_tone(line.phase), &words::phase(line.phase)))
+                            br; span class="hint" { (text(if line.gate { "gate-open" } else { "gate-closed" })) }
+                        }
+                        td {
+                            @match &line.due {
+                                None => span class="hint" { (text("due-none")) },
+                                Some(due) => {
+                                    (when::instant(due.at)) br;
+                                    span class="hint" { (when::left(due.at, now)) ": " (due.what) }
+                                },
+                            }
+                        }
+                        td class="number" { (line.waiting) }
+                        td class="number" { (line.incidents) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An id that people can hold against another; the whole of it is in the link.
+pub(crate) fn short(id: &str) -> String {
+    id.get(..10).map_or_else(|| id.to_owned(), |start| format!("{start}…"))
+}

@@ -1,0 +1,172 @@
+//! Sessions: who is signed in, until when, and the key that signs for them meanwhile.
+//!
+//! A session lives in this process alone. Its cookie is a random number of which only the hash is kept; its key is
+//! held from signing in to signing out, and zeroed then. What the key may do is asked of the register each time, so a
+//! retired key ends its sessions at once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+use stricto_store::ActKey;
+use stricto_store::accounts::Accounts;
+use stricto_store::chance::{self, Chance, ChanceError};
+
+/// How long a session lasts in which nothing is asked.
+pub(crate) const IDLE_MAX: Duration = Duration::from_secs(15 * 60);
+
+/// How long a session lasts at most.
+pub(crate) const SESSION_MAX: Duration = Duration::from_secs(8 * 60 * 60);
+
+/// How many sessions there are at most; the oldest gives way.
+const SESSIONS_MAX: usize = 1000;
+
+/// The cookie that carries a session's number.
+pub(crate) const COOKIE: &str = "stricto_session";
+
+/// A person of the demo: one click signs in, and the server holds the key.
+pub struct DemoAccount {
+    /// The name on the button.
+    pub name: String,
+    /// The key.
+    pub key: Arc<ActKey>,
+}
+
+/// The console's state.
+pub(crate) struct Console {
+    /// People with a password.
+    pub(crate) accounts: Option<Accounts>,
+    /// People of the demo; none outside it.
+    pub(crate) demo: Vec<DemoAccount>,
+    /// How many passwords are tried at once: each costs memory and time by intent.
+    pub(crate) trying: tokio::sync::Semaphore,
+    sessions: Mutex<HashMap<[u8; 32], Session>>,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone)]
+pub(crate) struct Session {
+    /// The name that was signed in with.
+    pub(crate) name: String,
+    /// The key that signs.
+    pub(crate) key: Arc<ActKey>,
+    /// What each form carries, so that no other site's form is taken.
+    pub(crate) csrf: String,
+    began: Instant,
+    seen: Instant,
+}
+
+impl Console {
+    pub(crate) fn new(accounts: Option<Accounts>, demo: Vec<DemoAccount>) -> Self {
+        Self { accounts, demo, trying: tokio::sync::Semaphore::new(2), sessions: Mutex::default() }
+    }
+
+    /// Whether this is the demo, whose keys the server holds.
+    pub(crate) fn is_demo(&self) -> bool {
+        !self.demo.is_empty()
+    }
+
+    /// Begins a session; the cookie's number.
+    ///
+    /// # Errors
+    /// Where there is no entropy.
+    pub(crate) fn begin(
+        &self,
+        name: &str,
+        key: Arc<ActKey>,
+        chance: &dyn Chance,
+    ) -> Result<String, ChanceError> {
+        let number: [u8; 32] = chance::bytes(chance)?;
+        let csrf: [u8; 32] = chance::bytes(chance)?;
+        let now = Instant::now();
+        let session =
+            Session { name: name.to_owned(), key, csrf: URL_SAFE_NO_PAD.encode(csrf), began: now, seen: now };
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.retain(|_, session| session.lasts(now));
+        if sessions.len() >= SESSIONS_MAX {
+            let oldest = sessions.iter().min_by_key(|(_, session)| session.seen).map(|(id, _)| *id);
+            oldest.and_then(|id| sessions.remove(&id));
+        }
+        sessions.insert(Sha256::digest(number).into(), session);
+        Ok(URL_SAFE_NO_PAD.encode(number))
+    }
+
+    /// The session of a cookie's number, which is seen now.
+    pub(crate) fn of(&self, number: &str) -> Option<Session> {
+        let id = id(number)?;
+        let now = Instant::now();
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        if !sessions.get(&id)?.lasts(now) {
+            sessions.remove(&id);
+            return None;
+        }
+        let session = sessions.get_mut(&id)?;
+        session.seen = now;
+        Some(session.clone())
+    }
+
+    /// Ends the session of a cookie's number.
+    pub(crate) fn end(&self, number: &str) {
+        if let Some(id) = id(number) {
+            self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        }
+    }
+}
+
+impl Session {
+    fn lasts(&self, now: Instant) -> bool {
+        now.duration_since(self.seen) < IDLE_MAX && now.duration_since(self.began) < SESSION_MAX
+    }
+}
+
+fn id(number: &str) -> Option<[u8; 32]> {
+    let number = URL_SAFE_NO_PAD.decode(number).ok()?;
+    Some(Sha256::digest(number).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stricto_store::chance::OsChance;
+
+    fn console() -> (Console, String) {
+        let console = Console::new(None, Vec::new());
+        let number = console.begin("a", Arc::new(ActKey::from_seed(&[7; 32])), &OsChance).expect("a session");
+        (console, number)
+    }
+
+    fn age(console: &Console, by: impl Fn(&mut Session)) {
+        console.sessions.lock().expect("sessions").values_mut().for_each(by);
+    }
+
+    #[test]
+    fn a_session_is_found_by_its_number_alone_and_ends_when_it_is_ended() {
+        let (console, number) = console();
+        assert!(console.of(&number).is_some());
+        assert!(console.of("").is_none() && console.of("AAAA").is_none());
+        console.end(&number);
+        assert!(console.of(&number).is_none());
+    }
+
+    #[test]
+    fn an_idle_session_and_an_old_one_end() {
+        let (idle, number) = console();
+        age(&idle, |s| s.seen = s.seen.checked_sub(IDLE_MAX).expect("an instant"));
+        assert!(idle.of(&number).is_none());
+        let (old, number) = console();
+        age(&old, |s| s.began = s.began.checked_sub(SESSION_MAX).expect("an instant"));
+        assert!(old.of(&number).is_none());
+    }
+
+    #[test]
+    fn two_sessions_share_neither_number_nor_form_token() {
+        let (console, one) = console();
+        let key = Arc::new(ActKey::from_seed(&[8; 32]));
+        let two = console.begin("b", key, &OsChance).expect("a session");
+        let (a, b) = (console.of(&one).expect("a"), console.of(&two).expect("b"));
+        assert!(one != two && a.csrf != b.csrf);
+    }
+}

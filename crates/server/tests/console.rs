@@ -1,0 +1,275 @@
+//! The console over HTTP: who gets which page, whose forms are taken, and what a verifier must not see yet.
+
+mod common;
+
+use common::http::{Answer, browse};
+use common::{Running, SOUGHT};
+use serde_json::json;
+use stricto_record::role::Role;
+use stricto_server::console::access::{Audience, Page};
+use stricto_store::accounts::Accounts;
+use stricto_store::chance::OsChance;
+use stricto_testkit::Actor;
+
+const SAME: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
+
+/// Somebody at a browser.
+struct Browser<'a> {
+    running: &'a Running,
+    cookie: String,
+}
+
+impl<'a> Browser<'a> {
+    async fn as_actor(running: &'a Running, actor: &Actor) -> Self {
+        let form = format!("demo={}", encoded(actor.actor.as_str()));
+        let answer = browse(running.address, "POST", "/sign-in", &[SAME], &form).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        Self { running, cookie: session(&answer).expect("a session") }
+    }
+
+    async fn get(&self, path: &str) -> Answer {
+        browse(self.running.address, "GET", path, &[("Cookie", &self.cookie)], "").await
+    }
+
+    /// Sends a form with the token of a page of this session.
+    async fn post(&self, path: &str, form: &str) -> Answer {
+        let csrf = csrf(&self.get("/uses").await.text());
+        let form = format!("csrf={csrf}&{form}");
+        browse(self.running.address, "POST", path, &[("Cookie", &self.cookie), SAME], &form).await
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.replace('/', "%2F")
+}
+
+fn session(answer: &Answer) -> Option<String> {
+    let cookie = answer.header("set-cookie")?;
+    Some(cookie.split(';').next()?.to_owned())
+}
+
+fn csrf(page: &str) -> String {
+    let after = page.split("name=\"csrf\" value=\"").nth(1).expect("a form");
+    after.split('"').next().expect("a token").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_role_gets_its_pages_and_no_other() {
+    let running = Running::start(301).await;
+    let cast = &running.instance.cast;
+    let everyone: Vec<&Actor> = cast.of_the_unit().chain(cast.of_bodies().map(|(_, actor)| actor)).collect();
+    let mut tried = 0;
+    for actor in everyone {
+        let browser = Browser::as_actor(&running, actor).await;
+        for page in Page::ALL {
+            let path = page.path().replace("{id}", "us-00").replace("{request}", "00").replace("{name}", "x");
+            let answer = if page.method() == "GET" {
+                if *page == Page::AlertEvents && page.audience().admits(Some(actor.role)) {
+                    continue;
+                }
+                browser.get(&path).await
+            } else if matches!(page, Page::SignOut | Page::SignInDo) {
+                continue;
+            } else {
+                let headers = [("Cookie", browser.cookie.as_str()), SAME];
+                browse(running.address, "POST", &path, &headers, "").await
+            };
+            // A form without its token is refused in the same way; what matters is that a wrong role gets nothing else.
+            let let_in = page.audience().admits(Some(actor.role));
+            if !let_in {
+                assert_eq!(answer.status, 403, "{:?} {page:?}", actor.role);
+            } else if page.method() == "GET" {
+                assert_ne!(answer.status, 403, "{:?} {page:?}", actor.role);
+            }
+            tried += 1;
+        }
+    }
+    assert!(tried > 200, "{tried}");
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_gets_nothing_but_the_public_pages_whatever_the_method() {
+    let running = Running::start(302).await;
+    for page in Page::ALL {
+        let path =
+            page.path().replace("{id}", "us-00").replace("{request}", "00").replace("{name}", "console.css");
+        for method in ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS"] {
+            let answer = browse(running.address, method, &path, &[SAME], "").await;
+            let known = Page::ALL.iter().find(|p| p.path() == page.path() && p.method() == method);
+            match known.map(|page| page.audience()) {
+                Some(Audience::Anyone) => assert!(answer.status < 400, "{method} {path}: {}", answer.status),
+                Some(Audience::Roles(_)) => {
+                    assert_eq!((answer.status, answer.header("location")), (303, Some("/sign-in")), "{path}");
+                }
+                None => assert!(answer.status >= 400, "{method} {path}: {}", answer.status),
+            }
+        }
+    }
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_forbids_what_is_not_its_own() {
+    let running = Running::start(303).await;
+    let browser = Browser::as_actor(&running, &running.instance.cast.court).await;
+    for path in
+        ["/sign-in", "/uses", "/court", "/register", "/figures", "/check", "/assets/console.js", "/nothing"]
+    {
+        let answer = browser.get(path).await;
+        let policy = answer.header("content-security-policy").unwrap_or_default();
+        assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        let page = answer.text();
+        assert!(
+            !page.contains("<style") && !page.contains(" style=") && !page.contains(" onclick"),
+            "{path}"
+        );
+        assert!(!page.contains("http://") && !page.contains("https://"), "{path} names another host");
+    }
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_from_elsewhere_or_of_another_session_does_nothing() {
+    let running = Running::start(304).await;
+    let cast = &running.instance.cast;
+    let use_id = running.instance.new_use();
+    running.granted(use_id).await;
+    let commander = Browser::as_actor(&running, &cast.commander).await;
+    let other = Browser::as_actor(&running, &cast.requester).await;
+    let path = format!("/uses/{use_id}/stop");
+    let own = csrf(&commander.get("/uses").await.text());
+    let foreign = csrf(&other.get("/uses").await.text());
+    let cookie = ("Cookie", commander.cookie.as_str());
+    for (headers, form) in [
+        (vec![cookie, ("Sec-Fetch-Site", "cross-site")], format!("csrf={own}")),
+        (vec![cookie], format!("csrf={own}")),
+        (vec![cookie, SAME], format!("csrf={foreign}")),
+        (vec![cookie, SAME], String::new()),
+        (vec![cookie, SAME], format!("csrf={own}&csrf={own}")),
+    ] {
+        let answer = browse(running.address, "POST", &path, &headers, &form).await;
+        assert_eq!(answer.status, 403, "{headers:?} {form}");
+    }
+    let stopped = |fold: &stricto_record::fold::Fold| fold.use_file(use_id).expect("the use").stop.is_some();
+    assert!(!running.instance.register().read(stopped));
+    let answer = commander.post(&path, "").await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    assert!(running.instance.register().read(stopped));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_is_one_click_and_its_reason_comes_after() {
+    let running = Running::start(305).await;
+    let use_id = running.instance.new_use();
+    running.granted(use_id).await;
+    let verifier = Browser::as_actor(&running, &running.instance.cast.verifiers[0]).await;
+    assert!(verifier.get(&format!("/uses/{use_id}")).await.text().contains("class=\"stop\""));
+    let answer = verifier.post(&format!("/uses/{use_id}/stop"), "").await;
+    let reason = answer.header("location").expect("the next page").to_owned();
+    assert!(verifier.get(&reason).await.text().contains("Why did you stop it?"));
+    assert_eq!(verifier.post(&reason, "reason=threat-ended").await.status, 303);
+    assert_eq!(verifier.post(&reason, "reason=because%20I%20say%20so").await.status, 400);
+    let page = verifier.get(&format!("/uses/{use_id}")).await.text();
+    assert!(page.contains("The reason of the stop is given"), "{page}");
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_verifier_sees_neither_score_name_nor_place_before_the_own_review() {
+    let running = Running::start(306).await;
+    let cast = &running.instance.cast;
+    let use_id = running.instance.new_use();
+    running.running(use_id).await;
+    let alert = running.alert(use_id).await;
+    let first = Browser::as_actor(&running, &cast.verifiers[0]).await;
+    let second = Browser::as_actor(&running, &cast.verifiers[1]).await;
+    let path = format!("/alerts/{alert}");
+    for browser in [&first, &second] {
+        let unopened = browser.get(&path).await.text();
+        assert!(unopened.contains("It is not shown") && !unopened.contains("data:image"), "{unopened}");
+        assert_eq!(browser.post(&format!("{path}/open"), "").await.status, 303);
+    }
+    let hidden = [SOUGHT, "quay-1", "0.93", "930000"];
+    let blind = async |browser: &Browser<'_>, when: &str| {
+        for path in [path.clone(), "/alerts".into(), format!("/uses/{use_id}")] {
+            let page = browser.get(&path).await.text();
+            for word in hidden {
+                assert!(!page.contains(word), "{when}: `{word}` is on {path}");
+            }
+            assert!(
+                !page.contains("not-same") || path.starts_with("/alerts/"),
+                "{when}: an answer is on {path}"
+            );
+        }
+    };
+    blind(&first, "before any review").await;
+    assert_eq!(first.post(&format!("{path}/review"), "outcome=same").await.status, 303);
+    let after = first.get(&path).await.text();
+    assert!(hidden[..3].iter().all(|word| after.contains(word)), "{after}");
+    blind(&second, "after the other's review").await;
+    assert_eq!(first.post(&format!("{path}/review"), "outcome=not-same").await.status, 409);
+    assert_eq!(second.post(&format!("{path}/review"), "outcome=maybe").await.status, 400);
+    assert_eq!(second.post(&format!("{path}/review"), "outcome=not-same").await.status, 303);
+    running.until(use_id, "a conclusion", |file| file.alert(&alert).and_then(|alert| alert.concluded)).await;
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_opens_a_session_that_ends_with_signing_out_and_with_the_keys_end() {
+    let running = Running::start(307).await;
+    let (cast, folder) = (&running.instance.cast, running.instance.data_dir().accounts());
+    let password = "a long enough sentence";
+    Accounts::new(&folder).create("karin", password, &cast.court.key, &OsChance).expect("an account");
+    let sign_in = async |name: &str, password: &str| {
+        let form = format!("name={name}&password={}", password.replace(' ', "+"));
+        browse(running.address, "POST", "/sign-in", &[SAME], &form).await
+    };
+    for (name, password) in [("karin", "another long sentence"), ("nobody", password), ("karin", "")] {
+        let answer = sign_in(name, password).await;
+        assert!(answer.status == 200 && session(&answer).is_none(), "{name}");
+    }
+    let answer = sign_in("karin", password).await;
+    let cookie = answer.header("set-cookie").expect("a cookie").to_owned();
+    for flag in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(flag), "{cookie}");
+    }
+    let browser = Browser { running: &running, cookie: session(&answer).expect("a session") };
+    assert_eq!(browser.get("/court").await.status, 200);
+    assert_eq!(browser.post("/sign-out", "").await.status, 303);
+    assert_eq!(browser.get("/court").await.status, 303);
+
+    let retired = Browser::as_actor(&running, &cast.verifiers[2]).await;
+    assert_eq!(retired.get("/alerts").await.status, 200);
+    let public = json!({ "key": cast.verifiers[2].id().to_string() });
+    let public = stricto_record::kinds::Public::from_value(stricto_record::kinds::Kind::ActorRetired, public);
+    running.done(&cast.administrator, None, public.expect("an act"), &[], &[]).await;
+    assert_eq!(retired.get("/alerts").await.status, 303);
+    assert_eq!(cast.verifiers[2].role, Role::Verifier);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_court_opens_a_request_as_an_act_narrows_it_and_signs() {
+    let running = Running::start(308).await;
+    let use_id = running.instance.new_use();
+    let request = running.requested(use_id).await;
+    let court = Browser::as_actor(&running, &running.instance.cast.court).await;
+    assert!(court.get("/court").await.text().contains(&request.to_string()));
+    let path = format!("/court/{request}");
+    assert!(!court.get(&path).await.text().contains("<blockquote>"), "a sealed request is shown unopened");
+    let opened = court.post(&path, "").await.text();
+    assert!(opened.contains("<blockquote><p>invented") && opened.contains("quay-1"), "{opened}");
+    let form = "result=granted-in-part&camera=quay-1&minutes=30&threshold=0.95&reference=1-26&reasons=invented\
+                &necessary_and_proportionate=a&strictly_limited=b&elements_weighed=c&national_conditions=d&no-part=yes";
+    let answer = court.post(&format!("{path}/decide"), form).await;
+    assert_eq!(answer.status, 303, "{}", answer.text());
+    let grant = running.until(use_id, "a grant", |file| file.grant().cloned()).await;
+    assert!(
+        grant.until.expect("an end") <= running.instance.now().plus(stricto_law::time::Millis(30 * 60_000))
+    );
+    assert_eq!(court.post(&format!("{path}/decide"), form).await.status, 404, "decided twice");
+    running.end().await;
+}
