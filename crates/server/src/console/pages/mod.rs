@@ -5,6 +5,7 @@ pub(crate) mod alerts;
 pub(crate) mod assets;
 pub(crate) mod case_file;
 pub(crate) mod check;
+mod check_questions;
 pub(crate) mod court;
 pub(crate) mod decide;
 pub(crate) mod erasures;
