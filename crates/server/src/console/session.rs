@@ -15,6 +15,8 @@ use stricto_store::ActKey;
 use stricto_store::accounts::Accounts;
 use stricto_store::chance::{self, Chance, ChanceError};
 
+use super::demo::Demo;
+
 /// How long a session lasts in which nothing is asked.
 pub(crate) const IDLE_MAX: Duration = Duration::from_secs(15 * 60);
 
@@ -27,20 +29,12 @@ const SESSIONS_MAX: usize = 1000;
 /// The cookie that carries a session's number.
 pub(crate) const COOKIE: &str = "stricto_session";
 
-/// A person of the demo: one click signs in, and the server holds the key.
-pub struct DemoAccount {
-    /// The name on the button.
-    pub name: String,
-    /// The key.
-    pub key: Arc<ActKey>,
-}
-
 /// The console's state.
 pub(crate) struct Console {
     /// People with a password.
     pub(crate) accounts: Option<Accounts>,
-    /// People of the demo; none outside it.
-    pub(crate) demo: Vec<DemoAccount>,
+    /// The demo, where this is one.
+    pub(crate) demo: Option<Demo>,
     /// How many passwords are tried at once: each costs memory and time by intent.
     pub(crate) trying: tokio::sync::Semaphore,
     sessions: Mutex<HashMap<[u8; 32], Session>>,
@@ -60,13 +54,13 @@ pub(crate) struct Session {
 }
 
 impl Console {
-    pub(crate) fn new(accounts: Option<Accounts>, demo: Vec<DemoAccount>) -> Self {
+    pub(crate) fn new(accounts: Option<Accounts>, demo: Option<Demo>) -> Self {
         Self { accounts, demo, trying: tokio::sync::Semaphore::new(2), sessions: Mutex::default() }
     }
 
     /// Whether this is the demo, whose keys the server holds.
     pub(crate) fn is_demo(&self) -> bool {
-        !self.demo.is_empty()
+        self.demo.is_some()
     }
 
     /// Begins a session; the cookie's number.
@@ -133,7 +127,7 @@ mod tests {
     use stricto_store::chance::OsChance;
 
     fn console() -> (Console, String) {
-        let console = Console::new(None, Vec::new());
+        let console = Console::new(None, None);
         let number = console.begin("a", Arc::new(ActKey::from_seed(&[7; 32])), &OsChance).expect("a session");
         (console, number)
     }

@@ -1,7 +1,7 @@
 //! Roles, phases, causes and findings as people read them.
 
 use maud::{Markup, html};
-use stricto_law::finding::FindingState;
+use stricto_law::finding::{FindingState, Who};
 use stricto_record::fold::Phase;
 use stricto_record::kinds::Kind;
 use stricto_record::role::Role;
@@ -39,6 +39,20 @@ pub(crate) const fn phase_tone(phase: Phase) -> &'static str {
         Phase::Suspended | Phase::Erasing(_) => "warn",
         Phase::Stopped(_) | Phase::Erased(_) => "done",
     }
+}
+
+/// Who must act on an element.
+pub(crate) fn who(who: Who) -> String {
+    word(
+        "who",
+        match who {
+            Who::Deployer => "deployer",
+            Who::Authority => "authority",
+            Who::MemberState => "member-state",
+            Who::Provider => "provider",
+            Who::Supervisor => "supervisor",
+        },
+    )
 }
 
 pub(crate) fn state(state: FindingState) -> Markup {

@@ -30,7 +30,7 @@ use stricto_record::kinds::registration_recorded::{Registration, RegistrationRec
 use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_proposed::{Objective, UseProposed};
 use stricto_record::refusal::RefusalCode;
-use stricto_server::{DemoAccount, Limits, Server, ServerConfig, token};
+use stricto_server::{Demo, DemoAccount, Limits, Server, ServerConfig, token};
 use stricto_store::accounts::Accounts;
 use stricto_store::{ActKey, Submission, SubmitError};
 use stricto_testkit::{Actor, TestInstance};
@@ -76,7 +76,7 @@ impl Running {
             name: actor.actor.to_string(),
             key: Arc::new(ActKey::from_seed(actor.key.seed())),
         });
-        let demo = demo.collect();
+        let demo = Some(Demo { people: demo.collect(), stories: Vec::new() });
         let accounts = Some(Accounts::new(&instance.data_dir().accounts()));
         let config = ServerConfig { profiles: Profiles::built_in(), chance, accounts, demo };
         let (end, ended) = oneshot::channel::<()>();

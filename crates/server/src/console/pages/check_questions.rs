@@ -36,7 +36,7 @@ use Said::{No, Nothing, Now, Only, Word, Yes};
 
 const fn answer(
     value: &'static str,
-    pub(super) label: &'static str,
+    label: &'static str,
     states: &'static [(&'static str, &'static str, Said)],
 ) -> Answer {
     Answer { value, label, states }
@@ -48,8 +48,8 @@ pub(super) const ELSEWHERE: &str = "elsewhere";
 
 /// The Member States, in the order of their codes as the Union writes them.
 pub(super) const STATES: &[&str] = &[
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
-    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT",
+    "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
 
 /// The questions behind the place, which is asked from the list of Member States.
@@ -66,20 +66,29 @@ pub(super) const QUESTIONS: &[Question] = &[
         name: "function",
         ask: "check-q-function",
         answers: &[
-            answer("identification", "check-identification", &[
-                ("system", "function", Word("identification")),
-                ("system", "reference_database", Yes),
-            ]),
-            answer("verification", "check-verification", &[
-                ("system", "function", Word("verification")),
-                ("system", "adds_watchlist_check", No),
-                ("target", "general_sweep", No),
-            ]),
-            answer("both", "check-verification-and-list", &[
-                ("system", "function", Word("verification")),
-                ("system", "adds_watchlist_check", Yes),
-                ("system", "reference_database", Yes),
-            ]),
+            answer(
+                "identification",
+                "check-identification",
+                &[("system", "function", Word("identification")), ("system", "reference_database", Yes)],
+            ),
+            answer(
+                "verification",
+                "check-verification",
+                &[
+                    ("system", "function", Word("verification")),
+                    ("system", "adds_watchlist_check", No),
+                    ("target", "general_sweep", No),
+                ],
+            ),
+            answer(
+                "both",
+                "check-verification-and-list",
+                &[
+                    ("system", "function", Word("verification")),
+                    ("system", "adds_watchlist_check", Yes),
+                    ("system", "reference_database", Yes),
+                ],
+            ),
         ],
     },
     Question {
@@ -87,46 +96,62 @@ pub(super) const QUESTIONS: &[Question] = &[
         ask: "check-q-live",
         answers: &[
             answer("live", "check-live", &[("time", "material", Word("live"))]),
-            answer("delayed", "check-delayed", &[
-                ("time", "material", Word("recorded")),
-                ("time", "artificially_delayed", Yes),
-            ]),
-            answer("recorded", "check-recorded", &[
-                ("time", "material", Word("recorded")),
-                ("time", "artificially_delayed", No),
-                ("time", "person_has_left", Yes),
-            ]),
+            answer(
+                "delayed",
+                "check-delayed",
+                &[("time", "material", Word("recorded")), ("time", "artificially_delayed", Yes)],
+            ),
+            answer(
+                "recorded",
+                "check-recorded",
+                &[
+                    ("time", "material", Word("recorded")),
+                    ("time", "artificially_delayed", No),
+                    ("time", "person_has_left", Yes),
+                ],
+            ),
         ],
     },
     Question {
         name: "public",
         ask: "check-q-public",
         answers: &[
-            answer("anyone", "check-public-anyone", &[
-                ("space", "physical", Yes),
-                ("space", "access", Word("anyone")),
-            ]),
-            answer("ticket", "check-public-ticket", &[
-                ("space", "physical", Yes),
-                ("space", "access", Word("conditions_anyone_may_meet")),
-            ]),
-            answer("limited", "check-public-limited", &[
-                ("space", "physical", Yes),
-                ("space", "access", Word("limited_by_holder")),
-                ("space", "access_controlled", Yes),
-                ("space", "whole_area", Yes),
-            ]),
-            answer("online", "check-public-online", &[
-                ("space", "physical", No),
-                ("space", "cameras_placed", No),
-            ]),
+            answer(
+                "anyone",
+                "check-public-anyone",
+                &[("space", "physical", Yes), ("space", "access", Word("anyone"))],
+            ),
+            answer(
+                "ticket",
+                "check-public-ticket",
+                &[("space", "physical", Yes), ("space", "access", Word("conditions_anyone_may_meet"))],
+            ),
+            answer(
+                "limited",
+                "check-public-limited",
+                &[
+                    ("space", "physical", Yes),
+                    ("space", "access", Word("limited_by_holder")),
+                    ("space", "access_controlled", Yes),
+                    ("space", "whole_area", Yes),
+                ],
+            ),
+            answer(
+                "online",
+                "check-public-online",
+                &[("space", "physical", No), ("space", "cameras_placed", No)],
+            ),
         ],
     },
     Question {
         name: "objective",
         ask: "check-q-objective",
         answers: &[
-            answer("missing_person", "objective-missing", &[("objective", "pursued", Only("missing_person"))]),
+            answer(
+                "missing_person",
+                "objective-missing",
+                &[("objective", "pursued", Only("missing_person"))],
+            ),
             answer("victims", "objective-victims", &[("objective", "pursued", Only("victims"))]),
             answer("threat", "objective-threat", &[("objective", "pursued", Only("threat"))]),
             answer(
@@ -142,15 +167,17 @@ pub(super) const QUESTIONS: &[Question] = &[
         name: "scope",
         ask: "check-q-scope",
         answers: &[
-            answer("individual", "check-individual", &[
-                ("target", "scope", Word("individual")),
-                ("target", "general_sweep", No),
-            ]),
+            answer(
+                "individual",
+                "check-individual",
+                &[("target", "scope", Word("individual")), ("target", "general_sweep", No)],
+            ),
             answer("category", "check-category", &[("target", "scope", Word("category"))]),
-            answer("everyone", "check-everyone", &[
-                ("target", "scope", Word("everyone")),
-                ("target", "general_sweep", Yes),
-            ]),
+            answer(
+                "everyone",
+                "check-everyone",
+                &[("target", "scope", Word("everyone")), ("target", "general_sweep", Yes)],
+            ),
         ],
     },
     Question {
@@ -173,24 +200,34 @@ pub(super) const QUESTIONS: &[Question] = &[
         name: "decision",
         ask: "check-q-decision",
         answers: &[
-            answer("granted", "result-granted", &[
-                ("authorisation", "decided", Yes),
-                ("authorisation", "decided_at", Now),
-                ("authorisation", "result", Word("granted")),
-            ]),
-            answer("refused", "result-refused", &[
-                ("authorisation", "decided", Yes),
-                ("authorisation", "decided_at", Now),
-                ("authorisation", "result", Word("refused")),
-            ]),
-            answer("urgent", "check-urgent", &[
-                ("authorisation", "decided", No),
-                ("urgency", "claimed", Yes),
-            ]),
-            answer("none", "check-no-decision", &[
-                ("authorisation", "decided", No),
-                ("urgency", "claimed", No),
-            ]),
+            answer(
+                "granted",
+                "result-granted",
+                &[
+                    ("authorisation", "decided", Yes),
+                    ("authorisation", "decided_at", Now),
+                    ("authorisation", "result", Word("granted")),
+                ],
+            ),
+            answer(
+                "refused",
+                "result-refused",
+                &[
+                    ("authorisation", "decided", Yes),
+                    ("authorisation", "decided_at", Now),
+                    ("authorisation", "result", Word("refused")),
+                ],
+            ),
+            answer(
+                "urgent",
+                "check-urgent",
+                &[("authorisation", "decided", No), ("urgency", "claimed", Yes)],
+            ),
+            answer(
+                "none",
+                "check-no-decision",
+                &[("authorisation", "decided", No), ("urgency", "claimed", No)],
+            ),
         ],
     },
 ];
@@ -251,8 +288,7 @@ mod tests {
     }
 
     fn asked(answers: &[(&str, &str)]) -> Outcome {
-        let given =
-            |name: &str| answers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| *value);
+        let given = |name: &str| answers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| *value);
         stricto_law::assess(&case(&given, now()).expect("a case"), &Profiles::built_in(), now()).outcome
     }
 

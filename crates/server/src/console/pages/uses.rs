@@ -6,7 +6,8 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::time::Instant;
-use stricto_record::fold::{Deadline, Fold, Phase, UseFile};
+use stricto_record::fold::{AlertFile, Deadline, Fold, Phase, UseFile};
+use stricto_record::ids::AlertId;
 use stricto_report::words::objective_word;
 
 use crate::api::payload::query;
@@ -79,10 +80,21 @@ fn line(file: &UseFile, now: Instant) -> Line {
         phase: file.phase(),
         proposed: file.proposed.at,
         due: file.deadlines().into_iter().next(),
-        waiting: file.alerts.values().filter(|alert| alert.concluded.is_none()).count(),
+        waiting: waiting(file),
         incidents: file.incidents.len(),
         gate: file.permit_open(now).is_ok(),
     }
+}
+
+/// How many alerts wait for their verification: none that nobody is shown any more.
+fn waiting(file: &UseFile) -> usize {
+    if file.darkened().is_some() {
+        return 0;
+    }
+    let waits = |(id, alert): &(&AlertId, &AlertFile)| {
+        alert.concluded.is_none() && alert.corrected.is_none() && file.alert_erased(id).is_none()
+    };
+    file.alerts.iter().filter(waits).count()
 }
 
 fn table(lines: &[Line], now: Instant) -> Markup {
