@@ -17,7 +17,6 @@ use super::narrate::Narrator;
 use crate::author::{Author, Draft, Receipt};
 use crate::client::{Answer, Refused};
 use crate::ending::CommandError;
-use crate::now::chance;
 
 /// How often the register is looked at while a story waits.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
