@@ -163,7 +163,6 @@ part-necessity = Necessity, limits and rights weighed
 part-fria = The fundamental rights impact assessment
 part-registration = Registration
 part-authorisation = The authorisation
-part-notice = Notices to the supervisors
 part-national = National law
 part-guards = Further safeguards
 reasons-title = What the law asks, with the reasons

@@ -50,7 +50,6 @@ const PARTS: &[(&str, &[&str])] = &[
     ("part-fria", &["R-27", "R-26"]),
     ("part-registration", &["R-49"]),
     ("part-authorisation", &["R-5.3-"]),
-    ("part-notice", &["R-5.4-"]),
     ("part-national", &["R-5.5-"]),
 ];
 
