@@ -294,7 +294,6 @@ request-sealed = The request is sealed. Opening it is an act in the register, so
 request-open = Open the request (recorded)
 request-damaged = The request cannot be read; ask the unit to make it again.
 request-asked = What is asked
-request-law = What is not met, or open
 request-earlier = Earlier requests on these facts
 request-earlier-none = None is named by the requester.
 decide-title = Decide
@@ -401,7 +400,15 @@ register-hash = Hash
 register-proof = Proof
 register-proved = proved
 register-not-proved = not proved
+register-not-signed = not yet signed
 register-damaged = This entry cannot be read.
+entry-page = Entry of the register
+entry-title = Entry { $position }
+entry-back = All entries
+entry-json = As it stands
+entry-json-why = What is sealed stands here as a commitment and the hash of its ciphertext; what it says is not here.
+entry-proof = The proof
+entry-proof-why = A file of C2SP tlog-proof: with the entry's bytes and the register's key, anybody can verify it offline.
 
 ## Figures
 figures-page = Figures

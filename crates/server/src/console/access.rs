@@ -165,6 +165,8 @@ pages! {
     Erasures GET "/erasures" Audience::Roles(CASE);
     /// The register's entries with their proof state.
     Register GET "/register" Audience::Roles(REGISTER);
+    /// One entry of the register, with its proof.
+    Entry GET "/register/{position}" Audience::Roles(REGISTER);
     /// The figures of a year.
     Figures GET "/figures" Audience::Roles(FIGURES);
 }

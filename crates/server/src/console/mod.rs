@@ -50,6 +50,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/alerts/events", get(pages::events::stream))
         .route("/erasures", get(pages::erasures::show))
         .route("/register", get(pages::register::show))
+        .route("/register/{position}", get(pages::entry::show))
         .route("/figures", get(pages::figures::show))
         .layer(from_fn_with_state(Arc::clone(app), door::door))
 }

@@ -29,6 +29,15 @@ const SESSIONS_MAX: usize = 1000;
 /// The cookie that carries a session's number.
 pub(crate) const COOKIE: &str = "stricto_session";
 
+/// Whether somebody asks, or a page that was left open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// A link that was followed, a form that was sent.
+    Somebody,
+    /// A script that keeps a page fresh.
+    ByItself,
+}
+
 /// The console's state.
 pub(crate) struct Console {
     /// People with a password.
@@ -88,8 +97,8 @@ impl Console {
         Ok(URL_SAFE_NO_PAD.encode(number))
     }
 
-    /// The session of a cookie's number, which is seen now.
-    pub(crate) fn of(&self, number: &str) -> Option<Session> {
+    /// The session of a cookie's number; it goes on where somebody asks, and not where a page asks by itself.
+    pub(crate) fn of(&self, number: &str, by: Asks) -> Option<Session> {
         let id = id(number)?;
         let now = Instant::now();
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
@@ -98,7 +107,10 @@ impl Console {
             return None;
         }
         let session = sessions.get_mut(&id)?;
-        session.seen = now;
+        match by {
+            Asks::Somebody => session.seen = now,
+            Asks::ByItself => {}
+        }
         Some(session.clone())
     }
 
@@ -139,20 +151,31 @@ mod tests {
     #[test]
     fn a_session_is_found_by_its_number_alone_and_ends_when_it_is_ended() {
         let (console, number) = console();
-        assert!(console.of(&number).is_some());
-        assert!(console.of("").is_none() && console.of("AAAA").is_none());
+        assert!(console.of(&number, Asks::Somebody).is_some());
+        assert!(console.of("", Asks::Somebody).is_none() && console.of("AAAA", Asks::Somebody).is_none());
         console.end(&number);
-        assert!(console.of(&number).is_none());
+        assert!(console.of(&number, Asks::Somebody).is_none());
     }
 
     #[test]
     fn an_idle_session_and_an_old_one_end() {
         let (idle, number) = console();
         age(&idle, |s| s.seen = s.seen.checked_sub(IDLE_MAX).expect("an instant"));
-        assert!(idle.of(&number).is_none());
+        assert!(idle.of(&number, Asks::Somebody).is_none());
         let (old, number) = console();
         age(&old, |s| s.began = s.began.checked_sub(SESSION_MAX).expect("an instant"));
-        assert!(old.of(&number).is_none());
+        assert!(old.of(&number, Asks::Somebody).is_none());
+    }
+
+    #[test]
+    fn a_page_that_keeps_itself_fresh_does_not_keep_the_session() {
+        let (console, number) = console();
+        let nearly = IDLE_MAX - Duration::from_secs(60);
+        let back = |s: &mut Session, by| s.seen = s.seen.checked_sub(by).expect("an instant");
+        age(&console, |s| back(s, nearly));
+        assert!(console.of(&number, Asks::ByItself).is_some(), "it lasts still");
+        age(&console, |s| back(s, Duration::from_secs(61)));
+        assert!(console.of(&number, Asks::ByItself).is_none(), "and was not prolonged");
     }
 
     #[test]
@@ -160,7 +183,7 @@ mod tests {
         let (console, one) = console();
         let key = Arc::new(ActKey::from_seed(&[8; 32]));
         let two = console.begin("b", key, &OsChance).expect("a session");
-        let (a, b) = (console.of(&one).expect("a"), console.of(&two).expect("b"));
+        let (a, b) = (console.of(&one, Asks::Somebody).expect("a"), console.of(&two, Asks::Somebody).expect("b"));
         assert!(one != two && a.csrf != b.csrf);
     }
 }

@@ -1,6 +1,11 @@
 // The console's one script: keeps the queue fresh, and gives each answer a key. Everything works without it.
 "use strict";
 
+// Asks for the page again, and says that nobody did: a screen that was left does not keep its session.
+function again() {
+  window.location.replace(window.location.pathname + "?by-itself");
+}
+
 (function queue() {
   const live = document.querySelector("#live[data-stream]");
   if (!live || !window.EventSource) return;
@@ -12,10 +17,10 @@
     clearTimeout(due);
     due = setTimeout(() => {
       const busy = document.activeElement && document.activeElement.closest("main form");
-      if (!busy) window.location.reload();
+      if (!busy) again();
     }, 300);
   };
-  const dark = () => window.location.reload();
+  const dark = again;
   stream.addEventListener("alert", refresh);
   stream.addEventListener("gate", (event) => {
     const state = JSON.parse(event.data).state;
@@ -46,6 +51,6 @@
   const stream = new EventSource("/alerts/events");
   stream.addEventListener("dark", () => {
     pictures.replaceChildren();
-    window.location.reload();
+    again();
   });
 })();

@@ -38,6 +38,13 @@ impl Frame {
     }
 }
 
+/// Areas and cameras, as they lie to each other.
+pub(crate) fn of<'a>(layers: &[Vec<Area>], cameras: impl Iterator<Item = (&'a str, Point)>) -> Markup {
+    let inside = |point: &Point| layers.iter().all(|layer| layer.iter().any(|area| area.contains(*point)));
+    let cameras: Vec<_> = cameras.map(|(id, point)| (id, point, inside(&point))).collect();
+    draw(layers, &cameras)
+}
+
 /// Areas and cameras, each camera with whether it lies inside every layer.
 pub(crate) fn draw(layers: &[Vec<Area>], cameras: &[(&str, Point, bool)]) -> Markup {
     let rings = layers.iter().flatten().flat_map(|area| area.ring().iter().copied());

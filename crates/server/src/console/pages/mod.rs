@@ -10,6 +10,7 @@ mod check_questions;
 pub(crate) mod court;
 pub(crate) mod decide;
 mod elements;
+pub(crate) mod entry;
 pub(crate) mod erasures;
 pub(crate) mod events;
 pub(crate) mod figures;

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use stricto_law::assessment::Outcome;
 use stricto_law::finding::FindingState;
 use stricto_law::time::Instant;
+use stricto_record::ids::{ActHash, UseId};
 
 use super::case_file::use_id;
 use super::elements::{self, Element, Found};
@@ -51,17 +52,7 @@ pub(crate) async fn show(
     let id = use_id(&who, &names)?;
     let act = app.register.read(|fold| Some(fold.use_file(id)?.assessment.as_ref()?.act));
     let act = act.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
-    let value = read_field(&app, &who, id, act, "receipt").await?;
-    let receipt: Receipt =
-        serde_json::from_slice(&value).map_err(|_| PageError::unavailable(&who, text("reasons-damaged")))?;
-    let Receipt { assessment, unread } = receipt;
-    let element = |f: Finding| Element { row: f.row, state: f.state, reason: Some(f.reason) };
-    let found = Found {
-        outcome: assessment.outcome,
-        at: assessment.at,
-        good_until: assessment.good_until,
-        elements: assessment.findings.into_iter().map(element).collect(),
-    };
+    let (found, unread) = read(&app, &who, id, act).await?;
     let main = html! {
         p { a href={ "/uses/" (id) } { (text("back-to-case")) } }
         h1 { (text("reasons-title")) }
@@ -72,4 +63,28 @@ pub(crate) async fn show(
         (elements::list(&found))
     };
     Ok(titled(Some(&who), "reasons-title", &main))
+}
+
+/// The assessment under `act` with its reasons, and the parts of the file that it could not read; reading is recorded.
+///
+/// # Errors
+/// Where the register refuses the reader, the assessment is erased, or its receipt cannot be read.
+pub(crate) async fn read(
+    app: &App,
+    who: &Who,
+    of: UseId,
+    act: ActHash,
+) -> Result<(Found, Vec<String>), PageError> {
+    let value = read_field(app, who, of, act, "receipt").await?;
+    let receipt: Receipt =
+        serde_json::from_slice(&value).map_err(|_| PageError::unavailable(who, text("reasons-damaged")))?;
+    let Receipt { assessment, unread } = receipt;
+    let element = |f: Finding| Element { row: f.row, state: f.state, reason: Some(f.reason) };
+    let found = Found {
+        outcome: assessment.outcome,
+        at: assessment.at,
+        good_until: assessment.good_until,
+        elements: assessment.findings.into_iter().map(element).collect(),
+    };
+    Ok((found, unread))
 }

@@ -20,7 +20,7 @@ use crate::console::text::{text, text_with};
 use crate::console::{when, words};
 
 /// How many entries one page shows.
-const PAGE: u64 = 50;
+pub(crate) const PAGE: u64 = 50;
 
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
@@ -39,8 +39,8 @@ pub(crate) async fn show(
     for (position, bytes) in (from..).zip(&entries) {
         let shown = line(&app, position, bytes);
         let proved = match &shown {
-            None => false,
-            Some(shown) => proved(&app, &shown.hash, bytes).await.map_err(failed)?,
+            None => Proof { file: None, holds: false },
+            Some(shown) => proof_of(&app, &shown.hash, bytes).await.map_err(failed)?,
         };
         rows.push((position, shown, proved));
     }
@@ -60,17 +60,40 @@ pub(crate) async fn show(
     Ok(titled(Some(&who), "register-title", &main))
 }
 
-/// Whether the entry is proved by its proof, built now and verified against the signed checkpoint.
-async fn proved(app: &App, act: &ActHash, bytes: &[u8]) -> Result<bool, StoreError> {
-    let proof = app.register.proof(act).await?;
-    let key = VerifyingKey::parse(&app.register.log_vkey());
-    let (Some(proof), Ok(key)) = (proof.and_then(|text| ProofFile::parse(&text).ok()), key) else {
-        return Ok(false);
-    };
-    Ok(proof.verify(&leaf_hash(bytes), app.register.origin().as_str(), &[key]).is_ok())
+/// An entry's proof, and whether it holds.
+pub(crate) struct Proof {
+    /// The proof as a file, where the signed checkpoint covers the entry.
+    pub(crate) file: Option<String>,
+    holds: bool,
 }
 
-fn table(rows: &[(u64, Option<Line>, bool)]) -> Markup {
+/// The proof of an entry, built and verified now against the signed checkpoint.
+///
+/// # Errors
+/// Where the store fails.
+pub(crate) async fn proof_of(app: &App, act: &ActHash, bytes: &[u8]) -> Result<Proof, StoreError> {
+    let file = app.register.proof(act).await?;
+    let parsed = file.as_ref().and_then(|text| ProofFile::parse(text).ok());
+    let key = VerifyingKey::parse(&app.register.log_vkey());
+    let holds = match (parsed, key) {
+        (Some(proof), Ok(key)) => {
+            proof.verify(&leaf_hash(bytes), app.register.origin().as_str(), &[key]).is_ok()
+        }
+        (None, _) | (_, Err(_)) => false,
+    };
+    Ok(Proof { file, holds })
+}
+
+/// The state of a proof, in words.
+pub(crate) fn state(proof: &Proof) -> Markup {
+    match (&proof.file, proof.holds) {
+        (_, true) => words::tag("done", &text("register-proved")),
+        (None, false) => words::tag("warn", &text("register-not-signed")),
+        (Some(_), false) => words::tag("stop", &text("register-not-proved")),
+    }
+}
+
+fn table(rows: &[(u64, Option<Line>, Proof)]) -> Markup {
     html! {
         table {
             thead { tr {
@@ -81,15 +104,15 @@ fn table(rows: &[(u64, Option<Line>, bool)]) -> Markup {
                 th scope="col" { (text("register-hash")) }
                 th scope="col" { (text("register-proof")) }
             } }
-            tbody { @for (position, shown, proved) in rows { (row(*position, shown.as_ref(), *proved)) } }
+            tbody { @for (position, shown, proof) in rows { (row(*position, shown.as_ref(), proof)) } }
         }
     }
 }
 
-fn row(position: u64, shown: Option<&Line>, proved: bool) -> Markup {
+fn row(position: u64, shown: Option<&Line>, proof: &Proof) -> Markup {
     html! {
         tr {
-            th scope="row" class="number" { (position) }
+            th scope="row" class="number" { a href={ "/register/" (position) } { (position) } }
             @match shown {
                 None => td colspan="4" { (text("register-damaged")) },
                 Some(line) => {
@@ -100,7 +123,7 @@ fn row(position: u64, shown: Option<&Line>, proved: bool) -> Markup {
                     td { code { (short(&line.hash.to_string())) } }
                 },
             }
-            td { @if proved { (words::tag("done", &text("register-proved"))) } @else { (words::tag("stop", &text("register-not-proved"))) } }
+            td { (state(proof)) }
         }
     }
 }
