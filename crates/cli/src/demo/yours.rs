@@ -43,7 +43,10 @@ pub(crate) async fn ask(scene: &Scene) -> Result<(), CommandError> {
     };
     let draft = scene
         .draft(Kind::AuthorisationRequested, json!({ "urgent": false, "to": COURT }))
-        .sealing("request", cases::request("a boy of six left school with nobody; a driver saw him near the station"))
+        .sealing(
+            "request",
+            cases::request("a boy of six left school with nobody; a driver saw him near the station"),
+        )
         .sealing("limits", value(&asked.limits(LYKTA.0, LYKTA.1))?);
     requester.act(draft).await?;
     scene.say("another child is missing; the request waits at the court, for whoever opens the console").await

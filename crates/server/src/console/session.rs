@@ -183,7 +183,8 @@ mod tests {
         let (console, one) = console();
         let key = Arc::new(ActKey::from_seed(&[8; 32]));
         let two = console.begin("b", key, &OsChance).expect("a session");
-        let (a, b) = (console.of(&one, Asks::Somebody).expect("a"), console.of(&two, Asks::Somebody).expect("b"));
+        let (a, b) =
+            (console.of(&one, Asks::Somebody).expect("a"), console.of(&two, Asks::Somebody).expect("b"));
         assert!(one != two && a.csrf != b.csrf);
     }
 }

@@ -112,6 +112,7 @@ fn elements(file: &UseFile, who: &Who) -> Markup {
         outcome: assessment.outcome,
         at: assessment.at,
         good_until: assessment.good_until.filter(|_| file.stop.is_none()),
+        over: file.stop.is_some(),
         elements: assessment.findings.iter().map(element).collect(),
     };
     html! {
@@ -186,8 +187,8 @@ fn permit(file: &UseFile, who: &Who, now: Instant) -> Markup {
                 @if let Some(tally) = &file.tally {
                     dt { (text("tally-title")) }
                     dd { (text_with("tally", &[
-                        ("seen", &tally.faces_seen.to_string()),
-                        ("withheld", &tally.withheld_total.to_string()),
+                        ("seen", &words::number(&tally.faces_seen.to_string())),
+                        ("withheld", &words::number(&tally.withheld_total.to_string())),
                         ("released", &tally.released.to_string()),
                     ])) }
                 }

@@ -9,14 +9,16 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::Assessment;
+use stricto_law::assessment::Outcome;
 use stricto_law::finding::Finding;
 
 use super::check_questions::{ELSEWHERE, PLACE, QUESTIONS, STATES, case};
+use super::elements::{self, Element};
 use crate::app::App;
 use crate::console::door::MaybeWho;
 use crate::console::layout::{PageError, titled};
-use crate::console::text::{text, word};
-use crate::console::words;
+use crate::console::text::{text, text_with, word};
+use crate::console::when;
 
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
@@ -67,35 +69,39 @@ pub(crate) async fn show(
 }
 
 fn result(assessed: &Assessment) -> Markup {
-    let failing = assessed.failing_rows();
-    let open = assessed.open_rows();
-    let of = |rows: &[&str]| -> Vec<&Finding> {
-        assessed.findings.iter().filter(|finding| rows.contains(&finding.row)).collect()
+    let of = |rows: &[&str]| -> Vec<Element> {
+        assessed.findings.iter().filter(|finding| rows.contains(&finding.row)).map(element).collect()
     };
+    let (failing, open) = (of(&assessed.failing_rows()), of(&assessed.open_rows()));
     html! {
         section class="panel" aria-labelledby="answer" {
-            h2 id="answer" { (stricto_law::memo::sentence(assessed)) }
-            p { (text("check-not-advice")) }
-            @if !failing.is_empty() { h3 { (text("check-decides")) } (findings(&of(&failing))) }
+            h2 id="answer" { (text(&format!("check-{}", assessed.outcome.as_str()))) }
+            p {
+                @match assessed.outcome {
+                    // What applies instead is the law's to say, by what decides and by date.
+                    Outcome::Outside => (stricto_law::memo::sentence(assessed)),
+                    Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate | Outcome::Permitted => {
+                        (text(&format!("outcome-{}-means", assessed.outcome.as_str())))
+                    },
+                }
+            }
+            @if !failing.is_empty() { h3 { (text("check-decides")) } (list(&failing)) }
             @if !open.is_empty() {
-                details { summary { (text("check-open")) " (" (open.len()) ")" } (findings(&of(&open))) }
+                details { summary { (text_with("check-open", &[("count", &open.len().to_string())])) } (list(&open)) }
+            }
+            p class="hint" {
+                (text("elements-asked")) " " (when::instant(assessed.at))
+                @if let Some(until) = assessed.good_until { ", " (text("elements-good")) " " (when::instant(until)) }
+                ". " (text("check-not-advice"))
             }
         }
     }
 }
 
-fn findings(findings: &[&Finding]) -> Markup {
-    html! {
-        ul class="tasks" {
-            @for finding in findings {
-                li {
-                    div {
-                        span class="task" { (finding.reason) }
-                        span class="hint" { (finding.row) ", " (finding.citation) @if let Some(who) = finding.who { " · " (who.label()) } }
-                    }
-                    (words::state(finding.state))
-                }
-            }
-        }
-    }
+fn element(finding: &Finding) -> Element {
+    Element { row: finding.row.to_owned(), state: finding.state, reason: Some(finding.reason.clone()) }
+}
+
+fn list(elements: &[Element]) -> Markup {
+    html! { ul class="tasks" { @for element in elements { (elements::task(element)) } } }
 }

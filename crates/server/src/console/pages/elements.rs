@@ -32,6 +32,8 @@ pub(crate) struct Found {
     pub(crate) at: Instant,
     /// Until when the answer is good.
     pub(crate) good_until: Option<Instant>,
+    /// Whether the use is over, so that nothing follows from it any more.
+    pub(crate) over: bool,
     /// Every element, in the Act's order.
     pub(crate) elements: Vec<Element>,
 }
@@ -57,15 +59,21 @@ const PARTS: &[(&str, &[&str])] = &[
 const REST: &str = "part-guards";
 
 fn part(row: &str) -> &'static str {
-    PARTS.iter().find(|(_, begins)| begins.iter().any(|start| row.starts_with(start))).map_or(REST, |(part, _)| part)
+    PARTS
+        .iter()
+        .find(|(_, begins)| begins.iter().any(|start| row.starts_with(start)))
+        .map_or(REST, |(part, _)| part)
 }
 
 fn weight(row: &str) -> Option<Weight> {
     NATURE.get(row).map(|(weight, _)| *weight)
 }
 
-/// The outcome in words, with its tag.
-pub(crate) fn outcome(outcome: Outcome) -> Markup {
+/// The outcome in words, with its tag; of a use that is over it colours nothing any more.
+pub(crate) fn outcome(outcome: Outcome, over: bool) -> Markup {
+    if over {
+        return words::tag("plain", &word("outcome", outcome.as_str()));
+    }
     let tone = match outcome {
         Outcome::Permitted => "done",
         Outcome::Prohibited => "stop",
@@ -84,16 +92,23 @@ pub(crate) fn list(found: &Found) -> Markup {
     };
     html! {
         p {
-            (outcome(found.outcome)) " "
+            (outcome(found.outcome, found.over)) " "
             span class="hint" {
                 (text("elements-asked")) " " (when::instant(found.at))
                 @if let Some(until) = found.good_until { ", " (text("elements-good")) " " (when::instant(until)) }
             }
         }
-        p { (text(&format!("outcome-{}-means", found.outcome.as_str()))) }
+        @if found.over {
+            p { (text("elements-over")) }
+        } @else {
+            p { (text(&format!("outcome-{}-means", found.outcome.as_str()))) }
+        }
         @if !deciding.is_empty() {
             h3 { (text(title)) }
-            ul class="tasks" { @for element in deciding { (task(element)) } }
+            @match found.outcome {
+                Outcome::Outside | Outcome::Prohibited | Outcome::Permitted => (tasks(&deciding)),
+                Outcome::Conditional | Outcome::Escalate => (by_who(&deciding)),
+            }
         }
         h3 { (text("elements-parts")) }
         @for part in PARTS.iter().map(|(part, _)| *part).chain([REST]) { (of_part(found, part)) }
@@ -117,13 +132,42 @@ fn deciding(found: &Found) -> Vec<&Element> {
     }
 }
 
+fn tasks(elements: &[&Element]) -> Markup {
+    html! { ul class="tasks" { @for element in elements { (task(element)) } } }
+}
+
+/// What is open, under those who act next.
+fn by_who(elements: &[&Element]) -> Markup {
+    let next = |element: &Element| NATURE.get(element.row.as_str()).and_then(|(_, who)| *who);
+    let mut groups: Vec<(Option<Who>, Vec<&Element>)> = Vec::new();
+    for element in elements {
+        let who = next(element);
+        match groups.iter_mut().find(|(of, _)| *of == who) {
+            Some((_, group)) => group.push(element),
+            None => groups.push((who, vec![element])),
+        }
+    }
+    html! {
+        @for (who, group) in &groups {
+            @if let Some(who) = who {
+                h4 { (text_with("elements-next", &[("who", &words::who(*who))])) }
+            }
+            (tasks(group))
+        }
+    }
+}
+
+/// The part's elements, folded away under their counts; a warning decides nothing and is counted apart.
 fn of_part(found: &Found, name: &str) -> Markup {
     let all: Vec<&Element> = found.elements.iter().filter(|element| part(&element.row) == name).collect();
-    let count = |state: FindingState| all.iter().filter(|element| element.state == state).count();
+    let notice = |element: &Element| weight(&element.row) == Some(Weight::Notice);
+    let count = |state: FindingState| all.iter().filter(|e| e.state == state && !notice(e)).count();
+    let noted = all.iter().filter(|e| e.state != FindingState::Met && notice(e)).count();
     let counts = [
         (count(FindingState::NotMet), "stop", "count-not-met"),
         (count(FindingState::Undetermined), "warn", "count-open"),
-        (count(FindingState::Met), "done", "count-met"),
+        (noted, "note", "count-noted"),
+        (all.iter().filter(|e| e.state == FindingState::Met).count(), "done", "count-met"),
     ];
     html! {
         @if !all.is_empty() {
@@ -134,20 +178,43 @@ fn of_part(found: &Found, name: &str) -> Markup {
                         " " (words::tag(tone, &text_with(id, &[("count", &count.to_string())])))
                     }
                 }
-                ul class="tasks" { @for element in &all { (task(element)) } }
+                (tasks(&all))
             }
         }
     }
 }
 
-fn task(element: &Element) -> Markup {
+/// Why, as people read it: facts that nobody stated are named once, and what the decision is to say is said so.
+fn reason(element: &Element) -> Option<String> {
+    let reason = element.reason.as_ref()?;
+    let (mut unstated, mut rest) = (Vec::new(), Vec::new());
+    for part in reason.split("; ") {
+        match part.strip_suffix(" is not stated").map(|fact| fact.trim_matches('`')) {
+            Some(fact) if !unstated.contains(&fact) => unstated.push(fact),
+            Some(_) => {}
+            None => rest.push(part),
+        }
+    }
+    let by_decision = unstated.iter().all(|fact| fact.starts_with("authorisation."));
+    if !unstated.is_empty() && element.state == FindingState::Undetermined && by_decision && rest.is_empty() {
+        return Some(text("elements-await-decision"));
+    }
+    if !unstated.is_empty() {
+        let facts = text_with("elements-not-stated", &[("facts", &unstated.join(", "))]);
+        rest.push(&facts);
+        return Some(rest.join("; "));
+    }
+    Some(rest.join("; "))
+}
+
+pub(crate) fn task(element: &Element) -> Markup {
     let asked = requirement(&element.row);
     let (weight, who) = NATURE.get(element.row.as_str()).copied().unzip();
     html! {
         li {
             div {
                 span class="task" { (asked.map_or(element.row.as_str(), |asked| asked.label.as_str())) }
-                @if let Some(reason) = &element.reason { span class="reason" { (reason) } }
+                @if let Some(reason) = reason(element) { span class="reason" { (reason) } }
                 span class="hint" {
                     (element.row)
                     @if let Some(asked) = asked { ", " (asked.citation) }
@@ -183,6 +250,22 @@ mod tests {
     }
 
     #[test]
+    fn a_reason_names_each_unstated_fact_once_and_what_the_decision_answers() {
+        let said = |text: &str| {
+            let reason = Some(text.to_owned());
+            reason_of(&Element { row: "R-5.3-a".into(), state: FindingState::Undetermined, reason })
+        };
+        assert_eq!(said("`a.b` is not stated; `a.b` is not stated"), "Not stated: a.b");
+        assert_eq!(said("no sweep; `a.b` is not stated"), "no sweep; Not stated: a.b");
+        assert_eq!(said("`authorisation.decided` is not stated"), text("elements-await-decision"));
+        assert_eq!(said("it is met"), "it is met");
+    }
+
+    fn reason_of(element: &Element) -> String {
+        reason(element).expect("a reason")
+    }
+
+    #[test]
     fn what_decides_is_what_fails_and_else_what_is_open() {
         let element = |row: &str, state| Element { row: row.into(), state, reason: None };
         let elements = vec![
@@ -191,7 +274,8 @@ mod tests {
             element("R-5.2-a", FindingState::Undetermined),
             element("R-5.3-u", FindingState::NotMet),
         ];
-        let mut found = Found { outcome: Outcome::Outside, at: Instant::MAX, good_until: None, elements };
+        let mut found =
+            Found { outcome: Outcome::Outside, at: Instant::MAX, good_until: None, over: false, elements };
         for (outcome, rows) in [
             (Outcome::Outside, &["SC-a1"][..]),
             (Outcome::Prohibited, &["R-5.3-a"]),

@@ -21,7 +21,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
     let position: u64 = names.parse("position", "a position").map_err(|_| not_found())?;
     let entries = app.register.entries(position, 1).await.map_err(failed)?;
     let bytes = entries.first().ok_or_else(not_found)?;
-    let line = line(&app, position, bytes).ok_or_else(|| PageError::unavailable(&who, text("register-damaged")))?;
+    let line =
+        line(&app, position, bytes).ok_or_else(|| PageError::unavailable(&who, text("register-damaged")))?;
     let proof = proof_of(&app, &line.hash, bytes).await.map_err(failed)?;
     let act = &line.entry.signed.act;
     let value: Option<serde_json::Value> = serde_json::from_slice(bytes).ok();

@@ -79,11 +79,13 @@ pub(crate) async fn read(
     let receipt: Receipt =
         serde_json::from_slice(&value).map_err(|_| PageError::unavailable(who, text("reasons-damaged")))?;
     let Receipt { assessment, unread } = receipt;
+    let over = app.register.read(|fold| fold.use_file(of).is_none_or(|file| file.stop.is_some()));
     let element = |f: Finding| Element { row: f.row, state: f.state, reason: Some(f.reason) };
     let found = Found {
         outcome: assessment.outcome,
         at: assessment.at,
         good_until: assessment.good_until,
+        over,
         elements: assessment.findings.into_iter().map(element).collect(),
     };
     Ok((found, unread))

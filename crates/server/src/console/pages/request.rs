@@ -105,7 +105,7 @@ fn wanted(limits: &Limits) -> Markup {
             dt { (text("limits-areas")) }
             dd { @if let Bound::Within(layers) = &limits.areas { @for area in layers.iter().flatten() { (area.name) br; } } @else { (text("limits-not-set")) } }
             dt { (text("limits-cameras")) }
-            dd { @if let Bound::Within(cameras) = &limits.cameras { @for id in cameras.keys() { (id) br; } } @else { (text("limits-not-set")) } }
+            dd { @if let Bound::Within(cameras) = &limits.cameras { @for (n, id) in (1_usize..).zip(cameras.keys()) { (n) " " (id) br; } } @else { (text("limits-not-set")) } }
             dt { (text("limits-persons")) }
             dd { @if let Bound::Within(persons) = &limits.persons { (text_with("limits-persons-count", &[("count", &persons.len().to_string())])) } @else { (text("limits-not-set")) } }
             dt { (text("limits-threshold")) }
@@ -144,7 +144,7 @@ fn form(who: &Who, asked: &Asked, limits: &Limits) -> Markup {
             h2 { (text("decide-title")) }
             fieldset {
                 legend { (text("decide-result")) }
-                @for result in ["granted", "granted-in-part", "refused"] {
+                @for result in super::decide::RESULTS {
                     label class="choice" { input type="radio" name="result" value=(result) required; (word("result", result)) }
                 }
             }

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use stricto_record::act::Entry;
 use stricto_record::fold::Fold;
 use stricto_record::ids::{ActHash, UseId};
-use stricto_record::kinds::Public;
 use stricto_record::kinds::authorisation_decided::DecisionResult;
+use stricto_record::kinds::{Kind, Public};
 use stricto_record::role::Role;
 use stricto_report::words::{incident_word, result_word, stop_word};
 
@@ -71,20 +71,71 @@ pub(crate) fn list(lines: &[Line], before: bool) -> Markup {
         ol class="timeline" {
             @for line in lines {
                 @let act = &line.entry.signed.act;
-                li {
+                li class=[turns(act.public.kind()).then_some("main")] {
                     span class="when" { (when::instant(line.entry.time)) }
-                    div {
-                        strong { (words::kind(act.public.kind())) }
+                    span class="what" {
+                        (words::kind(act.public.kind()))
                         @if let Some(more) = more(&act.public) { ": " (more) }
-                        br;
-                        span class="hint" {
-                            (line.role.map_or_else(|| text("signer-other"), words::role))
-                            ", " (text_with("timeline-entry", &[("position", &line.position.to_string())]))
-                        }
+                    }
+                    span class="by" {
+                        (line.role.map_or_else(|| text("signer-other"), words::role))
+                        ", " (text_with("timeline-entry", &[("position", &line.position.to_string())]))
                     }
                 }
             }
         }
+    }
+}
+
+/// Whether the use takes a turn with an act of this kind; the others only carry it on, and stand back in the list.
+const fn turns(kind: Kind) -> bool {
+    match kind {
+        Kind::UseProposed
+        | Kind::AuthorisationRequested
+        | Kind::UrgencyDeclared
+        | Kind::AuthorisationDecided
+        | Kind::UseArmed
+        | Kind::CandidatesReleased
+        | Kind::AlertReviewed
+        | Kind::AlertConcluded
+        | Kind::IdentityConfirmed
+        | Kind::MeasureTaken
+        | Kind::UseSuspended
+        | Kind::UseResumed
+        | Kind::UseStopped
+        | Kind::StopExplained
+        | Kind::RecallSent
+        | Kind::CorrectionRecorded
+        | Kind::ErasureOrdered
+        | Kind::UseErased
+        | Kind::ChallengeLodged
+        | Kind::IncidentRecorded
+        | Kind::ComplaintRecorded => true,
+        Kind::FormatAdopted
+        | Kind::ActorEnrolled
+        | Kind::ActorRetired
+        | Kind::ProfileAdopted
+        | Kind::SystemDescribed
+        | Kind::FriaCompleted
+        | Kind::RegistrationRecorded
+        | Kind::CameraPlaced
+        | Kind::NecessityAssessed
+        | Kind::FactSupplied
+        | Kind::AssessmentRecorded
+        | Kind::PermitCompiled
+        | Kind::OrderIssued
+        | Kind::OrderAcknowledged
+        | Kind::ComparisonStarted
+        | Kind::ComparisonStopped
+        | Kind::AlertOpened
+        | Kind::TallyRecorded
+        | Kind::ErasureAttested
+        | Kind::NoticeSent
+        | Kind::NoticeReceived
+        | Kind::ReportSubmitted
+        | Kind::RightsRequested
+        | Kind::ContentRead
+        | Kind::RegisterReopened => false,
     }
 }
 
@@ -93,6 +144,7 @@ fn more(public: &Public) -> Option<String> {
     match public {
         Public::AuthorisationDecided(p) => Some(word("result", result_word(p.result))),
         Public::UseStopped(p) => Some(word("cause", stop_word(p.cause))),
+        Public::StopExplained(p) => Some(word("reason", p.reason.as_str())),
         Public::IncidentRecorded(p) => Some(word("incident", incident_word(p.code))),
         Public::AssessmentRecorded(p) => Some(word("outcome", p.outcome.as_str())),
         Public::OrderIssued(p) => {
