@@ -153,7 +153,10 @@ impl Browser {
             if let Some(found) = look() {
                 return found;
             }
-            assert!(began.elapsed() < PATIENCE, "{what} did not come on {}:\n{}", self.path(), self.text("body"));
+            if began.elapsed() >= PATIENCE {
+                let shown: String = self.text("main").chars().take(1500).collect();
+                panic!("{what} did not come on {}:\n{shown}", self.path());
+            }
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -233,7 +236,11 @@ impl Browser {
         let metrics = json!({ "width": look.width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics);
         let scheme = if look.dark { "dark" } else { "light" };
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+        // Without smooth scrolling, which a click would have to wait for.
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
         self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }));
     }
 
