@@ -20,6 +20,7 @@ const PLAN: &[(&str, &[&str])] = &[
     // What follows never ships: the binary cannot reach it.
     ("stricto-testkit", &["stricto-server"]),
     ("stricto-promises", &["stricto-cli", "stricto-testkit"]),
+    ("stricto-browser", &["stricto-server", "stricto-testkit"]),
     ("stricto-bench", &["stricto-cli", "stricto-testkit"]),
     ("xtask", &[]),
 ];

@@ -42,10 +42,10 @@ pub(crate) fn framed(who: Option<&Who>, title: &str, main: &Markup) -> Response 
             }
             body {
                 a class="skip" href="#main" { (text("skip")) }
-                @if who.is_some_and(|who| who.demo) {
-                    p class="demo" role="note" { strong { (text("demo-banner-title")) } " " (text("demo-banner")) }
-                }
                 header class="top" {
+                    @if who.is_some_and(|who| who.demo) {
+                        p class="demo" role="note" { strong { (text("demo-banner-title")) } " " (text("demo-banner")) }
+                    }
                     div class="inner" {
                         a class="brand" href="/" { "Stricto" }
                         span class="motto" { (text("motto")) }
