@@ -113,6 +113,7 @@ uses-waiting = Alerts waiting
 uses-incidents = Incidents
 due-none = nothing
 gate-open = gate open
+gate-held = gate held
 gate-closed = gate closed
 objective-victims = Victims of abduction, trafficking or sexual exploitation
 objective-missing = A missing person
@@ -149,10 +150,10 @@ elements-title = What the law asks
 elements-none = The law has not been asked about this use yet.
 elements-asked = asked
 elements-good = to be asked again by
-elements-who = Next:
 elements-over = The use is over. This is what the law found when it was last asked before that.
 elements-await-decision = The authority's decision is to answer this.
 elements-not-stated = Not stated: { $facts }
+elements-by-decision = Answered by the authority's decision
 elements-next = Next: { $who }
 elements-decides = What decides it
 elements-open = Still open
@@ -329,19 +330,30 @@ decide-not-said = Nothing was recorded: a decision has a file number and reasons
 ## Alerts
 alerts-title = Alerts
 alerts-confirmed = confirmed:
-alerts-gate-open = The gate is open. What waits is listed here.
+alerts-gate-open = { $count ->
+    [one] The gate is open for one use. What waits is listed here.
+   *[other] The gate is open for { $count } uses. What waits is listed here.
+}
+alerts-gate-none = No use is armed under an open permit
+alerts-last-end = the last one ended
 alerts-gate-closed = Gate closed
 alerts-since = since
 alerts-not-nothing = While it is closed nothing can arrive. An empty list does not mean that nobody was found.
 alerts-none = No alert waits for you.
 alerts-none-closed = No alert waits, and none can arrive while the gate is closed.
-alerts-count = { $count } wait, the oldest first.
+alerts-count = { $count ->
+    [one] One waits.
+   *[other] { $count } wait, the oldest first.
+}
 alerts-open = Open (recorded)
 alerts-look-again = Look again
 alerts-live-off = Load this page again to see what is new.
 alerts-live-on = Live: new alerts appear by themselves.
 alerts-live-lost = The connection is lost: what you see may be old. Load this page again.
-hold-starting = The server has just started and reads the register.
+hold-engine-silent = The engine has not been heard of in time.
+hold-end-not-recorded = The end of the use was asked for, and the register cannot take it yet.
+hold-opening = It is about to open.
+hold-start = The server has just started and reads the register.
 hold-store = The store does not answer.
 hold-clock = The clock cannot be trusted.
 hold-connections = The server is flooded with connections.

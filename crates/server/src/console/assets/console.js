@@ -22,10 +22,11 @@ function again() {
   };
   const dark = again;
   stream.addEventListener("alert", refresh);
+  // The stream begins with what is shut: that is on the page already, and is no news.
+  const shut = new Set(document.querySelector("#gate").dataset.shut.split(" "));
   stream.addEventListener("gate", (event) => {
-    const state = JSON.parse(event.data).state;
-    const shown = document.querySelector("#gate .warning") ? "closed" : "open";
-    if (!JSON.parse(event.data).use && state !== shown) dark();
+    const gate = JSON.parse(event.data);
+    if (gate.state === "open" || !shut.has(gate.use || "all")) again();
   });
   stream.addEventListener("dark", dark);
   stream.addEventListener("open", () => { live.textContent = said.on; });

@@ -13,7 +13,9 @@ use stricto_record::role::Role;
 use stricto_report::words::{incident_word, objective_word, result_word};
 
 use super::elements::{self, Element, Found};
+use super::gate::Gate;
 use super::timeline;
+use super::uses::gate_words;
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::access::Page;
@@ -21,11 +23,13 @@ use crate::console::door::Who;
 use crate::console::layout::{PageError, button, csrf, titled};
 use crate::console::text::{text, text_with, word};
 use crate::console::{when, words};
+use crate::gate_room::GateState;
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let id = use_id(&who, &names)?;
     let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
-    let parts = app.register.read(|fold| fold.use_file(id).map(|file| parts(file, &who, now)));
+    let state = crate::jobs::gate_state(&app);
+    let parts = app.register.read(|fold| fold.use_file(id).map(|file| parts(file, &who, now, &state)));
     let parts = parts.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let (lines, before) = timeline::read(&app, &who, id).await?;
     let story = app.console.demo.as_ref().and_then(|demo| demo.story(id));
@@ -51,7 +55,7 @@ pub(crate) fn use_id(who: &Who, names: &Names) -> Result<UseId, PageError> {
     names.parse("id", "a use id").map_err(|_| PageError::not_found(Some(who.clone())))
 }
 
-fn parts(file: &UseFile, who: &Who, now: Instant) -> Markup {
+fn parts(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
     html! {
         div class="identity" {
             div {
@@ -66,8 +70,8 @@ fn parts(file: &UseFile, who: &Who, now: Instant) -> Markup {
             }
             (stop(file, who))
         }
-        @if file.darkened().is_some() { p class="warning" role="status" { (text("case-dark")) } }
-        (permit(file, who, now))
+        @if file.darkened().is_some() && !file.alerts.is_empty() { p class="warning" role="status" { (text("case-dark")) } }
+        (permit(file, who, now, state))
         (elements(file, who))
         (limits(file, who))
         (decisions(file, who))
@@ -143,8 +147,8 @@ fn limits(file: &UseFile, who: &Who) -> Markup {
     }
 }
 
-fn permit(file: &UseFile, who: &Who, now: Instant) -> Markup {
-    let gate = file.permit_open(now);
+fn permit(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
+    let gate = Gate::of(file, now, state);
     let engine = if file.comparison.running { "engine-compares" } else { "engine-off" };
     let order = file.last_order();
     html! {
@@ -153,10 +157,14 @@ fn permit(file: &UseFile, who: &Who, now: Instant) -> Markup {
             dl class="summary" {
                 dt { (text("permit-gate")) }
                 dd {
-                    @match gate {
-                        Ok(permit) => { (words::tag("live", &text("gate-open"))) " " (text("permit-until")) " " (when::instant(permit.good_until)) },
-                        Err(cause) => { (words::tag("plain", &text("gate-closed"))) " " (word("closed", cause.as_str())) },
-                    }
+                    @let tone = match gate {
+                        Gate::Open(_) => "live",
+                        Gate::Held(_) => "warn",
+                        Gate::Closed(_) => "plain",
+                    };
+                    (words::tag(tone, &gate_words(gate)))
+                    @if let Gate::Open(until) = gate { " " (text("permit-until")) " " (when::instant(until)) }
+                    @if let Some(cause) = gate.cause() { " " (cause) }
                 }
                 @if who.caller.role == Role::Commander && file.armed.is_none() && file.stop.is_none() {
                     dt { (text("arm-title")) }

@@ -140,7 +140,9 @@ fn tasks(elements: &[&Element]) -> Markup {
 fn by_who(elements: &[&Element]) -> Markup {
     let next = |element: &Element| NATURE.get(element.row.as_str()).and_then(|(_, who)| *who);
     let mut groups: Vec<(Option<Who>, Vec<&Element>)> = Vec::new();
-    for element in elements {
+    let (decision, others): (Vec<&Element>, Vec<&Element>) =
+        elements.iter().partition(|element| awaits_decision(element));
+    for element in others {
         let who = next(element);
         match groups.iter_mut().find(|(of, _)| *of == who) {
             Some((_, group)) => group.push(element),
@@ -153,6 +155,15 @@ fn by_who(elements: &[&Element]) -> Markup {
                 h4 { (text_with("elements-next", &[("who", &words::who(*who))])) }
             }
             (tasks(group))
+        }
+        @if !decision.is_empty() {
+            details class="part" {
+                summary {
+                    span { (text("elements-by-decision")) }
+                    (words::tag("warn", &text_with("count-open", &[("count", &decision.len().to_string())])))
+                }
+                (tasks(&decision))
+            }
         }
     }
 }
@@ -184,9 +195,8 @@ fn of_part(found: &Found, name: &str) -> Markup {
     }
 }
 
-/// Why, as people read it: facts that nobody stated are named once, and what the decision is to say is said so.
-fn reason(element: &Element) -> Option<String> {
-    let reason = element.reason.as_ref()?;
+/// A reason taken apart: the facts that nobody stated, each once, and the rest.
+fn apart(reason: &str) -> (Vec<&str>, Vec<&str>) {
     let (mut unstated, mut rest) = (Vec::new(), Vec::new());
     for part in reason.split("; ") {
         match part.strip_suffix(" is not stated").map(|fact| fact.trim_matches('`')) {
@@ -195,10 +205,23 @@ fn reason(element: &Element) -> Option<String> {
             None => rest.push(part),
         }
     }
+    (unstated, rest)
+}
+
+/// Whether nothing is missing but what the authority's decision says.
+fn awaits_decision(element: &Element) -> bool {
+    let Some(reason) = &element.reason else { return false };
+    let (unstated, rest) = apart(reason);
     let by_decision = unstated.iter().all(|fact| fact.starts_with("authorisation."));
-    if !unstated.is_empty() && element.state == FindingState::Undetermined && by_decision && rest.is_empty() {
+    element.state == FindingState::Undetermined && !unstated.is_empty() && by_decision && rest.is_empty()
+}
+
+/// Why, as people read it: facts that nobody stated are named once, and what the decision is to say is said so.
+fn reason(element: &Element) -> Option<String> {
+    if awaits_decision(element) {
         return Some(text("elements-await-decision"));
     }
+    let (unstated, mut rest) = apart(element.reason.as_ref()?);
     if !unstated.is_empty() {
         let facts = text_with("elements-not-stated", &[("facts", &unstated.join(", "))]);
         rest.push(&facts);
@@ -209,7 +232,6 @@ fn reason(element: &Element) -> Option<String> {
 
 pub(crate) fn task(element: &Element) -> Markup {
     let asked = requirement(&element.row);
-    let (weight, who) = NATURE.get(element.row.as_str()).copied().unzip();
     html! {
         li {
             div {
@@ -218,10 +240,7 @@ pub(crate) fn task(element: &Element) -> Markup {
                 span class="hint" {
                     (element.row)
                     @if let Some(asked) = asked { ", " (asked.citation) }
-                    @if weight == Some(Weight::Notice) { " · " (text("elements-notice")) }
-                    @if element.state != FindingState::Met {
-                        @if let Some(who) = who.flatten() { " · " (text("elements-who")) " " (words::who(who)) }
-                    }
+                    @if weight(&element.row) == Some(Weight::Notice) { " · " (text("elements-notice")) }
                 }
             }
             (words::state(element.state))

@@ -14,6 +14,7 @@ pub(crate) mod entry;
 pub(crate) mod erasures;
 pub(crate) mod events;
 pub(crate) mod figures;
+mod gate;
 pub(crate) mod home;
 pub(crate) mod limits;
 pub(crate) mod map;
