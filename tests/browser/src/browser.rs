@@ -75,7 +75,10 @@ impl Browser {
             .unwrap_or_else(|e| panic!("no browser starts: {} {}", e.error, e.message));
         let session = begun["sessionId"].as_str().expect("a session").to_owned();
         let browser = Self { driver, session, origin: origin.to_owned(), _profile: profile };
+        // The browser's own first page asks for its own parts.
+        browser.goto("about:blank");
         browser.look(Look { width: 1280, dark: false });
+        let _ = browser.sent();
         browser
     }
 
@@ -138,7 +141,12 @@ impl Browser {
 
     /// Runs a script that calls its last argument when it is done.
     pub fn run_async(&self, script: &str) -> Value {
-        self.must("execute/async", &json!({ "script": script, "args": [] }))
+        self.run_async_with(script, json!([]))
+    }
+
+    /// Runs such a script with arguments before that last one.
+    pub fn run_async_with(&self, script: &str, args: Value) -> Value {
+        self.must("execute/async", &json!({ "script": script, "args": args }))
     }
 
     /// Tells the browser something by its own protocol.

@@ -3,6 +3,9 @@
 
 #[path = "../../../../crates/server/tests/common/mod.rs"]
 mod common;
+mod doors;
+mod gallery;
+mod picture;
 mod reading;
 mod rig;
 mod story_1_missing_child;

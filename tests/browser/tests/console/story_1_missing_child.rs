@@ -1,12 +1,10 @@
 //! A missing child: the court narrows, the commander arms, two verifiers answer, the commander stops; all by clicking.
 
-use stricto_browser::browser::Browser;
 use stricto_record::ids::UseId;
 use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_concluded::Conclusion;
 use stricto_record::kinds::content_read::ContentRead;
 use stricto_record::kinds::stop_explained::StopExplained;
-use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_proposed::Objective;
 
 use crate::common::Running;
@@ -40,7 +38,7 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
     rig::planned(running, use_id).await;
     rig::permitted(running, use_id).await;
     sign_in(&browser, &cast.commander);
-    arm(&browser, running, use_id).await;
+    reading::arm(&browser, running, use_id).await;
     rig::compares(running, use_id).await;
     reading::case_file(&browser, use_id);
     assert!(reading::gate_is_open(&browser), "{}", browser.text("main"));
@@ -87,19 +85,6 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
     running.obey(use_id, "stop").await;
     drop((browser, first, second));
     room.running.end().await;
-}
-
-/// Arms by the button on the case file, and by the unit's own tools where there is none.
-async fn arm(browser: &Browser, running: &Running, use_id: UseId) {
-    let button = format!("form[action='/uses/{use_id}/arm'] button");
-    reading::case_file(browser, use_id);
-    if browser.has(&button) {
-        browser.click(&button);
-        running.until(use_id, "the arming", |file| file.armed.is_some().then_some(())).await;
-    } else {
-        let commander = &running.instance.cast.commander;
-        running.done(commander, Some(use_id), Public::UseArmed(UseArmed {}), &[], &[]).await;
-    }
 }
 
 /// Whether such an act stands in the register of this use.
