@@ -243,6 +243,8 @@ impl Browser {
     pub fn look(&self, look: Look) {
         let metrics = json!({ "width": look.width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics);
+        // The width is the page's own, as on a telephone.
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }));
         let scheme = if look.dark { "dark" } else { "light" };
         // Without smooth scrolling, which a click would have to wait for.
         let features = json!([

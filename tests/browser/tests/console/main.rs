@@ -3,8 +3,10 @@
 
 #[path = "../../../../crates/server/tests/common/mod.rs"]
 mod common;
+mod blind;
 mod doors;
 mod gallery;
+mod no_script;
 mod picture;
 mod reading;
 mod rig;
