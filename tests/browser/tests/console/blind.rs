@@ -8,6 +8,9 @@ use serde_json::json;
 use stricto_browser::browser::Browser;
 use stricto_record::act::Entry;
 use stricto_record::ids::{AlertId, UseId};
+use stricto_record::kinds::Public;
+use stricto_record::kinds::content_read::ContentRead;
+use stricto_record::kinds::use_armed::UseArmed;
 use stricto_server::console::access::Page;
 use stricto_testkit::Actor;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -104,8 +107,15 @@ async fn answers(room: &Room, who: &Actor, use_id: UseId, alert: AlertId) -> Vec
         ["/v1/alerts", "/v1/uses", "/v1/head", "/v1/reports/2026", "/v1/orders"].map(str::to_owned).to_vec();
     paths.push(format!("/v1/alerts/{alert}"));
     paths.extend(["", "/acts", "/assessment"].map(|part| format!("/v1/uses/{use_id}{part}")));
+    let mut read_by_act = 0;
     for act in &acts {
         let hash = act.hash().expect("a hash");
+        for field in act.sealed.keys().filter(|_| act.use_id == Some(use_id)) {
+            // Whatever the register lets a verifier read, after an act that says so.
+            let why = "verification".parse().expect("a code");
+            let read = Public::ContentRead(ContentRead { act: hash, field: field.clone(), why });
+            read_by_act += usize::from(room.running.instance.submit(who, act.use_id, read, &[]).await.is_ok());
+        }
         paths.push(format!("/v1/acts/{hash}"));
         paths.extend(act.sealed.keys().map(|field| format!("/v1/acts/{hash}/fields/{field}")));
     }
@@ -114,6 +124,7 @@ async fn answers(room: &Room, who: &Actor, use_id: UseId, alert: AlertId) -> Vec
         all.push((path.clone(), room.running.get(who, &path).await.text()));
     }
     assert!(all.len() > 40, "{}", all.len());
+    assert!(read_by_act > 0, "a verifier may read the decision: else nothing was tried");
     all
 }
 
@@ -144,7 +155,14 @@ async fn nothing_that_a_verifier_is_given_before_the_own_review_says_how_likely_
     let Some(room) = Room::open(431, "what verifiers must not see").await else { return };
     let (running, cast) = (&room.running, &room.running.instance.cast);
     let use_id = running.instance.new_use();
-    running.running(use_id).await;
+    let request = rig::requested(running, use_id).await;
+    let court = room.seated(&cast.court);
+    reading::open_request(&court, request);
+    reading::decide(&court, "granted");
+    rig::planned(running, use_id).await;
+    rig::permitted(running, use_id).await;
+    running.done(&cast.commander, Some(use_id), Public::UseArmed(UseArmed {}), &[], &[]).await;
+    rig::compares(running, use_id).await;
     let alert = rig::alert(running, use_id, LIKELIHOOD).await;
     let [first, second, _] = &cast.verifiers;
     running.instance.open_alert(first, use_id, alert).await.expect("opened");
@@ -172,7 +190,6 @@ async fn nothing_that_a_verifier_is_given_before_the_own_review_says_how_likely_
     assert!(looked_at > 80, "{looked_at}");
 
     // The explorer is for others; what it shows of any entry is as blind.
-    let court = room.seated(&cast.court);
     let size = room.size().await;
     for from in (0..size).step_by(50) {
         for path in [format!("/register?from={from}"), format!("/register?from={from}&raw=1")] {

@@ -4,7 +4,6 @@ use serde_json::json;
 use stricto_browser::browser::{Browser, Look};
 use stricto_browser::layout::too_wide;
 use stricto_record::kinds::alert_concluded::Conclusion;
-use stricto_record::kinds::use_proposed::Objective;
 
 use crate::reading;
 use crate::rig::{self, Room, sign_in, sign_out};
@@ -22,10 +21,7 @@ async fn every_step_of_a_story_is_a_form() {
     let Some(room) = Room::open(441, "pages without script").await else { return };
     let (running, cast) = (&room.running, &room.running.instance.cast);
     let use_id = running.instance.new_use();
-    let mut case = rig::missing_child();
-    case["limits"].as_object_mut().expect("limits").remove("planned");
-    rig::proposed(running, use_id, Objective::Missing, &case).await;
-    let request = rig::asked(running, use_id, &case, false).await;
+    let request = rig::requested(running, use_id).await;
 
     let browser = room.browser();
     browser.script(false);

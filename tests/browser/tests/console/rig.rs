@@ -156,6 +156,14 @@ pub(crate) async fn asked(running: &Running, use_id: UseId, case: &Value, urgent
     running.done(&cast.requester, Some(use_id), public, &[], &sealed).await
 }
 
+/// The search for a missing child up to its request, with nothing planned yet; the request's act.
+pub(crate) async fn requested(running: &Running, use_id: UseId) -> ActHash {
+    let mut case = missing_child();
+    case["limits"].as_object_mut().expect("limits").remove("planned");
+    proposed(running, use_id, Objective::Missing, &case).await;
+    asked(running, use_id, &case, false).await
+}
+
 /// An urgent start: declared, permitted, armed, compared.
 pub(crate) async fn started_urgently(running: &Running, use_id: UseId) {
     let (cast, of, case) = (&running.instance.cast, Some(use_id), urgent());

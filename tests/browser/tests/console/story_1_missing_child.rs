@@ -5,7 +5,6 @@ use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_concluded::Conclusion;
 use stricto_record::kinds::content_read::ContentRead;
 use stricto_record::kinds::stop_explained::StopExplained;
-use stricto_record::kinds::use_proposed::Objective;
 
 use crate::common::Running;
 use crate::rig::{self, Room, sign_in};
@@ -16,10 +15,7 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
     let Some(room) = Room::open(401, "the story of the missing child").await else { return };
     let (running, cast) = (&room.running, &room.running.instance.cast);
     let use_id = running.instance.new_use();
-    let mut case = rig::missing_child();
-    case["limits"].as_object_mut().expect("limits").remove("planned");
-    rig::proposed(running, use_id, Objective::Missing, &case).await;
-    let request = rig::asked(running, use_id, &case, false).await;
+    let request = rig::requested(running, use_id).await;
 
     let browser = room.seated(&cast.court);
     assert_eq!(browser.path(), "/court", "a court begins at what waits for it");
