@@ -88,7 +88,8 @@ impl Browser {
     }
 
     fn must(&self, path: &str, body: &Value) -> Value {
-        self.call("POST", path, body).unwrap_or_else(|e| panic!("{path}: {}: {} at {}", e.error, e.message, self.path()))
+        self.call("POST", path, body)
+            .unwrap_or_else(|e| panic!("{path}: {}: {} at {}", e.error, e.message, self.path()))
     }
 
     /// The server's origin.
@@ -111,7 +112,8 @@ impl Browser {
     /// The path and query of the page that is shown.
     #[must_use]
     pub fn path(&self) -> String {
-        let url = self.call("GET", "url", &Value::Null).map(|url| url.as_str().unwrap_or_default().to_owned());
+        let url =
+            self.call("GET", "url", &Value::Null).map(|url| url.as_str().unwrap_or_default().to_owned());
         let url = url.unwrap_or_else(|e| e.error);
         url.strip_prefix(&self.origin).map_or(url.clone(), str::to_owned)
     }
@@ -208,7 +210,8 @@ impl Browser {
     /// An attribute of every such element that has it.
     #[must_use]
     pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
-        let script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]))";
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]))";
         let found = self.run_with(script, json!([css, name]));
         found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
@@ -288,7 +291,11 @@ impl Browser {
     pub fn cookie(&self) -> String {
         let cookies = self.call("GET", "cookie", &Value::Null).expect("cookies");
         let pair = |cookie: &Value| {
-            format!("{}={}", cookie["name"].as_str().unwrap_or_default(), cookie["value"].as_str().unwrap_or_default())
+            format!(
+                "{}={}",
+                cookie["name"].as_str().unwrap_or_default(),
+                cookie["value"].as_str().unwrap_or_default()
+            )
         };
         cookies.as_array().into_iter().flatten().map(pair).collect::<Vec<_>>().join("; ")
     }

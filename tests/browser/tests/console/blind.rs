@@ -18,8 +18,8 @@ use tokio::net::TcpStream;
 
 use crate::common::SOUGHT;
 use crate::common::http::browse;
-use crate::rig::{self, Room};
 use crate::reading;
+use crate::rig::{self, Room};
 
 /// A likelihood that nothing else has.
 const LIKELIHOOD: u32 = 934_717;
@@ -56,7 +56,8 @@ fn found(text: &str) -> BTreeSet<&'static str> {
         text.match_indices(needle.as_str()).any(|(at, _)| {
             let around = [text[..at].chars().next_back(), text[at + needle.len()..].chars().next()];
             // Digits within a hash are no likelihood.
-            !needle.chars().all(|c| c.is_ascii_digit()) || !around.iter().flatten().any(char::is_ascii_hexdigit)
+            !needle.chars().all(|c| c.is_ascii_digit())
+                || !around.iter().flatten().any(char::is_ascii_hexdigit)
         })
     };
     hidden().into_iter().filter(|(_, needles)| needles.iter().any(stands)).map(|(name, _)| name).collect()
@@ -75,13 +76,14 @@ fn the_search_finds_each_value_in_each_of_its_clothes() {
         assert_eq!(found(text), BTreeSet::from(["likelihood"]), "{text}");
     }
     for before in ["", "1", "12", "123"] {
-        let dressed = STANDARD.encode(format!("{before}{{\"camera\":\"{CAMERA}\",\"enrolment\":\"{SOUGHT}\"}}"));
+        let dressed =
+            STANDARD.encode(format!("{before}{{\"camera\":\"{CAMERA}\",\"enrolment\":\"{SOUGHT}\"}}"));
         assert_eq!(found(&dressed), BTreeSet::from(["name", "place"]), "{before}");
     }
     assert!(found("ab93471712").is_empty() && found("nothing").is_empty());
 }
 
-/// Everything that the browser of a verifier is given: page by page, each body that came, and what stands in the page.
+/// Everything that a verifier's browser is given: each body that came, and what stands in the page.
 fn pages(browser: &Browser, use_id: UseId, alert: AlertId) -> Vec<(String, String)> {
     let mut all = Vec::new();
     let gets = Page::ALL.iter().filter(|page| page.method() == "GET" && **page != Page::AlertEvents);
@@ -91,7 +93,8 @@ fn pages(browser: &Browser, use_id: UseId, alert: AlertId) -> Vec<(String, Strin
         let _ = browser.sent();
         browser.goto(&path);
         all.push((path.clone(), browser.source()));
-        let bodies = browser.sent().into_iter().filter_map(|sent| Some((sent.url.clone(), browser.received(&sent)?)));
+        let bodies =
+            browser.sent().into_iter().filter_map(|sent| Some((sent.url.clone(), browser.received(&sent)?)));
         let before = all.len();
         all.extend(bodies.map(|(url, body)| (url, String::from_utf8_lossy(&body).into_owned())));
         assert!(all.len() > before, "nothing came for {path}");
@@ -102,7 +105,8 @@ fn pages(browser: &Browser, use_id: UseId, alert: AlertId) -> Vec<(String, Strin
 /// Everything that the other interface gives a verifier's key, sealed fields included.
 async fn answers(room: &Room, who: &Actor, use_id: UseId, alert: AlertId) -> Vec<(String, String)> {
     let entries = room.running.instance.register().entries(0, 10_000).await.expect("entries");
-    let acts: Vec<_> = entries.iter().map(|bytes| Entry::parse(bytes).expect("an entry").signed.act).collect();
+    let acts: Vec<_> =
+        entries.iter().map(|bytes| Entry::parse(bytes).expect("an entry").signed.act).collect();
     let mut paths: Vec<String> =
         ["/v1/alerts", "/v1/uses", "/v1/head", "/v1/reports/2026", "/v1/orders"].map(str::to_owned).to_vec();
     paths.push(format!("/v1/alerts/{alert}"));
@@ -114,7 +118,8 @@ async fn answers(room: &Room, who: &Actor, use_id: UseId, alert: AlertId) -> Vec
             // Whatever the register lets a verifier read, after an act that says so.
             let why = "verification".parse().expect("a code");
             let read = Public::ContentRead(ContentRead { act: hash, field: field.clone(), why });
-            read_by_act += usize::from(room.running.instance.submit(who, act.use_id, read, &[]).await.is_ok());
+            read_by_act +=
+                usize::from(room.running.instance.submit(who, act.use_id, read, &[]).await.is_ok());
         }
         paths.push(format!("/v1/acts/{hash}"));
         paths.extend(act.sealed.keys().map(|field| format!("/v1/acts/{hash}/fields/{field}")));
@@ -151,7 +156,7 @@ async fn stream(room: &Room, cookie: &str, more: impl AsyncFnOnce()) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_that_a_verifier_is_given_before_the_own_review_says_how_likely_who_where_or_what_the_other_said() {
+async fn nothing_given_before_the_own_review_says_how_likely_who_where_or_what_the_other_said() {
     let Some(room) = Room::open(431, "what verifiers must not see").await else { return };
     let (running, cast) = (&room.running, &room.running.instance.cast);
     let use_id = running.instance.new_use();
@@ -180,7 +185,9 @@ async fn nothing_that_a_verifier_is_given_before_the_own_review_says_how_likely_
     })
     .await;
     let mut looked_at = 0;
-    for (place, text) in unopened.iter().chain(&opened).chain(&asked).chain([&("the stream".to_owned(), told)]) {
+    for (place, text) in
+        unopened.iter().chain(&opened).chain(&asked).chain([&("the stream".to_owned(), told)])
+    {
         assert!(found(text).is_empty(), "{:?} at {place} before the own review:\n{text}", found(text));
         let said = renderings(ANSWER).into_iter().find(|needle| without_the_question(text).contains(needle));
         // The script and its words name no answer; the page of the alert asks, and that form is left out.
@@ -222,5 +229,9 @@ async fn nothing_that_a_verifier_is_given_before_the_own_review_says_how_likely_
 fn court_links(browser: &Browser) -> Vec<String> {
     browser.goto("/register");
     let links = browser.attributes("main a[href]", "href");
-    links.into_iter().filter(|link| link.starts_with("/register") || link.starts_with("/acts")).take(60).collect()
+    links
+        .into_iter()
+        .filter(|link| link.starts_with("/register") || link.starts_with("/acts"))
+        .take(60)
+        .collect()
 }

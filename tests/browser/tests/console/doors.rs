@@ -67,7 +67,8 @@ async fn quiet(room: &Room) {
 fn everyone(room: &Room) -> Vec<&Actor> {
     let cast = &room.running.instance.cast;
     let all = cast.of_the_unit().chain(cast.of_bodies().map(|(_, actor)| actor));
-    let mut people: Vec<&Actor> = all.filter(|actor| Page::Uses.audience().admits(Some(actor.role))).collect();
+    let mut people: Vec<&Actor> =
+        all.filter(|actor| Page::Uses.audience().admits(Some(actor.role))).collect();
     people.dedup_by_key(|actor| actor.role);
     assert_eq!(people.len(), 9, "each role of the table once");
     people
@@ -120,7 +121,11 @@ async fn every_role_and_nobody_get_their_pages_and_no_other() {
             }
             if page != Page::Assets {
                 let refused = browser.has("main [role=alert] h1");
-                assert_eq!((browser.count("h1"), refused), (1, !admitted && role.is_some()), "{role:?} {page:?}");
+                assert_eq!(
+                    (browser.count("h1"), refused),
+                    (1, !admitted && role.is_some()),
+                    "{role:?} {page:?}"
+                );
             }
             tried += 1;
         }
@@ -176,14 +181,20 @@ async fn elsewhere() -> String {
             let mut head = vec![0; 8 << 10];
             let read = stream.read(&mut head).await.unwrap_or(0);
             let asked = String::from_utf8_lossy(&head[..read]).into_owned();
-            let query = asked.split(' ').nth(1).and_then(|path| path.split_once('?')).map_or("", |(_, query)| query);
+            let query =
+                asked.split(' ').nth(1).and_then(|path| path.split_once('?')).map_or("", |(_, query)| query);
             let fields = form_urlencoded::parse(query.as_bytes());
             let of = |name: &str| {
-                fields.clone().find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+                fields
+                    .clone()
+                    .find(|(key, _)| key == name)
+                    .map(|(_, value)| value.into_owned())
+                    .unwrap_or_default()
             };
             let page = format!(
                 "<!doctype html><title>elsewhere</title><form method=post action='{}'>\
-                 <input name=csrf value='{}'><input name=outcome value=same><input name=demo value=judge></form>\
+                 <input name=csrf value='{}'><input name=outcome value=same>\
+                 <input name=demo value=judge></form>\
                  <script>document.forms[0].submit()</script>",
                 of("to"),
                 of("csrf")
@@ -232,7 +243,8 @@ async fn a_session_is_no_credential_of_the_interface_for_machines() {
         for operation in Operation::ALL {
             let id = if operation.path().contains("/alerts/") { &places.alert } else { &places.running };
             let path = operation.path().replace("{id}", id).replace("{hash}", &places.request);
-            let path = path.replace("{field}", "request").replace("{year}", "2026").replace("{*path}", "0/000");
+            let path =
+                path.replace("{field}", "request").replace("{year}", "2026").replace("{*path}", "0/000");
             let method = operation.method();
             let status = fetched(&browser, method.as_str(), &path, (method == "POST").then_some("{}"));
             match operation.access() {

@@ -33,7 +33,10 @@ impl Seen {
             self.wrong.entry(what).or_default().push(format!("{state}{where_}"));
         };
         if browser.status() != status {
-            wrong(format!("the status is {}, not {status}", browser.status()), format!(" {}", browser.path()));
+            wrong(
+                format!("the status is {}, not {status}", browser.status()),
+                format!(" {}", browser.path()),
+            );
         }
         if browser.count("h1") != 1 {
             wrong(format!("there are {} first headings", browser.count("h1")), String::new());
@@ -76,7 +79,8 @@ fn keep(browser: &Browser, state: &str, width: u32, dark: bool) {
     let Some(folder) = std::env::var_os("STRICTO_SCREENSHOTS").map(PathBuf::from) else { return };
     std::fs::create_dir_all(&folder).expect("a folder for pictures");
     let scheme = if dark { "dark" } else { "light" };
-    std::fs::write(folder.join(format!("{state}-{width}-{scheme}.png")), browser.picture(6000)).expect("written");
+    std::fs::write(folder.join(format!("{state}-{width}-{scheme}.png")), browser.picture(6000))
+        .expect("written");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -84,7 +88,9 @@ async fn pages_without_a_use_and_pages_of_errors_are_sound() {
     let Some(room) = Room::open(411, "pages without a use").await else { return };
     let cast = &room.running.instance.cast;
     let folder = room.running.instance.data_dir().accounts();
-    Accounts::new(&folder).create("karin", "a long enough sentence", &cast.court.key, &OsChance).expect("an account");
+    Accounts::new(&folder)
+        .create("karin", "a long enough sentence", &cast.court.key, &OsChance)
+        .expect("an account");
     let (browser, mut seen) = (room.browser(), Seen::default());
     browser.goto("/sign-in");
     seen.see(&browser, "sign-in", 200);
@@ -98,7 +104,10 @@ async fn pages_without_a_use_and_pages_of_errors_are_sound() {
     let live = "state=SE&police=yes&function=identification&live=live&public=yes";
     for (state, answers) in [
         ("check-prohibited", format!("{live}&objective=missing_person&scope=everyone")),
-        ("check-conditional", format!("{live}&objective=missing_person&scope=individual&fria=yes&decision=granted")),
+        (
+            "check-conditional",
+            format!("{live}&objective=missing_person&scope=individual&fria=yes&decision=granted"),
+        ),
         ("check-outside", "live=recorded".to_owned()),
         ("check-opted-out", "state=DK&police=yes&function=identification&live=live&public=yes".to_owned()),
     ] {

@@ -75,7 +75,8 @@ async fn every_step_of_a_story_is_a_form() {
     sign_in(&browser, &cast.verifiers[2]);
     let off = browser.attributes("#live", "data-on");
     assert!(off.len() == 1 && browser.text("#live") != off[0], "{off:?}");
-    let ran = browser.run_with("return document.querySelector('#live').textContent === arguments[0]", json!([off[0]]));
+    let ran = browser
+        .run_with("return document.querySelector('#live').textContent === arguments[0]", json!([off[0]]));
     assert_eq!(ran, false);
     drop(browser);
     room.running.end().await;

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use stricto_browser::browser::Browser;
 use stricto_law::case::Case;
 use stricto_law::finding::FindingState;
-use stricto_law::limits::Limits;
 use stricto_law::input::{Format, parse};
+use stricto_law::limits::Limits;
 use stricto_record::fold::UseFile;
 use stricto_record::ids::{ActHash, AlertId, Hex32, UseId};
 use stricto_record::kinds::Public;
@@ -232,7 +232,8 @@ pub(crate) async fn alert(running: &Running, use_id: UseId, likelihood_e6: u32) 
 /// Whoever of these holds something attests that it is erased; the server's own custodians do so themselves.
 pub(crate) async fn attested(running: &Running, use_id: UseId, readers: &[&Actor]) {
     let cast = &running.instance.cast;
-    let order = running.until(use_id, "the order to erase", |file| file.erasures().first().map(|e| e.act)).await;
+    let order =
+        running.until(use_id, "the order to erase", |file| file.erasures().first().map(|e| e.act)).await;
     running.obey(use_id, "delete-list").await;
     let readers = readers.iter().map(|reader| (*reader, Custodian::Reader(reader.id())));
     for (by, custodian) in readers.chain([(&cast.engine, Custodian::Engine(cast.engine.id()))]) {

@@ -3,12 +3,10 @@
 use stricto_record::ids::UseId;
 use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_concluded::Conclusion;
-use stricto_record::kinds::content_read::ContentRead;
-use stricto_record::kinds::stop_explained::StopExplained;
 
 use crate::common::Running;
-use crate::rig::{self, Room, sign_in};
 use crate::reading;
+use crate::rig::{self, Room, sign_in};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_search_is_stopped() {
@@ -43,7 +41,7 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
     let limits = browser.text("main");
     assert!(limits.contains("quay-1") && !limits.contains("quay-2") && limits.contains("0.75"), "{limits}");
     assert!(browser.has("svg[role=img] polygon") && browser.count("svg .camera") == 1);
-    let read = |public: &Public| matches!(public, Public::ContentRead(ContentRead { field, .. }) if field == "limits");
+    let read = |public: &Public| matches!(public, Public::ContentRead(read) if read.field == "limits");
     assert!(told(running, use_id, read).await, "whoever looks at the limits is in the register");
 
     let alert = rig::alert(running, use_id, 934_717).await;
@@ -68,10 +66,13 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
 
     reading::stop(&browser, use_id);
     let stop = running.until(use_id, "the stop", |file| file.stop.clone()).await;
-    assert!(!told(running, use_id, |public| matches!(public, Public::StopExplained(_))).await, "the stop comes first");
+    assert!(
+        !told(running, use_id, |public| matches!(public, Public::StopExplained(_))).await,
+        "the stop comes first"
+    );
     reading::give_reason(&browser, "objective-reached");
     let explained = |public: &Public| {
-        matches!(public, Public::StopExplained(StopExplained { reason }) if reason.as_str() == "objective-reached")
+        matches!(public, Public::StopExplained(said) if said.reason.as_str() == "objective-reached")
     };
     assert!(told(running, use_id, explained).await);
     let told = reading::timeline(&browser);
