@@ -21,16 +21,18 @@ pub fn breaches(browser: &Browser) -> Vec<String> {
     static SOURCE: OnceLock<String> = OnceLock::new();
     let source = SOURCE.get_or_init(|| {
         let path = installed().join("node_modules/axe-core/axe.min.js");
-        fs::read_to_string(&path).unwrap_or_else(|e| panic!("{} cannot be read ({e}): {ADVICE}", path.display()))
+        fs::read_to_string(&path)
+            .unwrap_or_else(|e| panic!("{} cannot be read ({e}): {ADVICE}", path.display()))
     });
     if browser.run("return typeof window.axe") != "object" {
         browser.run(source);
     }
     let found = browser.run_async(
         "const done = arguments[arguments.length - 1];
+         const why = (node) => (node.any[0] || node.all[0] || node.none[0] || {}).message;
+         const line = (rule) => (node) => rule.id + ': ' + node.html.slice(0, 160) + ' (' + why(node) + ')';
          axe.run(document, { resultTypes: ['violations'] }).then(
-           (found) => done(found.violations.flatMap((rule) => rule.nodes.map((node) =>
-             rule.id + ': ' + node.html.slice(0, 160) + ' (' + (node.any[0] || node.all[0] || node.none[0] || {}).message + ')'))),
+           (found) => done(found.violations.flatMap((rule) => rule.nodes.map(line(rule)))),
            (error) => done(['axe-core does not run: ' + error]))",
     );
     let lines = found.as_array().expect("a list");

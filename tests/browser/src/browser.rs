@@ -75,7 +75,10 @@ impl Browser {
             .unwrap_or_else(|e| panic!("no browser starts: {} {}", e.error, e.message));
         let session = begun["sessionId"].as_str().expect("a session").to_owned();
         let browser = Self { driver, session, origin: origin.to_owned(), _profile: profile };
+        // The browser's own first page asks for its own parts.
+        browser.goto("about:blank");
         browser.look(Look { width: 1280, dark: false });
+        let _ = browser.sent();
         browser
     }
 
@@ -85,7 +88,8 @@ impl Browser {
     }
 
     fn must(&self, path: &str, body: &Value) -> Value {
-        self.call("POST", path, body).unwrap_or_else(|e| panic!("{path}: {}: {} at {}", e.error, e.message, self.path()))
+        self.call("POST", path, body)
+            .unwrap_or_else(|e| panic!("{path}: {}: {} at {}", e.error, e.message, self.path()))
     }
 
     /// The server's origin.
@@ -108,7 +112,8 @@ impl Browser {
     /// The path and query of the page that is shown.
     #[must_use]
     pub fn path(&self) -> String {
-        let url = self.call("GET", "url", &Value::Null).map(|url| url.as_str().unwrap_or_default().to_owned());
+        let url =
+            self.call("GET", "url", &Value::Null).map(|url| url.as_str().unwrap_or_default().to_owned());
         let url = url.unwrap_or_else(|e| e.error);
         url.strip_prefix(&self.origin).map_or(url.clone(), str::to_owned)
     }
@@ -138,7 +143,12 @@ impl Browser {
 
     /// Runs a script that calls its last argument when it is done.
     pub fn run_async(&self, script: &str) -> Value {
-        self.must("execute/async", &json!({ "script": script, "args": [] }))
+        self.run_async_with(script, json!([]))
+    }
+
+    /// Runs such a script with arguments before that last one.
+    pub fn run_async_with(&self, script: &str, args: Value) -> Value {
+        self.must("execute/async", &json!({ "script": script, "args": args }))
     }
 
     /// Tells the browser something by its own protocol.
@@ -200,7 +210,8 @@ impl Browser {
     /// An attribute of every such element that has it.
     #[must_use]
     pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
-        let script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]))";
+        let script =
+            "return [...document.querySelectorAll(arguments[0])].map((e) => e.getAttribute(arguments[1]))";
         let found = self.run_with(script, json!([css, name]));
         found.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
@@ -235,6 +246,8 @@ impl Browser {
     pub fn look(&self, look: Look) {
         let metrics = json!({ "width": look.width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics);
+        // The width is the page's own, as on a telephone.
+        self.devtools("Emulation.setScrollbarsHidden", json!({ "hidden": true }));
         let scheme = if look.dark { "dark" } else { "light" };
         // Without smooth scrolling, which a click would have to wait for.
         let features = json!([
@@ -278,7 +291,11 @@ impl Browser {
     pub fn cookie(&self) -> String {
         let cookies = self.call("GET", "cookie", &Value::Null).expect("cookies");
         let pair = |cookie: &Value| {
-            format!("{}={}", cookie["name"].as_str().unwrap_or_default(), cookie["value"].as_str().unwrap_or_default())
+            format!(
+                "{}={}",
+                cookie["name"].as_str().unwrap_or_default(),
+                cookie["value"].as_str().unwrap_or_default()
+            )
         };
         cookies.as_array().into_iter().flatten().map(pair).collect::<Vec<_>>().join("; ")
     }

@@ -52,7 +52,8 @@ impl Driver {
         // A group of its own, so that what it starts ends with it.
         command.arg("--port=0").process_group(0).env("TMPDIR", folder.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().unwrap_or_else(|e| panic!("`chromedriver` cannot be run ({e}): {ADVICE}"));
+        let mut child =
+            command.spawn().unwrap_or_else(|e| panic!("`chromedriver` cannot be run ({e}): {ADVICE}"));
         let said = BufReader::new(child.stdout.take().expect("a pipe"));
         let port = said.lines().map_while(Result::ok).find_map(|line| port(&line));
         let port = port.unwrap_or_else(|| panic!("`chromedriver` does not say where it listens: {ADVICE}"));
@@ -67,7 +68,8 @@ impl Driver {
     /// The browser's own program.
     pub(crate) fn chromium() -> String {
         let folders = std::env::var_os("PATH").unwrap_or_default();
-        let found = std::env::split_paths(&folders).map(|folder| folder.join("chromium")).find(|path| path.is_file());
+        let found =
+            std::env::split_paths(&folders).map(|folder| folder.join("chromium")).find(|path| path.is_file());
         found.unwrap_or_else(|| panic!("there is no `chromium` on PATH: {ADVICE}")).display().to_string()
     }
 }

@@ -4,18 +4,18 @@ use serde_json::{Value, json};
 
 use crate::browser::Browser;
 
-/// What sticks out of the page to a side; a part that scrolls by itself may, and what is hidden beside the page.
+/// What sticks out of the page to a side; a part that scrolls by itself may, and what is hidden beside it.
 const STICKS_OUT: &str = "
-  const width = document.documentElement.clientWidth, out = [];
-  if (document.documentElement.scrollWidth > width)
-    out.push('the page is ' + document.documentElement.scrollWidth + ' wide, and has ' + width);
+  const page = document.documentElement, width = page.clientWidth, out = [];
+  if (page.scrollWidth > width) out.push('the page is ' + page.scrollWidth + ' wide, and has ' + width);
   for (const element of document.body.querySelectorAll('*')) {
     const scroll = element.closest('.scroll');
     if ((scroll && scroll !== element) || element.closest('svg > *')) continue;
     const box = element.getBoundingClientRect();
     if (box.width === 0 || box.right <= 0) continue;
-    if (box.right > width + 1 || box.left < -1)
-      out.push(element.outerHTML.slice(0, 120) + ' from ' + Math.round(box.left) + ' to ' + Math.round(box.right) + ' of ' + width);
+    if (box.right <= width + 1 && box.left >= -1) continue;
+    const where = ' from ' + Math.round(box.left) + ' to ' + Math.round(box.right) + ' of ' + width;
+    out.push(element.outerHTML.slice(0, 120) + where);
   }
   return out.slice(0, 5);";
 

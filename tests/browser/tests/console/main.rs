@@ -1,8 +1,13 @@
 //! The console in a real browser: four stories by clicking, who gets which page, how pages look, what stays unseen.
 #![forbid(unsafe_code)]
 
+mod blind;
 #[path = "../../../../crates/server/tests/common/mod.rs"]
 mod common;
+mod doors;
+mod gallery;
+mod no_script;
+mod picture;
 mod reading;
 mod rig;
 mod story_1_missing_child;

@@ -2,6 +2,10 @@
 
 use stricto_browser::browser::Browser;
 use stricto_record::ids::{ActHash, AlertId, UseId};
+use stricto_record::kinds::Public;
+use stricto_record::kinds::use_armed::UseArmed;
+
+use crate::common::Running;
 
 /// What each row of the elements says: those that fail or are open, or all of them.
 pub(crate) fn rows(browser: &Browser) -> Vec<String> {
@@ -77,6 +81,19 @@ pub(crate) fn answer(browser: &Browser, outcome: &str) {
 /// Whether the own answer is in: what the engine claims is shown, and the question is gone.
 pub(crate) fn answered(browser: &Browser) -> bool {
     browser.has("#claim") && !browser.has("form[action$='/review']")
+}
+
+/// Arms by the button on the case file, and by the unit's own tools where there is none.
+pub(crate) async fn arm(browser: &Browser, running: &Running, use_id: UseId) {
+    let button = format!("form[action='/uses/{use_id}/arm'] button");
+    case_file(browser, use_id);
+    if browser.has(&button) {
+        browser.click(&button);
+        running.until(use_id, "the arming", |file| file.armed.is_some().then_some(())).await;
+    } else {
+        let commander = &running.instance.cast.commander;
+        running.done(commander, Some(use_id), Public::UseArmed(UseArmed {}), &[], &[]).await;
+    }
 }
 
 /// The large button.

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use stricto_browser::browser::Browser;
 use stricto_law::case::Case;
 use stricto_law::finding::FindingState;
-use stricto_law::limits::Limits;
 use stricto_law::input::{Format, parse};
+use stricto_law::limits::Limits;
 use stricto_record::fold::UseFile;
 use stricto_record::ids::{ActHash, AlertId, Hex32, UseId};
 use stricto_record::kinds::Public;
@@ -156,6 +156,14 @@ pub(crate) async fn asked(running: &Running, use_id: UseId, case: &Value, urgent
     running.done(&cast.requester, Some(use_id), public, &[], &sealed).await
 }
 
+/// The search for a missing child up to its request, with nothing planned yet; the request's act.
+pub(crate) async fn requested(running: &Running, use_id: UseId) -> ActHash {
+    let mut case = missing_child();
+    case["limits"].as_object_mut().expect("limits").remove("planned");
+    proposed(running, use_id, Objective::Missing, &case).await;
+    asked(running, use_id, &case, false).await
+}
+
 /// An urgent start: declared, permitted, armed, compared.
 pub(crate) async fn started_urgently(running: &Running, use_id: UseId) {
     let (cast, of, case) = (&running.instance.cast, Some(use_id), urgent());
@@ -224,7 +232,8 @@ pub(crate) async fn alert(running: &Running, use_id: UseId, likelihood_e6: u32) 
 /// Whoever of these holds something attests that it is erased; the server's own custodians do so themselves.
 pub(crate) async fn attested(running: &Running, use_id: UseId, readers: &[&Actor]) {
     let cast = &running.instance.cast;
-    let order = running.until(use_id, "the order to erase", |file| file.erasures().first().map(|e| e.act)).await;
+    let order =
+        running.until(use_id, "the order to erase", |file| file.erasures().first().map(|e| e.act)).await;
     running.obey(use_id, "delete-list").await;
     let readers = readers.iter().map(|reader| (*reader, Custodian::Reader(reader.id())));
     for (by, custodian) in readers.chain([(&cast.engine, Custodian::Engine(cast.engine.id()))]) {

@@ -1,27 +1,19 @@
 //! A missing child: the court narrows, the commander arms, two verifiers answer, the commander stops; all by clicking.
 
-use stricto_browser::browser::Browser;
 use stricto_record::ids::UseId;
 use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_concluded::Conclusion;
-use stricto_record::kinds::content_read::ContentRead;
-use stricto_record::kinds::stop_explained::StopExplained;
-use stricto_record::kinds::use_armed::UseArmed;
-use stricto_record::kinds::use_proposed::Objective;
 
 use crate::common::Running;
-use crate::rig::{self, Room, sign_in};
 use crate::reading;
+use crate::rig::{self, Room, sign_in};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_search_is_stopped() {
     let Some(room) = Room::open(401, "the story of the missing child").await else { return };
     let (running, cast) = (&room.running, &room.running.instance.cast);
     let use_id = running.instance.new_use();
-    let mut case = rig::missing_child();
-    case["limits"].as_object_mut().expect("limits").remove("planned");
-    rig::proposed(running, use_id, Objective::Missing, &case).await;
-    let request = rig::asked(running, use_id, &case, false).await;
+    let request = rig::requested(running, use_id).await;
 
     let browser = room.seated(&cast.court);
     assert_eq!(browser.path(), "/court", "a court begins at what waits for it");
@@ -40,7 +32,7 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
     rig::planned(running, use_id).await;
     rig::permitted(running, use_id).await;
     sign_in(&browser, &cast.commander);
-    arm(&browser, running, use_id).await;
+    reading::arm(&browser, running, use_id).await;
     rig::compares(running, use_id).await;
     reading::case_file(&browser, use_id);
     assert!(reading::gate_is_open(&browser), "{}", browser.text("main"));
@@ -49,7 +41,7 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
     let limits = browser.text("main");
     assert!(limits.contains("quay-1") && !limits.contains("quay-2") && limits.contains("0.75"), "{limits}");
     assert!(browser.has("svg[role=img] polygon") && browser.count("svg .camera") == 1);
-    let read = |public: &Public| matches!(public, Public::ContentRead(ContentRead { field, .. }) if field == "limits");
+    let read = |public: &Public| matches!(public, Public::ContentRead(read) if read.field == "limits");
     assert!(told(running, use_id, read).await, "whoever looks at the limits is in the register");
 
     let alert = rig::alert(running, use_id, 934_717).await;
@@ -74,10 +66,13 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
 
     reading::stop(&browser, use_id);
     let stop = running.until(use_id, "the stop", |file| file.stop.clone()).await;
-    assert!(!told(running, use_id, |public| matches!(public, Public::StopExplained(_))).await, "the stop comes first");
+    assert!(
+        !told(running, use_id, |public| matches!(public, Public::StopExplained(_))).await,
+        "the stop comes first"
+    );
     reading::give_reason(&browser, "objective-reached");
     let explained = |public: &Public| {
-        matches!(public, Public::StopExplained(StopExplained { reason }) if reason.as_str() == "objective-reached")
+        matches!(public, Public::StopExplained(said) if said.reason.as_str() == "objective-reached")
     };
     assert!(told(running, use_id, explained).await);
     let told = reading::timeline(&browser);
@@ -87,19 +82,6 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
     running.obey(use_id, "stop").await;
     drop((browser, first, second));
     room.running.end().await;
-}
-
-/// Arms by the button on the case file, and by the unit's own tools where there is none.
-async fn arm(browser: &Browser, running: &Running, use_id: UseId) {
-    let button = format!("form[action='/uses/{use_id}/arm'] button");
-    reading::case_file(browser, use_id);
-    if browser.has(&button) {
-        browser.click(&button);
-        running.until(use_id, "the arming", |file| file.armed.is_some().then_some(())).await;
-    } else {
-        let commander = &running.instance.cast.commander;
-        running.done(commander, Some(use_id), Public::UseArmed(UseArmed {}), &[], &[]).await;
-    }
 }
 
 /// Whether such an act stands in the register of this use.

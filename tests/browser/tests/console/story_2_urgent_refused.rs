@@ -30,18 +30,23 @@ async fn a_refusal_darkens_the_screens_by_itself_and_erases_what_came_of_the_use
         assert!(!verifier.has("#claim") && !verifier.has("form[action$='/review']"));
     }
     // Opening again is refused in words, also by whoever kept the form of before.
-    first.run("
+    first.run(
+        "
         const form = document.createElement('form');
         form.method = 'post';
         form.action = arguments.length ? arguments[0] : location.pathname + '/open';
         const csrf = document.querySelector('input[name=csrf]').cloneNode();
         form.append(csrf);
         document.body.append(form);
-        form.submit();");
+        form.submit();",
+    );
     first.wait("the refusal of the opening", || first.has("main [role=alert] h1").then_some(()));
     assert!(!reading::pictures(&first) && first.text("main [role=alert] p").len() > 20);
     first.goto("/alerts");
-    assert!(!first.has(&format!("[action='/alerts/{alert}/open'], [href='/alerts/{alert}']")), "it still waits");
+    assert!(
+        !first.has(&format!("[action='/alerts/{alert}/open'], [href='/alerts/{alert}']")),
+        "it still waits"
+    );
 
     let open = "section[aria-labelledby=open] article";
     let closed = "section[aria-labelledby=closed] article";

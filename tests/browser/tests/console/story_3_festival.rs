@@ -26,7 +26,11 @@ async fn a_sweep_is_shown_as_prohibited_cannot_be_armed_and_is_stopped_by_the_su
     let rows = reading::rows(&browser);
     let mut decide = 0;
     for finding in assessment.findings.iter().filter(|finding| finding.state == FindingState::NotMet) {
-        assert!(rows.iter().any(|row| row.contains(finding.row.as_str())), "{} is not shown: {rows:#?}", finding.row);
+        assert!(
+            rows.iter().any(|row| row.contains(finding.row.as_str())),
+            "{} is not shown: {rows:#?}",
+            finding.row
+        );
         decide += 1;
     }
     assert!(decide > 0);

@@ -44,7 +44,8 @@ async fn what_is_open_is_listed_with_who_must_act_and_nothing_can_be_armed() {
         json!([arm]),
     );
     assert!(status.as_u64().is_some_and(|status| status >= 400), "{status}");
-    let armed = running.instance.register().read(|fold| fold.use_file(use_id).is_some_and(|f| f.armed.is_some()));
+    let armed =
+        running.instance.register().read(|fold| fold.use_file(use_id).is_some_and(|f| f.armed.is_some()));
     assert!(!armed && room.size().await == size);
     let court = room.seated(&cast.court);
     court.goto("/court");
