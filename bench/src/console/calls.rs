@@ -104,20 +104,12 @@ pub(super) async fn before(filled: &Filled) -> Result<Vec<Row>, Failure> {
     let erased = filled.erased.first().ok_or("no erased use")?;
     let request = filled.requests.first().ok_or("no request")?;
     let nobody = |path: &str| Call { cookie: None, ..court.get(path) };
-    let sign_in = Call {
-        method: Method::POST,
-        path: "/sign-in".into(),
-        cookie: None,
-        form: Some(demo(&cast.commander)),
-    };
     let home = Row { status: 303, ..read(Page::Home, "", court.get("/")) };
-    let sign_in = Row { status: 303, ..read(Page::SignInDo, "demo", sign_in) };
     Ok(vec![
         home,
         read(Page::Assets, "style", nobody("/assets/console.css")),
         read(Page::Assets, "script", nobody("/assets/console.js")),
         read(Page::SignIn, "", nobody("/sign-in")),
-        sign_in,
         read(Page::Check, "", nobody("/check")),
         read(Page::Uses, "", requester.get("/uses")),
         read(Page::Uses, "page 10", requester.get("/uses?page=10")),
@@ -155,6 +147,13 @@ pub(super) async fn after(filled: &Filled) -> Result<Vec<Row>, Failure> {
         leaving.push(Session::of(filled, &cast.clerk).await?.post("/sign-out", ""));
     }
     let post = |by: &Session, path: String, form: &str| by.post(path, form);
+    let sign_in = Call {
+        method: Method::POST,
+        path: "/sign-in".into(),
+        cookie: None,
+        form: Some(demo(&cast.commander)),
+    };
+    let sign_in = Row { status: 303, ..read(Page::SignInDo, "demo", sign_in) };
     let rows = vec![
         once(Page::SignOut, "", leaving),
         once(
@@ -191,6 +190,8 @@ pub(super) async fn after(filled: &Filled) -> Result<Vec<Row>, Failure> {
                 .map(|id| post(&commander, format!("/uses/{id}/stop/reason"), "reason=threat-ended"))
                 .collect(),
         ),
+        // Last: so many sessions begin that earlier ones give way.
+        sign_in,
     ];
     every_page(&before(filled).await?, &rows)?;
     Ok(rows)

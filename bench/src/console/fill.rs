@@ -28,8 +28,8 @@ const SORTS: [(Sort, usize); 7] = [
     (Sort::Granted, 49),
     (Sort::Armed, 50),
     (Sort::Verified, 20),
-    (Sort::Darkened, 180),
-    (Sort::Erased, 200),
+    (Sort::Darkened, 280),
+    (Sort::Erased, 100),
 ];
 /// How many alerts each use of the last three sorts has.
 const ALERTS: usize = 200;
@@ -55,7 +55,7 @@ enum Sort {
     Verified,
     /// Stopped by a supervisor: its alerts are dark.
     Darkened,
-    /// Stopped, its content erased by order of a supervisor.
+    /// Stopped, its content then erased by order of a supervisor.
     Erased,
 }
 
@@ -108,6 +108,13 @@ pub(super) async fn fill(seed: u64) -> Result<Filled, Failure> {
     let uses = others(&instance).await?;
     told.say("999 uses with 80,000 alerts", begun, &instance, before);
 
+    let (begun, before) = (Stopwatch::now(), size(&instance));
+    // One after another, as the server's jobs do it.
+    for of in uses.iter().filter(|of| matches!(of.sort, Sort::Erased)) {
+        erase(&instance, of.id).await?;
+    }
+    told.say("100 erasures", begun, &instance, before);
+
     let instance = Arc::into_inner(instance).ok_or("something still fills")?;
     let (instance, replayed) = reopened(instance).await?;
     told.0.push(replayed);
@@ -136,6 +143,7 @@ struct Told(Vec<String>);
 impl Told {
     fn say(&mut self, what: &str, begun: Stopwatch, instance: &TestInstance, before: u64) {
         let (took, acts) = (begun.elapsed().as_secs_f64(), size(instance).saturating_sub(before));
+        eprintln!("{what}: {acts} acts in {took:.1} s");
         self.0.push(format!("{what}: {acts} acts in {took:.1} s"));
     }
 }
@@ -272,7 +280,6 @@ async fn make(instance: &TestInstance, id: UseId, sort: Sort) -> Result<Option<A
         Sort::Erased => {
             seen(instance, id).await?;
             end(instance, id, StopCause::ObjectiveReached).await?;
-            erase(instance, id).await?;
         }
     }
     Ok(None)
