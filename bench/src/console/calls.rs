@@ -121,6 +121,7 @@ pub(super) async fn before(filled: &Filled) -> Result<Vec<Row>, Failure> {
         read(Page::Alerts, "verifier", verifier.get("/alerts")),
         read(Page::Alerts, "oversight", inspector.get("/alerts")),
         read(Page::Erasures, "", requester.get("/erasures")),
+        read(Page::Erasures, "page 2", requester.get("/erasures?page=2")),
         read(Page::Register, "", inspector.get("/register")),
         read(Page::Register, "releases of 250", inspector.get(format!("/register?from={releases}"))),
         read(Page::Figures, "", inspector.get("/figures")),

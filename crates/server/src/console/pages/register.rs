@@ -5,10 +5,9 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use stricto_record::ids::ActHash;
-use stricto_store::StoreError;
-use stricto_tlog::proof_file::ProofFile;
-use stricto_tlog::{VerifyingKey, leaf_hash};
+use stricto_record::fold::Fold;
+use stricto_store::log::StoredCheckpoint;
+use stricto_tlog::{Checkpoint, VerifyingKey, leaf_hash, open_checkpoint, verify_inclusion};
 
 use super::timeline::{Line, line};
 use super::uses::short;
@@ -29,20 +28,25 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let failed = |_| PageError::unavailable(&who, text("store-failed"));
     let checkpoint = app.register.checkpoint().await.map_err(failed)?;
-    let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size);
+    // What is durable and not folded yet will be here in a moment.
+    let folded = app.register.read(Fold::size);
+    let size = checkpoint.as_ref().map_or(0, |checkpoint| checkpoint.size.min(folded));
     let from =
         query(raw.as_deref(), "from", "a position").map_err(|_| PageError::malformed(Some(who.clone())))?;
     let from: u64 = from.unwrap_or_else(|| size.saturating_sub(PAGE)).min(size);
     let limit = u32::try_from(PAGE.min(size - from)).unwrap_or(0);
     let entries = app.register.entries(from, limit).await.map_err(failed)?;
     let mut rows = Vec::new();
-    for (position, bytes) in (from..).zip(&entries) {
-        let shown = line(&app, position, bytes);
-        let proved = match &shown {
-            None => false,
-            Some(shown) => proved(&app, &shown.hash, bytes).await.map_err(failed)?,
-        };
-        rows.push((position, shown, proved));
+    if let Some(checkpoint) = &checkpoint {
+        let proofs = app.register.proofs(checkpoint.size, from, limit).await.map_err(failed)?;
+        let signed = signed(&app, checkpoint);
+        for ((position, bytes), proof) in (from..).zip(&entries).zip(&proofs) {
+            let shown = line(&app, position, bytes);
+            let proved = signed.as_ref().is_some_and(|tree| {
+                verify_inclusion(position, tree.size, &leaf_hash(bytes), proof, &tree.root).is_ok()
+            });
+            rows.push((position, shown, proved));
+        }
     }
     let main = html! {
         h1 { (text("register-title")) }
@@ -60,14 +64,10 @@ pub(crate) async fn show(
     Ok(titled(Some(&who), "register-title", &main))
 }
 
-/// Whether the entry is proved by its proof, built now and verified against the signed checkpoint.
-async fn proved(app: &App, act: &ActHash, bytes: &[u8]) -> Result<bool, StoreError> {
-    let proof = app.register.proof(act).await?;
-    let key = VerifyingKey::parse(&app.register.log_vkey());
-    let (Some(proof), Ok(key)) = (proof.and_then(|text| ProofFile::parse(&text).ok()), key) else {
-        return Ok(false);
-    };
-    Ok(proof.verify(&leaf_hash(bytes), app.register.origin().as_str(), &[key]).is_ok())
+/// The tree that the checkpoint signs; none where the log's key did not sign it. Proofs are verified against it.
+fn signed(app: &App, checkpoint: &StoredCheckpoint) -> Option<Checkpoint> {
+    let key = VerifyingKey::parse(&app.register.log_vkey()).ok()?;
+    open_checkpoint(&checkpoint.note, app.register.origin().as_str(), &[key]).ok()
 }
 
 fn table(rows: &[(u64, Option<Line>, bool)]) -> Markup {
@@ -93,10 +93,9 @@ fn row(position: u64, shown: Option<&Line>, proved: bool) -> Markup {
             @match shown {
                 None => td colspan="4" { (text("register-damaged")) },
                 Some(line) => {
-                    @let act = &line.entry.signed.act;
-                    td { (when::instant(line.entry.time)) }
-                    td { (words::kind(act.public.kind())) br; span class="hint" { (act.public.kind().as_str()) } }
-                    td { (line.role.map_or_else(|| text("signer-other"), words::role)) br; span class="hint" { code { (short(&act.by.to_string())) } } }
+                    td { (when::instant(line.act.at)) }
+                    td { (words::kind(line.act.kind)) br; span class="hint" { (line.act.kind.as_str()) } }
+                    td { (line.role.map_or_else(|| text("signer-other"), words::role)) br; span class="hint" { code { (short(&line.act.by.to_string())) } } }
                     td { code { (short(&line.hash.to_string())) } }
                 },
             }
