@@ -36,6 +36,8 @@ pub(super) struct Row {
     pub(super) status: u16,
     /// Whether the same request can be made again and again.
     pub(super) repeats: bool,
+    /// How many durable commits the page cannot do without.
+    pub(super) commits: usize,
     pub(super) calls: Vec<Call>,
 }
 
@@ -45,10 +47,15 @@ impl Row {
         if self.what.is_empty() { page.to_owned() } else { format!("{page} ({})", self.what) }
     }
 
-    /// The rival's row: so many bytes.
-    pub(super) fn constant(length: usize) -> Self {
-        let call = Call { method: Method::GET, path: format!("/{length}"), cookie: None, form: None };
-        Self { page: None, what: "", status: 200, repeats: true, calls: vec![call] }
+    /// The rival's row: so many bytes, after as many commits.
+    pub(super) fn constant(&self, length: usize) -> Self {
+        let path = format!("/{length}/{}", self.commits);
+        let call = Call { method: Method::GET, path, cookie: None, form: None };
+        Self { page: None, what: "", status: 200, repeats: true, commits: self.commits, calls: vec![call] }
+    }
+
+    fn commits(self, commits: usize) -> Self {
+        Self { commits, ..self }
     }
 }
 
@@ -85,11 +92,11 @@ fn demo(actor: &Actor) -> String {
 }
 
 fn read(page: Page, what: &'static str, call: Call) -> Row {
-    Row { page: Some(page), what, status: 200, repeats: true, calls: vec![call] }
+    Row { page: Some(page), what, status: 200, repeats: true, commits: 0, calls: vec![call] }
 }
 
 fn once(page: Page, what: &'static str, calls: Vec<Call>) -> Row {
-    Row { page: Some(page), what, status: 303, repeats: false, calls }
+    Row { page: Some(page), what, status: 303, repeats: false, commits: 0, calls }
 }
 
 /// Pages that can be asked for again and again.
@@ -126,8 +133,8 @@ pub(super) async fn before(filled: &Filled) -> Result<Vec<Row>, Failure> {
         read(Page::Register, "releases of 250", inspector.get(format!("/register?from={releases}"))),
         read(Page::Figures, "", inspector.get("/figures")),
         // These append an act each time: durable before the answer.
-        read(Page::Limits, "appends", inspector.post(format!("/uses/{large}/limits"), "")),
-        read(Page::RequestRead, "appends twice", court.post(format!("/court/{request}"), "")),
+        read(Page::Limits, "", inspector.post(format!("/uses/{large}/limits"), "")).commits(1),
+        read(Page::RequestRead, "", court.post(format!("/court/{request}"), "")).commits(2),
     ])
 }
 
@@ -147,7 +154,6 @@ pub(super) async fn after(filled: &Filled) -> Result<Vec<Row>, Failure> {
     for _ in 0..ONCE {
         leaving.push(Session::of(filled, &cast.clerk).await?.post("/sign-out", ""));
     }
-    let post = |by: &Session, path: String, form: &str| by.post(path, form);
     let sign_in = Call {
         method: Method::POST,
         path: "/sign-in".into(),
@@ -155,42 +161,23 @@ pub(super) async fn after(filled: &Filled) -> Result<Vec<Row>, Failure> {
         form: Some(demo(&cast.commander)),
     };
     let sign_in = Row { status: 303, ..read(Page::SignInDo, "demo", sign_in) };
+    let to_all = |by: &Session, paths: Vec<String>, form: &str| -> Vec<Call> {
+        paths.into_iter().map(|path| by.post(path, form)).collect()
+    };
+    let uses = |end: &str| -> Vec<String> { planned().map(|id| format!("/uses/{id}{end}")).collect() };
+    let to_alerts = |end: &str| -> Vec<String> { alerts().map(|id| format!("/alerts/{id}{end}")).collect() };
+    let requests = filled.requests.iter().take(ONCE).map(|id| format!("/court/{id}/decide")).collect();
     let rows = vec![
         once(Page::SignOut, "", leaving),
-        once(
-            Page::AlertOpen,
-            "appends",
-            alerts().map(|id| post(&verifier, format!("/alerts/{id}/open"), "")).collect(),
-        ),
+        once(Page::AlertOpen, "", to_all(&verifier, to_alerts("/open"), "")).commits(1),
         read(Page::Alert, "", verifier.get(format!("/alerts/{first}"))),
-        once(
-            Page::AlertReview,
-            "appends",
-            alerts().map(|id| post(&verifier, format!("/alerts/{id}/review"), "outcome=same")).collect(),
-        ),
-        once(
-            Page::Decide,
-            "appends",
-            filled
-                .requests
-                .iter()
-                .take(ONCE)
-                .map(|id| post(&court, format!("/court/{id}/decide"), grants))
-                .collect(),
-        ),
-        once(
-            Page::Stop,
-            "appends",
-            planned().map(|id| post(&commander, format!("/uses/{id}/stop"), "")).collect(),
-        ),
+        once(Page::AlertReview, "", to_all(&verifier, to_alerts("/review"), "outcome=same")).commits(1),
+        // One commit keeps the key under which decisions of this use are sealed, one appends.
+        once(Page::Decide, "", to_all(&court, requests, grants)).commits(2),
+        once(Page::Stop, "", to_all(&commander, uses("/stop"), "")).commits(1),
         read(Page::StopReason, "", commander.get(format!("/uses/{stopped}/stop/reason"))),
-        once(
-            Page::StopReasonDo,
-            "appends",
-            planned()
-                .map(|id| post(&commander, format!("/uses/{id}/stop/reason"), "reason=threat-ended"))
-                .collect(),
-        ),
+        once(Page::StopReasonDo, "", to_all(&commander, uses("/stop/reason"), "reason=threat-ended"))
+            .commits(1),
         // Last: so many sessions begin that earlier ones give way.
         sign_in,
     ];

@@ -143,7 +143,6 @@ struct Told(Vec<String>);
 impl Told {
     fn say(&mut self, what: &str, begun: Stopwatch, instance: &TestInstance, before: u64) {
         let (took, acts) = (begun.elapsed().as_secs_f64(), size(instance).saturating_sub(before));
-        eprintln!("{what}: {acts} acts in {took:.1} s");
         self.0.push(format!("{what}: {acts} acts in {took:.1} s"));
     }
 }
@@ -165,7 +164,8 @@ async fn reopened(mut instance: TestInstance) -> Result<(TestInstance, String), 
 /// Waits until the jobs have nothing left to do.
 async fn until_quiet(instance: &TestInstance) {
     let mut moved = instance.register().subscribe();
-    while tokio::time::timeout(Duration::from_secs(4), moved.changed()).await.is_ok_and(|told| told.is_ok()) {}
+    while tokio::time::timeout(Duration::from_secs(4), moved.changed()).await.is_ok_and(|told| told.is_ok()) {
+    }
 }
 
 /// The resident memory of this process; Linux says.

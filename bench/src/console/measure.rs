@@ -1,6 +1,7 @@
 //! Asks for pages and times the answers, whole bodies included.
 
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant as Stopwatch;
 
 use axum::Router;
@@ -9,6 +10,7 @@ use axum::extract::Path;
 use axum::routing::any;
 use reqwest::Client;
 use reqwest::redirect::Policy;
+use rusqlite::Connection;
 use tokio::net::TcpListener;
 
 use super::Failure;
@@ -21,6 +23,8 @@ const ROUNDS: usize = 3;
 const ROUND: usize = 200;
 const WARM_UP: usize = 10;
 const CLIENTS: usize = 8;
+/// Bytes of one record that the rival commits: about an act.
+const ACT: usize = 1000;
 /// The most bytes the rival sends.
 const RIVAL_MAX: usize = 16 << 20;
 
@@ -35,8 +39,11 @@ pub(super) struct Measured {
     pub(super) eight: Option<f64>,
     /// The heaviest answer.
     pub(super) weight_kb: f64,
-    /// Half of all answers of a handler that sends as many bytes.
+    /// The same two of a handler that commits as often, if at all, and sends as many bytes.
     pub(super) constant: f64,
+    pub(super) constant_p99: f64,
+    /// Whether the page appends to the register before it answers.
+    pub(super) appends: bool,
 }
 
 /// Measures every row.
@@ -54,7 +61,8 @@ pub(super) async fn all(filled: &Filled) -> Result<Vec<Measured>, Failure> {
 }
 
 async fn one(ours: SocketAddr, rival: SocketAddr, row: &Row) -> Result<Measured, Failure> {
-    let (mut p50, mut p99, mut constant, mut weight) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let (mut p50, mut p99, mut weight) = (Vec::new(), Vec::new(), 0);
+    let (mut constant, mut constant_p99) = (Vec::new(), Vec::new());
     if row.repeats {
         round(ours, row, &row.calls, WARM_UP).await?;
     }
@@ -65,15 +73,22 @@ async fn one(ours: SocketAddr, rival: SocketAddr, row: &Row) -> Result<Measured,
         weight = weight.max(heaviest);
         p50.push(percentile(&times, 50));
         p99.push(percentile(&times, 99));
-        let same = Row::constant(weight);
+        let same = row.constant(weight);
         let (times, _) = round(rival, &same, &same.calls, length).await?;
         constant.push(percentile(&times, 50));
+        constant_p99.push(percentile(&times, 99));
     }
     let eight = if row.repeats { Some(at_once(ours, row).await?) } else { None };
-    let (p50, p99, constant) = (median(p50), median(p99), median(constant));
-    let weight_kb = weight as f64 / 1000.0;
-    eprintln!("{}: {p50:.2} {p99:.2} {eight:.2?} {weight_kb:.1}", row.name());
-    Ok(Measured { name: row.name(), p50, p99, eight, weight_kb, constant })
+    Ok(Measured {
+        name: row.name(),
+        p50: median(p50),
+        p99: median(p99),
+        eight,
+        weight_kb: weight as f64 / 1000.0,
+        constant: median(constant),
+        constant_p99: median(constant_p99),
+        appends: row.commits > 0,
+    })
 }
 
 /// The 99th percentile of eight clients that ask at once, each one after another.
@@ -130,20 +145,41 @@ async fn round(
 fn percentile(times: &[f64], percent: usize) -> f64 {
     let mut sorted = times.to_vec();
     sorted.sort_by(f64::total_cmp);
-    sorted.get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+    sorted
+        .get((sorted.len() * percent / 100).min(sorted.len().saturating_sub(1)))
+        .copied()
+        .unwrap_or(f64::NAN)
 }
 
-/// A server that answers `/{n}` with `n` bytes.
+/// A server that answers `/{n}/{c}` with `n` bytes, after `c` durable commits one after another.
 async fn rival() -> Result<SocketAddr, Failure> {
+    let folder = tempfile::tempdir()?;
+    let connection = Connection::open(folder.path().join("plain.db"))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.execute_batch("CREATE TABLE record (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT")?;
+    let database = Arc::new(Mutex::new((connection, folder)));
     let bytes = Bytes::from(vec![b'7'; RIVAL_MAX]);
-    let constant = move |Path(length): Path<String>| {
-        let length = length.parse().unwrap_or(0_usize).min(RIVAL_MAX);
-        let answer = bytes.slice(..length);
-        async move { ([("content-type", "text/html; charset=utf-8")], answer) }
+    let constant = move |Path((length, commits)): Path<(usize, usize)>| {
+        let answer = bytes.slice(..length.min(RIVAL_MAX));
+        let database = Arc::clone(&database);
+        async move {
+            for _ in 0..commits {
+                let database = Arc::clone(&database);
+                // A commit that fails is found by whoever reads the table: its time would be nothing.
+                tokio::task::spawn_blocking(move || {
+                    let database = database.lock().unwrap_or_else(PoisonError::into_inner);
+                    database.0.execute("INSERT INTO record (bytes) VALUES (?1)", [[7_u8; ACT]])
+                })
+                .await
+                .ok();
+            }
+            ([("content-type", "text/html; charset=utf-8")], answer)
+        }
     };
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    let router = Router::new().route("/{length}", any(constant));
+    let router = Router::new().route("/{length}/{commits}", any(constant));
     tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(address)
 }
