@@ -87,13 +87,19 @@ impl Running {
         Self { instance, address, end: Some(end), task }
     }
 
-    pub(crate) async fn end(mut self) {
+    pub(crate) async fn end(self) {
+        drop(self.ended().await);
+    }
+
+    /// Ends the server; the instance stays.
+    pub(crate) async fn ended(mut self) -> TestInstance {
         let _ = self.end.take().expect("running").send(());
         tokio::time::timeout(Duration::from_secs(20), self.task)
             .await
             .expect("the server ends, streams included")
             .expect("no panic")
             .expect("served");
+        self.instance
     }
 
     pub(crate) fn token(&self, actor: &Actor) -> String {
@@ -296,7 +302,7 @@ pub(crate) async fn within<T, F: Future<Output = Option<T>>>(what: &str, look: i
 }
 
 /// The worked case as JSON, of the system that test instances have.
-fn worked() -> Value {
+pub(crate) fn worked() -> Value {
     let text = WORKED.replace("system-a", SYSTEM).replace("4.2.0", "1.0");
     let case: Case = parse(&text, Format::Toml).expect("the worked case").case;
     serde_json::to_value(case).expect("a case is JSON")

@@ -22,8 +22,11 @@ const SHOWN: usize = 50;
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who) -> Response {
     let dark = |file: &UseFile| file.darkened().is_some() || app.gate.is_darkening(file.id);
-    let mut alerts = app.register.read(|fold| waiting(fold, &who.caller, dark));
-    alerts.sort_by_key(|(at, _)| *at);
+    let (count, alerts) = app.register.read(|fold| {
+        let waiting = waiting(fold, &who.caller, dark);
+        let shown = waiting.iter().take(SHOWN).map(|one| (one.at(), one.summary(&who.caller)));
+        (waiting.len(), shown.collect::<Vec<_>>())
+    });
     let hold = app.gate.hold().map(|hold| (hold.cause, hold.since));
     let state = crate::jobs::gate_state(&app);
     let standing = app.register.now().map(|now| app.register.read(|fold| gate::standing(fold, now, &state)));
@@ -47,8 +50,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who) -> Response {
         @if alerts.is_empty() {
             p { (text(if open { "alerts-none" } else { "alerts-none-closed" })) }
         } @else {
-            p { (text_with("alerts-count", &[("count", &alerts.len().to_string())])) }
-            ul class="cards" { @for (at, alert) in alerts.iter().take(SHOWN) { (card(&who, alert, *at)) } }
+            p { (text_with("alerts-count", &[("count", &count.to_string())])) }
+            ul class="cards" { @for (at, alert) in &alerts { (card(&who, alert, *at)) } }
         }
     };
     titled(Some(&who), "alerts-title", &main)

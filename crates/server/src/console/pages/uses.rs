@@ -57,15 +57,22 @@ pub(crate) async fn show(
                 (table(&lines, now))
             }
         }
-        @if pages > 1 {
-            nav class="pages" aria-label=(text("pages-label")) {
-                @if page > 1 { a rel="prev" href={ "/uses?page=" (page - 1) } { (text("pages-previous")) } }
-                span { (text_with("pages-of", &[("page", &page.to_string()), ("pages", &pages.to_string())])) }
-                @if page < pages { a rel="next" href={ "/uses?page=" (page + 1) } { (text("pages-next")) } }
-            }
-        }
+        (pager("/uses", page, pages))
     };
     Ok(titled(Some(&who), "uses-title", &main))
+}
+
+/// Where one is in a list of several pages, and the ways on and back.
+pub(crate) fn pager(path: &str, page: usize, pages: usize) -> Markup {
+    html! {
+        @if pages > 1 {
+            nav class="pages" aria-label=(text("pages-label")) {
+                @if page > 1 { a rel="prev" href={ (path) "?page=" (page - 1) } { (text("pages-previous")) } }
+                span { (text_with("pages-of", &[("page", &page.to_string()), ("pages", &pages.to_string())])) }
+                @if page < pages { a rel="next" href={ (path) "?page=" (page + 1) } { (text("pages-next")) } }
+            }
+        }
+    }
 }
 
 /// One page of uses, those that still move first and the newest of them on top; and how many there are.
