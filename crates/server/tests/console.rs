@@ -273,3 +273,101 @@ async fn a_court_opens_a_request_as_an_act_narrows_it_and_signs() {
     assert_eq!(court.post(&format!("{path}/decide"), form).await.status, 404, "decided twice");
     running.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_decision_that_cannot_be_meant_records_nothing_and_says_what_to_do() {
+    let running = Running::start(309).await;
+    let use_id = running.instance.new_use();
+    let request = running.requested(use_id).await;
+    let court = Browser::as_actor(&running, &running.instance.cast.court).await;
+    let path = format!("/court/{request}/decide");
+    let all = "camera=quay-1&camera=quay-2&reference=1&reasons=r";
+    for (form, says) in [
+        (format!("{all}"), "choose granted"),
+        (format!("{all}&result=extended"), "choose granted"),
+        (format!("{all}&result=granted&minutes=30"), "Granted in part"),
+        ("result=granted-in-part&reference=1&reasons=r".to_owned(), "at least one camera"),
+        (format!("{all}&result=granted-in-part&minutes=0"), "whole number"),
+        (format!("{all}&result=granted-in-part&threshold=0%2C9"), "decimal"),
+        ("result=refused&reference=1".to_owned(), "file number and reasons"),
+    ] {
+        let answer = court.post(&path, &form).await;
+        assert_eq!(answer.status, 422, "{form}");
+        assert!(answer.text().contains(says), "{form}: {}", answer.text());
+    }
+    let decided = running.instance.register().read(|fold| fold.use_file(use_id).expect("it").decisions.len());
+    assert_eq!(decided, 0);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commander_arms_under_a_permit_alone_and_once() {
+    let running = Running::start(310).await;
+    let use_id = running.instance.new_use();
+    let path = format!("/uses/{use_id}/arm");
+    running.requested(use_id).await;
+    let commander = Browser::as_actor(&running, &running.instance.cast.commander).await;
+    let page = commander.get(&format!("/uses/{use_id}")).await.text();
+    assert!(!page.contains(&path) && page.contains("Not yet."), "{page}");
+    assert_eq!(commander.post(&path, "").await.status, 409);
+    let granted = running.instance.new_use();
+    running.granted(granted).await;
+    running.until(granted, "a permit", |file| file.permit.clone()).await;
+    let path = format!("/uses/{granted}/arm");
+    assert!(commander.get(&format!("/uses/{granted}")).await.text().contains(&path));
+    assert_eq!(commander.post(&path, "").await.status, 303);
+    assert_eq!(commander.post(&path, "").await.status, 409);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn reasons_are_shown_after_an_act_that_says_who_looked() {
+    let running = Running::start(311).await;
+    let use_id = running.instance.new_use();
+    running.requested(use_id).await;
+    running.until(use_id, "an assessment", |file| file.assessment.clone()).await;
+    let officer = Browser::as_actor(&running, &running.instance.cast.rights_officer).await;
+    let reason = "is not stated";
+    assert!(!officer.get(&format!("/uses/{use_id}")).await.text().contains(reason), "reasons are sealed");
+    let before = running.instance.register().read(|fold| fold.size());
+    let answer = officer.post(&format!("/uses/{use_id}/reasons"), "").await;
+    assert_eq!(answer.status, 200);
+    assert!(answer.text().contains("class=\"reason\""), "{}", answer.text());
+    assert!(running.instance.register().read(|fold| fold.size()) > before, "looking is recorded");
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_entry_is_shown_as_it_stands_with_a_proof_that_holds() {
+    let running = Running::start(312).await;
+    let use_id = running.instance.new_use();
+    running.granted(use_id).await;
+    let auditor = Browser::as_actor(&running, &running.instance.cast.auditor).await;
+    let page = auditor.get("/register/3").await.text();
+    assert!(page.contains("c2sp.org/tlog-proof@v1"), "{page}");
+    assert!(page.contains("proved") && !page.contains("NOT PROVED"), "{page}");
+    for nowhere in ["/register/999999", "/register/x", "/register/-1"] {
+        assert_eq!(auditor.get(nowhere).await.status, 404, "{nowhere}");
+    }
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_queue_without_an_open_gate_never_looks_like_an_empty_one() {
+    let running = Running::start(313).await;
+    let use_id = running.instance.new_use();
+    let verifier = Browser::as_actor(&running, &running.instance.cast.verifiers[0]).await;
+    let closed = "An empty list does not mean that nobody was found";
+    assert!(verifier.get("/alerts").await.text().contains(closed));
+    running.running(use_id).await;
+    let opened = async || {
+        let page = verifier.get("/alerts").await.text();
+        (page.contains("The gate is open for one use") && !page.contains(closed)).then_some(())
+    };
+    common::within("an open gate on the page", opened).await;
+    let stop = format!("/uses/{use_id}/stop");
+    assert_eq!(verifier.post(&stop, "").await.status, 303);
+    let page = verifier.get("/alerts").await.text();
+    assert!(page.contains(closed) && page.contains("the last one ended"), "{page}");
+    running.end().await;
+}

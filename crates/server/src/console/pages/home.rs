@@ -10,19 +10,18 @@ pub(crate) async fn show(MaybeWho(who): MaybeWho) -> Response {
         None => "/sign-in",
         Some(Role::Verifier) => "/alerts",
         Some(Role::Court) => "/court",
+        // These have no case of their own to look at.
+        Some(Role::Register | Role::Administrator | Role::Trustee | Role::Engine | Role::SiteGate) => {
+            "/check"
+        }
         Some(
-            Role::Register
-            | Role::Administrator
-            | Role::Requester
+            Role::Requester
             | Role::Commander
             | Role::RightsOfficer
             | Role::CourtClerk
             | Role::MarketSurveillance
             | Role::DataProtection
-            | Role::Trustee
-            | Role::Auditor
-            | Role::Engine
-            | Role::SiteGate,
+            | Role::Auditor,
         ) => "/uses",
     };
     Redirect::to(to).into_response()
