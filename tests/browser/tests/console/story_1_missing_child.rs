@@ -71,9 +71,7 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
         "the stop comes first"
     );
     reading::give_reason(&browser, "objective-reached");
-    let explained = |public: &Public| {
-        matches!(public, Public::StopExplained(said) if said.reason.as_str() == "objective-reached")
-    };
+    let explained = |public: &Public| matches!(public, Public::StopExplained(said) if said.reason.as_str() == "objective-reached");
     assert!(told(running, use_id, explained).await);
     let told = reading::timeline(&browser);
     assert!(told.len() > 15, "{told:#?}");
