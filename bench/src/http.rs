@@ -4,19 +4,6 @@
 //! itself gave, count. The rival reads the same body with the same parser and does nothing with it. Both run in this
 //! process behind a real socket and are sent the same bytes by the same client; rounds are interleaved.
 
-#[allow(
-    clippy::expect_used,
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    unreachable_pub,
-    missing_docs,
-    unfulfilled_lint_expectations,
-    reason = "the set-up of the server's own tests: a use that the law permits"
-)]
-#[path = "../../crates/server/tests/common/mod.rs"]
-mod common;
-
 use std::error::Error;
 use std::fmt;
 use std::time::{Duration, Instant as Stopwatch};
@@ -28,7 +15,7 @@ use axum::routing::post;
 use serde_json::json;
 use tokio::net::TcpListener;
 
-use self::common::Running;
+use crate::common::Running;
 use crate::median::median;
 
 /// How many lines one request carries.

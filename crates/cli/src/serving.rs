@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use stricto_law::profile::Profiles;
-use stricto_server::{DemoAccount, Server, ServerConfig};
+use stricto_server::{Demo, Server, ServerConfig};
 use stricto_store::Register;
 use stricto_store::accounts::Accounts;
 use stricto_store::chance::OsChance;
@@ -34,7 +34,7 @@ impl Serving {
         register: Register,
         listen: SocketAddr,
         accounts: Option<Accounts>,
-        demo: Vec<DemoAccount>,
+        demo: Option<Demo>,
     ) -> Result<Self, CommandError> {
         let fault = |e: std::io::Error| {
             CommandError::Operating(if e.kind() == std::io::ErrorKind::AddrInUse {

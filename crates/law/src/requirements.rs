@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 pub struct Requirement {
     /// Its id: `R-5.3-l`.
     pub id: String,
+    /// What must hold, in plain words of at most 72 characters; read beside *Met*, *Not met* or *Open*.
+    pub label: String,
     /// The term it defines or the issue it is about, for definitions and disagreements.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub term: String,
@@ -133,6 +135,48 @@ mod tests {
             let left = held.strip_prefix("left to people, because ");
             assert!(left.is_none_or(|why| why.len() > 5) && !held.is_empty(), "{}: {held}", row.id);
         }
+    }
+
+    #[test]
+    fn every_row_has_a_short_label_of_its_own_in_plain_words() {
+        let mut seen = BTreeSet::new();
+        for row in requirements() {
+            let (id, label) = (&row.id, &row.label);
+            assert!((1..=72).contains(&label.chars().count()), "{id}: {label}");
+            assert!(label.chars().next().is_some_and(char::is_uppercase), "{id}: {label}");
+            assert!(!label.ends_with('.') && label.trim() == label, "{id}: {label}");
+            assert!(seen.insert(label), "{id}: a second row is labelled `{label}`");
+        }
+    }
+
+    #[test]
+    fn no_label_has_the_shorthand_of_the_table() {
+        let labels = || requirements().iter().map(|row| row.label.as_str());
+        assert_eq!(labels().find_map(shorthand), None);
+        for (label, word) in [
+            ("The MSA was notified", "MSA"),
+            ("AUTH decides", "AUTH"),
+            ("All DPIAs are made", "DPIAs"),
+            ("Obj. of Annex II", "Obj"),
+            ("At most 24 h", "h"),
+        ] {
+            assert_eq!(shorthand(label), Some(word), "{label}");
+        }
+    }
+
+    /// The first word that only readers of the table know: two capitals, or a word cut short.
+    fn shorthand(label: &str) -> Option<&str> {
+        const CUT: [&str; 10] = ["art", "esc", "fn", "g", "h", "incl", "max", "obj", "para", "vs"];
+        let capitals = |word: &str| word.chars().filter(|c| c.is_uppercase()).count() > 1;
+        let odd = |word: &&str| {
+            let known = ["AI", "II"].contains(word);
+            !known && (capitals(word) || CUT.contains(&word.to_lowercase().as_str()))
+        };
+        // A law's own reference, `5(1)(h)`, is one word.
+        label
+            .split_whitespace()
+            .filter(|word| !word.contains('('))
+            .find_map(|word| word.split(|c: char| !c.is_alphanumeric()).find(odd))
     }
 
     #[test]

@@ -258,12 +258,13 @@ impl Counts {
             self.faces_seen = self.faces_seen.saturating_add(tally.faces_seen);
             self.withheld = self.withheld.saturating_add(tally.withheld_total);
         }
-        for (id, alert) in file.alerts.iter().filter(|(_, alert)| year.holds(alert.at)) {
+        let all_erased = file.content_erased().is_some();
+        for alert in file.alerts.values().filter(|alert| year.holds(alert.at)) {
             match alert.concluded {
                 Some((_, Conclusion::Confirmed)) => self.confirmed += 1,
                 Some((_, Conclusion::NotConfirmed)) => self.not_confirmed += 1,
                 Some((_, Conclusion::Undetermined)) => self.undetermined += 1,
-                None if file.alert_erased(id).is_some() => self.erased += 1,
+                None if all_erased || alert.erased_by_name() => self.erased += 1,
                 None => self.open += 1,
             }
         }

@@ -31,7 +31,6 @@ impl Year {
     /// The year's first instant, and the next year's.
     #[must_use]
     pub fn bounds(self) -> (Instant, Instant) {
-        let first = |year: u16| format!("{year:04}-01-01T00:00:00.000Z").parse().unwrap_or(Instant::MAX);
         (first(self.0), first(self.0.saturating_add(1)))
     }
 
@@ -54,6 +53,15 @@ impl Year {
     pub const fn number(self) -> u16 {
         self.0
     }
+}
+
+/// The first instant of a year: reckoned, since figures ask it for each alert.
+fn first(year: u16) -> Instant {
+    let year = i64::from(year);
+    let leap_days =
+        (year - 1969).div_euclid(4) - (year - 1901).div_euclid(100) + (year - 1601).div_euclid(400);
+    let days = (year - 1970) * 365 + leap_days;
+    Instant::from_unix_ms(days * 86_400_000).unwrap_or(Instant::MAX)
 }
 
 impl FromStr for Year {
@@ -79,6 +87,16 @@ mod tests {
 
     fn at(text: &str) -> Instant {
         text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn every_year_begins_where_the_calendar_says() {
+        for number in 2025..=9998_u16 {
+            let year = Year(number);
+            let (from, until) = year.bounds();
+            assert_eq!(from, at(&format!("{number}-01-01T00:00:00.000Z")));
+            assert_eq!(until, at(&format!("{}-01-01T00:00:00.000Z", number + 1)));
+        }
     }
 
     #[test]

@@ -22,6 +22,6 @@ mod unproposed;
 pub use api::access::{Access, Operation};
 pub use api::document;
 pub use connections::Limits;
-pub use console::DemoAccount;
+pub use console::{Demo, DemoAccount, DemoStory};
 pub use listen::{ListenError, loopback};
 pub use server::{Jobs, Server, ServerConfig};

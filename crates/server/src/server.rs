@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::connections::{self, Limits};
-use crate::console::DemoAccount;
+use crate::console::Demo;
 use crate::console::session::Console;
 use crate::engines::Engines;
 use crate::gate_room::GateRoom;
@@ -31,8 +31,8 @@ pub struct ServerConfig {
     pub chance: Arc<dyn Chance>,
     /// Accounts of the console; without them nobody signs in with a password.
     pub accounts: Option<Accounts>,
-    /// People of the demo, whose keys the server holds; none outside it.
-    pub demo: Vec<DemoAccount>,
+    /// The demo, where this is one.
+    pub demo: Option<Demo>,
 }
 
 /// A server over one register.

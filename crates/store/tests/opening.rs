@@ -6,6 +6,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
+use stricto_record::fold::Fold;
 use stricto_store::chance::OsChance;
 use stricto_store::clock::SystemClock;
 use stricto_store::data_dir::DataDirError;
@@ -14,7 +15,7 @@ use stricto_store::register::{OpenError, RegisterParts};
 use stricto_store::{DataDir, Register};
 use stricto_testkit::TestInstance;
 use stricto_tlog::proof_file::ProofFile;
-use stricto_tlog::{Hash, VerifyingKey, leaf_hash, open_checkpoint, verify_consistency};
+use stricto_tlog::{Hash, VerifyingKey, leaf_hash, open_checkpoint, verify_consistency, verify_inclusion};
 
 fn sql(instance: &TestInstance, sql: &str) {
     rusqlite::Connection::open(instance.data_dir().database()).unwrap().execute_batch(sql).unwrap();
@@ -303,6 +304,13 @@ async fn proofs_and_tiles_verify_against_the_signed_checkpoint() {
         let proof = ProofFile::parse(&register.proof(&hash).await.unwrap().unwrap()).unwrap();
         proof.verify(&leaf_hash(&bytes), origin, std::slice::from_ref(&key)).unwrap();
     }
+    let all = register.entries(0, u32::MAX).await.unwrap();
+    let proofs = register.proofs(late.size, 0, late.size.try_into().unwrap()).await.unwrap();
+    assert_eq!(proofs.len() as u64, late.size);
+    for ((index, bytes), proof) in (0..).zip(&all).zip(&proofs) {
+        verify_inclusion(index, late.size, &leaf_hash(bytes), proof, &root(&late.note)).unwrap();
+    }
+    assert!(register.proofs(late.size, late.size, 1).await.is_err());
     let proof: Vec<Hash> = register.consistency(early.size, late.size).await.unwrap();
     verify_consistency(early.size, late.size, &root(&early.note), &root(&late.note), &proof).unwrap();
     assert!(register.consistency(late.size, early.size).await.is_err());
@@ -311,6 +319,37 @@ async fn proofs_and_tiles_verify_against_the_signed_checkpoint() {
     assert!(register.tile("tile/nothing").await.is_err());
     let partial = format!("tile/0/000.p/{}", late.size);
     assert_eq!(register.tile(&partial).await.unwrap().unwrap().len() as u64, late.size * 32);
+}
+
+#[tokio::test]
+async fn proofs_across_tiles_verify_and_the_last_entries_of_a_use_are_its_last() {
+    let instance = TestInstance::new(56).await;
+    let (register, use_id) = (instance.register(), instance.new_use());
+    let permit = instance.running_use(use_id).await.unwrap();
+    let (_, alerts) = instance.release(use_id, permit, &[b"{}"]).await.unwrap();
+    while register.read(Fold::size) < 600 {
+        instance.open_alert(&instance.cast.verifiers[0], use_id, alerts[0]).await.unwrap();
+    }
+    let late = register.checkpoint().await.unwrap().unwrap();
+    let key = VerifyingKey::parse(&register.log_vkey()).unwrap();
+    let root = open_checkpoint(&late.note, register.origin().as_str(), &[key]).unwrap().root;
+    for from in [0, 200, 255, 256, 500, 511, 550] {
+        let entries = register.entries(from, 50).await.unwrap();
+        let proofs = register.proofs(late.size, from, 50).await.unwrap();
+        for ((index, bytes), proof) in (from..).zip(&entries).zip(&proofs) {
+            verify_inclusion(index, late.size, &leaf_hash(bytes), proof, &root).unwrap();
+            let (hash, act) = register.read(|fold| fold.act_at(index).map(|(h, a)| (h, *a))).unwrap();
+            assert_eq!(act.position, index);
+            let single = ProofFile::parse(&register.proof(&hash).await.unwrap().unwrap()).unwrap();
+            assert_eq!((&single.hashes, single.index), (proof, index));
+        }
+    }
+    let all = register.entries_of(Some(use_id), 0, u32::MAX).await.unwrap();
+    for limit in [1, 7, 150, 100_000] {
+        let last = register.last_entries_of(Some(use_id), limit).await.unwrap();
+        assert_eq!(last, all[all.len().saturating_sub(limit as usize)..]);
+    }
+    assert!(register.last_entries_of(Some(instance.new_use()), 5).await.unwrap().is_empty());
 }
 
 #[tokio::test]

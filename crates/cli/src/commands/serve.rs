@@ -54,7 +54,7 @@ pub(crate) async fn run(args: &Args) -> Ended {
     let data = DataDir::new(&args.data, args.mirror.as_deref());
     let register = super::open(&data).await?;
     let accounts = Some(Accounts::new(&data.accounts()));
-    let serving = Serving::start(register.clone(), args.listen, accounts, Vec::new()).await?;
+    let serving = Serving::start(register.clone(), args.listen, accounts, None).await?;
     output::line(&format!("listening on {}", serving.url()))?;
     serving::asked_to_end().await?;
     serving.end().await?;

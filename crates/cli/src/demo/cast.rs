@@ -89,8 +89,8 @@ impl Keys {
         })
     }
 
-    /// One button each on the console's sign-in page.
-    pub(crate) fn accounts(&self) -> Vec<DemoAccount> {
+    /// One button each on the console's first page.
+    pub(crate) fn people(&self) -> Vec<DemoAccount> {
         let [first, second] = &self.verifiers;
         let people = [
             ("Ylva Sund", &self.requester),

@@ -20,6 +20,7 @@ mod story_2_urgent_refused;
 mod story_3_festival;
 mod story_4_suspect;
 mod tamper;
+mod yours;
 
 use std::io::IsTerminal as _;
 use std::net::SocketAddr;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stricto_record::ids::{Hex32, UseId};
+use stricto_server::{Demo, DemoStory};
 use stricto_store::chance::OsChance;
 use stricto_store::clock::SystemClock;
 use stricto_store::{DataDir, Log, Register, RegisterParts};
@@ -73,6 +75,23 @@ pub(crate) struct House {
     pub(crate) scenes: [Scene; 4],
 }
 
+/// The uses of the stories, known before the server starts, so that its first page can lead to them.
+struct Uses([UseId; 5]);
+
+impl Uses {
+    fn new() -> Result<Self, CommandError> {
+        let use_id = || chance().map(UseId);
+        Ok(Self([use_id()?, use_id()?, use_id()?, use_id()?, use_id()?]))
+    }
+
+    fn stories(&self) -> Vec<DemoStory> {
+        let told = ["missing-child", "urgent-refused", "festival", "suspect", "yours"];
+        let seen_as = ["Siv Ny", "Siv Ny", "Siv Ny", "Siv Ny", "Karin Holm"];
+        let stories = told.into_iter().zip(seen_as).zip(self.0);
+        stories.map(|((id, name), use_id)| DemoStory { id, use_id, seen_as: name.to_owned() }).collect()
+    }
+}
+
 /// Plays the demo.
 ///
 /// # Errors
@@ -114,9 +133,10 @@ async fn perform(plan: Plan, folder: &Path, narrator: &Narrator) -> Result<Playe
     let begun = std::time::Instant::now();
     let data = DataDir::new(&folder.join("data"), Some(&folder.join("second-place")));
     let (register, log, admin) = found(&data).await?;
-    let people = Keys::generate()?;
-    let serving = Serving::start(register.clone(), plan.listen, None, people.accounts()).await?;
-    narrator.say(&format!("the register `{ORIGIN}` is created, the server listens on {}", serving.url()))?;
+    let (people, uses) = (Keys::generate()?, Uses::new()?);
+    let demo = Demo { people: people.people(), stories: uses.stories() };
+    let serving = Serving::start(register.clone(), plan.listen, None, Some(demo)).await?;
+    narrator.say(&format!("the register `{ORIGIN}` is created; the console is at {}/", serving.url()))?;
 
     let client = Client::new(&serving.url())?;
     let cast = Arc::new(Cast::enrol(&client, admin, &people, folder, narrator).await?);
@@ -132,10 +152,10 @@ async fn perform(plan: Plan, folder: &Path, narrator: &Narrator) -> Result<Playe
         narrator: narrator.clone(),
         engine: Arc::clone(&engine),
         pace: Duration::from_millis(if plan.headless { 350 } else { 800 }),
-        use_id: UseId(chance()?),
+        use_id: uses.0[4],
     };
     let house = House {
-        scenes: scenes(&stage, narrator)?,
+        scenes: scenes(&stage, narrator, &uses),
         data,
         register: register.clone(),
         canary: canary.clone(),
@@ -145,6 +165,7 @@ async fn perform(plan: Plan, folder: &Path, narrator: &Narrator) -> Result<Playe
     let sound = check::check(&house, &told, folder, narrator).await?;
     narrator.say(&format!("played and checked in {:.1} s", begun.elapsed().as_secs_f64()))?;
     if !plan.headless {
+        yours::ask(&stage.of(narrator.of(Story::Yours), stage.use_id)).await?;
         leave_up(&serving, &house, &cast, folder)?;
     }
     Ok(Played { serving, engine, sound })
@@ -183,13 +204,14 @@ fn word(what: &str) -> Result<String, CommandError> {
     Ok(format!("{what}-{}", text.get(..20).unwrap_or(&text)))
 }
 
-fn scenes(stage: &Scene, narrator: &Narrator) -> Result<[Scene; 4], CommandError> {
-    Ok([
-        stage.of(narrator.of(Story::MissingChild))?,
-        stage.of(narrator.of(Story::UrgentRefused))?,
-        stage.of(narrator.of(Story::Festival))?,
-        stage.of(narrator.of(Story::Suspect))?,
-    ])
+fn scenes(stage: &Scene, narrator: &Narrator, uses: &Uses) -> [Scene; 4] {
+    let Uses([first, second, third, fourth, _]) = uses;
+    [
+        stage.of(narrator.of(Story::MissingChild), *first),
+        stage.of(narrator.of(Story::UrgentRefused), *second),
+        stage.of(narrator.of(Story::Festival), *third),
+        stage.of(narrator.of(Story::Suspect), *fourth),
+    ]
 }
 
 async fn tell(house: &House, rogue: &Start<'_>, narrator: &Narrator) -> Result<Told, CommandError> {
@@ -210,7 +232,8 @@ fn leave_up(serving: &Serving, house: &House, cast: &Cast, folder: &Path) -> Res
         std::env::current_exe().map_or_else(|_| "stricto".to_owned(), |path| path.display().to_string());
     let [_, refused, ..] = &house.scenes;
     output::line(&format!(
-        "\nThe console stays up until Ctrl-C. Open it and look around, one click a role:\n\n  \
+        "\nThe console stays up until Ctrl-C. Open it: the four stories, one click a role, and a fifth case that waits for \
+         you:\n\n  \
          {url}/\n\n\
          For programs: {url}/v1/health and {url}/openapi.json\n\n\
          The last checkpoint, which anybody else sees a day later, and a case file, as the auditor may see them:\n  \

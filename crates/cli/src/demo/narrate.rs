@@ -17,6 +17,8 @@ pub(crate) enum Story {
     Festival,
     /// Four: a suspect, still open.
     Suspect,
+    /// Five: whoever looks at the console goes on.
+    Yours,
 }
 
 impl Story {
@@ -27,6 +29,7 @@ impl Story {
             Self::UrgentRefused => "(2)",
             Self::Festival => "(3)",
             Self::Suspect => "(4)",
+            Self::Yours => "(5)",
         }
     }
 
@@ -37,6 +40,7 @@ impl Story {
             Self::UrgentRefused => "\u{1b}[33m",
             Self::Festival => "\u{1b}[35m",
             Self::Suspect => "\u{1b}[32m",
+            Self::Yours => "\u{1b}[34m",
         }
     }
 }

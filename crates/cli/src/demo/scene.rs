@@ -17,7 +17,6 @@ use super::narrate::Narrator;
 use crate::author::{Author, Draft, Receipt};
 use crate::client::{Answer, Refused};
 use crate::ending::CommandError;
-use crate::now::chance;
 
 /// How often the register is looked at while a story waits.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
@@ -51,8 +50,8 @@ impl Scene {
     ///
     /// # Errors
     /// When the operating system gives no randomness.
-    pub(crate) fn of(&self, narrator: Narrator) -> Result<Self, CommandError> {
-        Ok(Self { narrator, use_id: UseId(chance()?), ..self.clone() })
+    pub(crate) fn of(&self, narrator: Narrator, use_id: UseId) -> Self {
+        Self { narrator, use_id, ..self.clone() }
     }
 
     /// Tells one event, and leaves time to read it.

@@ -243,20 +243,30 @@ impl Narrower {
         let hours = i64::try_from(self.by).expect("hours") * 3_600_000;
         match self.bound {
             "from" | "until" | "gap" => narrow_windows(&mut limits["windows"], self.bound, hours),
-            "cameras" => limits["cameras"]["within"].as_object_mut().is_some_and(|cameras| {
-                let first = cameras.keys().next().cloned();
-                first.is_some_and(|first| cameras.remove(&first).is_some())
-            }),
+            "cameras" => {
+                within(&mut limits["cameras"]).and_then(Value::as_object_mut).is_some_and(|cameras| {
+                    let first = cameras.keys().next().cloned();
+                    first.is_some_and(|first| cameras.remove(&first).is_some())
+                })
+            }
             "areas" => halve_areas(&mut limits["areas"]),
-            "persons" => limits["persons"]["within"].as_array_mut().is_some_and(|p| p.pop().is_some()),
+            "persons" => {
+                let persons = within(&mut limits["persons"]).and_then(Value::as_array_mut);
+                persons.is_some_and(|persons| persons.pop().is_some())
+            }
             "threshold_e6" => more(&mut limits["threshold_e6"], 1000),
             _ => more(&mut limits["max_delay_ms"], -1000),
         }
     }
 }
 
+/// What a bound is within; none where it is not set, which is a word and no object.
+fn within(bound: &mut Value) -> Option<&mut Value> {
+    bound.get_mut("within")
+}
+
 fn narrow_windows(windows: &mut Value, how: &str, by: i64) -> bool {
-    let Some(list) = windows["within"].as_array_mut() else { return false };
+    let Some(list) = within(windows).and_then(Value::as_array_mut) else { return false };
     let Some(window) = list.first().cloned() else { return false };
     let edge = |name: &str| at(window[name].as_str().expect("an instant"));
     let (from, until) = (edge("from"), edge("until"));
@@ -276,7 +286,7 @@ fn narrow_windows(windows: &mut Value, how: &str, by: i64) -> bool {
 
 /// Every area shrinks towards its first corner.
 fn halve_areas(areas: &mut Value) -> bool {
-    let Some(layers) = areas["within"].as_array_mut() else { return false };
+    let Some(layers) = within(areas).and_then(Value::as_array_mut) else { return false };
     for area in layers.iter_mut().filter_map(Value::as_array_mut).flatten() {
         let ring = area["ring"].as_array_mut().expect("a ring");
         let first = ring[0].clone();

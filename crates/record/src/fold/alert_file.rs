@@ -67,6 +67,12 @@ impl AlertFile {
         matches!(self.concluded, Some((_, Conclusion::Confirmed)))
     }
 
+    /// Whether an order erases this alert by name; one that erases all content of its use is not looked at.
+    #[must_use]
+    pub const fn erased_by_name(&self) -> bool {
+        self.erased.is_some()
+    }
+
     /// The review this actor made, if any.
     #[must_use]
     pub fn review_by(&self, actor: &ActorId) -> Option<&Review> {

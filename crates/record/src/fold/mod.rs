@@ -47,6 +47,8 @@ pub struct Fold {
     pub(crate) instance: Instance,
     pub(crate) uses: BTreeMap<UseId, UseFile>,
     acts: BTreeMap<ActHash, ActRef>,
+    /// The acts by their positions.
+    order: Vec<ActHash>,
     alerts: BTreeMap<AlertId, UseId>,
     last_time: Option<Instant>,
 }
@@ -131,6 +133,7 @@ impl Fold {
             instance: Instance::new(origin),
             uses: BTreeMap::new(),
             acts: BTreeMap::new(),
+            order: Vec::new(),
             alerts: BTreeMap::new(),
             last_time: None,
         }
@@ -175,6 +178,7 @@ impl Fold {
         let (kind, use_id, by) = (act.kind(), act.use_id, act.by);
         let sealed = sealed_mask(kind, |name| act.sealed.contains_key(name));
         self.acts.insert(hash, ActRef { position, use_id, kind, by, at, sealed });
+        self.order.push(hash);
         self.last_time = Some(at);
         Ok(hash)
     }
@@ -213,6 +217,13 @@ impl Fold {
     #[must_use]
     pub fn act(&self, act: &ActHash) -> Option<&ActRef> {
         self.acts.get(act)
+    }
+
+    /// The act at a position, and what the fold keeps of it.
+    #[must_use]
+    pub fn act_at(&self, position: u64) -> Option<(ActHash, &ActRef)> {
+        let hash = self.order.get(usize::try_from(position).ok()?)?;
+        self.acts.get(hash).map(|act| (*hash, act))
     }
 
     /// The last act of a use, or of the instance: what a new act names as `after`.

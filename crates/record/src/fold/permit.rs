@@ -80,7 +80,7 @@ impl UseFile {
     ///
     /// # Errors
     /// The first cause that keeps it closed, arming left aside.
-    pub(crate) fn permit_to_arm(&self, at: Instant) -> Result<&OpenPermit, ClosedCause> {
+    pub fn permit_to_arm(&self, at: Instant) -> Result<&OpenPermit, ClosedCause> {
         let permit = self.permit_standing()?;
         if at < permit.good_until { Ok(permit) } else { Err(ClosedCause::Past) }
     }

@@ -62,6 +62,8 @@ pub struct UseFile {
     pub last_release: Option<Instant>,
     /// Alerts by id.
     pub alerts: BTreeMap<AlertId, AlertFile>,
+    /// Alerts that are neither concluded, nor corrected, nor erased: those that wait, unless the use is dark.
+    pub waiting: BTreeSet<AlertId>,
     /// Everyone who opened an alert or read other content of the use: each must attest its erasure.
     pub readers: BTreeSet<KeyId>,
     /// Alerts whose two reviews are in and which are not concluded.

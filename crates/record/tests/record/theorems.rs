@@ -1,12 +1,17 @@
 //! Theorems under their names: what no sequence of acts can bring about, and what no order can change.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use stricto_law::assessment::Outcome;
 use stricto_law::time::Millis;
-use stricto_record::fold::Fold;
-use stricto_record::ids::UseId;
+use stricto_record::fold::{AlertFile, Fold};
+use stricto_record::ids::{ActHash, AlertId, UseId};
 use stricto_record::kinds::Public;
+use stricto_record::kinds::alert_concluded::Conclusion;
 use stricto_record::kinds::authorisation_decided::DecisionResult as R;
+use stricto_record::kinds::correction_recorded::CorrectionRecorded;
+use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 use stricto_record::kinds::permit_compiled::PermitBasis;
 use stricto_record::kinds::use_proposed::Objective;
 use stricto_record::kinds::use_stopped::StopCause;
@@ -14,6 +19,7 @@ use stricto_record::role::Role;
 
 use crate::common::story::*;
 use crate::common::{Draft, ORIGIN, World, alert, id, use_id};
+use crate::ending::erase;
 
 /// Something anybody may try on a use; whether it is admitted is the register's affair.
 fn attempt(world: &World, u: UseId, choice: u8) -> Draft {
@@ -194,4 +200,49 @@ fn an_entry_older_than_the_one_before_stops_the_replay() {
     let changed = format!("{head}\"time\":\"{older}{tail}");
     assert!(fold.replay(changed.as_bytes()).is_err());
     let _ = Millis(0);
+}
+
+/// What people and the register do with alerts; whether it is admitted is the register's affair.
+fn on_alerts(world: &World, u: UseId, permit: ActHash, (choice, which): (u8, u8)) -> Draft {
+    let named = |n: u8| alert(&format!("alert {}", n % 5));
+    let a = named(which);
+    let correction = || Public::CorrectionRecorded(CorrectionRecorded { alert: a });
+    match choice % 12 {
+        0 | 1 => release(u, permit, &[a, alert(&format!("more {}", world.fold.size()))]),
+        2 => open("verifier-1", u, a),
+        3 => open("verifier-2", u, a),
+        4 => review("verifier-1", u, a),
+        5 => review("verifier-2", u, a),
+        6 | 7 => conclude(u, a, Conclusion::NotConfirmed),
+        8 => Draft::new("rights-officer", Some(u), correction()),
+        9 => erase("data", u, ErasureCause::Ordered, ErasureScope::Alerts(vec![a]), world),
+        10 if which % 8 == 0 => stop("commander", u, StopCause::ObjectiveReached),
+        _ => erase("data", u, ErasureCause::Ordered, ErasureScope::Content, world),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_the_fold_looks_up_is_what_a_scan_finds(steps in prop::collection::vec(any::<(u8, u8)>(), 0..60)) {
+        let mut world = World::ready();
+        let u = use_id("use");
+        let permit = world.running(u);
+        for step in steps {
+            let draft = on_alerts(&world, u, permit, step);
+            let _ = world.attempt(&draft);
+            let file = world.fold.use_file(u).expect("a use");
+            let waits = |(id, a): &(&AlertId, &AlertFile)| {
+                a.concluded.is_none() && a.corrected.is_none() && file.alert_erased(id).is_none()
+            };
+            let scanned: BTreeSet<AlertId> = file.alerts.iter().filter(waits).map(|(id, _)| *id).collect();
+            prop_assert_eq!(&file.waiting, &scanned);
+        }
+        for position in 0..world.fold.size() {
+            let (hash, act) = world.fold.act_at(position).expect("an act");
+            prop_assert_eq!((act.position, world.fold.position(&hash)), (position, Some(position)));
+        }
+        prop_assert!(world.fold.act_at(world.fold.size()).is_none());
+    }
 }

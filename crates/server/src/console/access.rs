@@ -67,6 +67,8 @@ const FIGURES: &[Role] =
 
 const COURT: &[Role] = &[Role::Court];
 
+const COMMANDER: &[Role] = &[Role::Commander];
+
 /// Those who verify alerts, and those who oversee that.
 const OPENERS: &[Role] =
     &[Role::Verifier, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
@@ -137,6 +139,10 @@ pages! {
     StopReason GET "/uses/{id}/stop/reason" Audience::Roles(STOPPERS);
     /// Gives the reason of a stop.
     StopReasonDo POST "/uses/{id}/stop/reason" Audience::Roles(STOPPERS);
+    /// The reasons of the last assessment; reading them is recorded.
+    Reasons POST "/uses/{id}/reasons" Audience::Roles(LIMITS);
+    /// Arms a use under its permit.
+    Arm POST "/uses/{id}/arm" Audience::Roles(COMMANDER);
     /// Requests that wait for the court.
     Court GET "/court" Audience::Roles(COURT);
     /// A request, before it is opened.
@@ -159,6 +165,8 @@ pages! {
     Erasures GET "/erasures" Audience::Roles(CASE);
     /// The register's entries with their proof state.
     Register GET "/register" Audience::Roles(REGISTER);
+    /// One entry of the register, with its proof.
+    Entry GET "/register/{position}" Audience::Roles(REGISTER);
     /// The figures of a year.
     Figures GET "/figures" Audience::Roles(FIGURES);
 }

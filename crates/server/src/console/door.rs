@@ -14,7 +14,7 @@ use stricto_law::time::{Instant, Millis};
 
 use super::access::{Audience, Page};
 use super::layout::PageError;
-use super::session::{COOKIE, SESSION_MAX, Session};
+use super::session::{Asks, COOKIE, IDLE_MAX, SESSION_MAX, Session};
 use crate::api::door::{Caller, OPERATION_MAX};
 use crate::app::App;
 use crate::connections::Line;
@@ -31,6 +31,9 @@ const HEADERS: &[(HeaderName, &str)] = &[
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
 ];
+
+/// What the script adds to a page's address when it asks for it again by itself.
+const BY_ITSELF: &str = "by-itself";
 
 /// Somebody who is signed in, as a page knows them.
 #[derive(Clone)]
@@ -97,7 +100,7 @@ async fn within(app: &App, page: Page, mut request: Request, next: Next) -> Resp
     if page.method() == Method::POST && !from_here(request.headers()) {
         return PageError::elsewhere().into_response();
     }
-    let who = who(app, page, request.headers());
+    let who = who(app, page, &request);
     let role = who.as_ref().map(|who| who.caller.role);
     if !page.audience().admits(role) {
         return match (page.audience(), who) {
@@ -119,12 +122,20 @@ async fn within(app: &App, page: Page, mut request: Request, next: Next) -> Resp
 }
 
 /// Whoever's session the cookie names, while the key is enrolled and not retired.
-fn who(app: &App, page: Page, headers: &HeaderMap) -> Option<Who> {
-    let session = app.console.of(cookie(headers)?)?;
+fn who(app: &App, page: Page, request: &Request) -> Option<Who> {
+    let by = if by_itself(page, request) { Asks::ByItself } else { Asks::Somebody };
+    let session = app.console.of(cookie(request.headers())?, by)?;
     let now = app.register.now()?;
-    let ends = now.plus(Millis(u64::try_from(SESSION_MAX.as_millis()).ok()?));
+    // A stream is asked for again by the script while the session lasts, and ends with it.
+    let lasts = if page == Page::AlertEvents { IDLE_MAX } else { SESSION_MAX };
+    let ends = now.plus(Millis(u64::try_from(lasts.as_millis()).ok()?));
     let caller = caller(app, &session, ends)?;
     Some(Who { caller, session, demo: app.console.is_demo(), page })
+}
+
+/// Whether the page asks again by its script, with nobody at the screen.
+fn by_itself(page: Page, request: &Request) -> bool {
+    page == Page::AlertEvents || request.uri().query() == Some(BY_ITSELF)
 }
 
 fn caller(app: &App, session: &Session, expires: Instant) -> Option<Caller> {

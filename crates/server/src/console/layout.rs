@@ -148,6 +148,11 @@ impl PageError {
         Self::said(who, StatusCode::BAD_REQUEST, "error-malformed", text("error-malformed-next"))
     }
 
+    /// A form that can be read and says what cannot be; `why` is the id of what to do about it.
+    pub(crate) fn mistake(who: &Who, why: &str) -> Self {
+        Self::said(Some(who.clone()), StatusCode::UNPROCESSABLE_ENTITY, "error-mistake", text(why))
+    }
+
     pub(crate) fn gone(who: &Who, why: &str) -> Self {
         Self::said(Some(who.clone()), StatusCode::GONE, "error-gone", text(why))
     }

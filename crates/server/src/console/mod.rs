@@ -5,6 +5,7 @@
 
 pub mod access;
 pub(crate) mod author;
+mod demo;
 mod door;
 mod form;
 mod layout;
@@ -20,7 +21,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
-pub use self::session::DemoAccount;
+pub use self::demo::{Demo, DemoAccount, DemoStory};
 
 use crate::app::App;
 
@@ -35,6 +36,8 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/uses", get(pages::uses::show))
         .route("/uses/{id}", get(pages::case_file::show))
         .route("/uses/{id}/limits", post(pages::limits::show))
+        .route("/uses/{id}/reasons", post(pages::reasons::show))
+        .route("/uses/{id}/arm", post(pages::arm::arm))
         .route("/uses/{id}/stop", post(pages::stop::stop))
         .route("/uses/{id}/stop/reason", get(pages::stop::ask).post(pages::stop::reason))
         .route("/court", get(pages::court::show))
@@ -47,6 +50,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/alerts/events", get(pages::events::stream))
         .route("/erasures", get(pages::erasures::show))
         .route("/register", get(pages::register::show))
+        .route("/register/{position}", get(pages::entry::show))
         .route("/figures", get(pages::figures::show))
         .layer(from_fn_with_state(Arc::clone(app), door::door))
 }

@@ -15,6 +15,8 @@ use stricto_store::ActKey;
 use stricto_store::accounts::Accounts;
 use stricto_store::chance::{self, Chance, ChanceError};
 
+use super::demo::Demo;
+
 /// How long a session lasts in which nothing is asked.
 pub(crate) const IDLE_MAX: Duration = Duration::from_secs(15 * 60);
 
@@ -27,20 +29,21 @@ const SESSIONS_MAX: usize = 1000;
 /// The cookie that carries a session's number.
 pub(crate) const COOKIE: &str = "stricto_session";
 
-/// A person of the demo: one click signs in, and the server holds the key.
-pub struct DemoAccount {
-    /// The name on the button.
-    pub name: String,
-    /// The key.
-    pub key: Arc<ActKey>,
+/// Whether somebody asks, or a page that was left open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// A link that was followed, a form that was sent.
+    Somebody,
+    /// A script that keeps a page fresh.
+    ByItself,
 }
 
 /// The console's state.
 pub(crate) struct Console {
     /// People with a password.
     pub(crate) accounts: Option<Accounts>,
-    /// People of the demo; none outside it.
-    pub(crate) demo: Vec<DemoAccount>,
+    /// The demo, where this is one.
+    pub(crate) demo: Option<Demo>,
     /// How many passwords are tried at once: each costs memory and time by intent.
     pub(crate) trying: tokio::sync::Semaphore,
     sessions: Mutex<HashMap<[u8; 32], Session>>,
@@ -60,13 +63,13 @@ pub(crate) struct Session {
 }
 
 impl Console {
-    pub(crate) fn new(accounts: Option<Accounts>, demo: Vec<DemoAccount>) -> Self {
+    pub(crate) fn new(accounts: Option<Accounts>, demo: Option<Demo>) -> Self {
         Self { accounts, demo, trying: tokio::sync::Semaphore::new(2), sessions: Mutex::default() }
     }
 
     /// Whether this is the demo, whose keys the server holds.
     pub(crate) fn is_demo(&self) -> bool {
-        !self.demo.is_empty()
+        self.demo.is_some()
     }
 
     /// Begins a session; the cookie's number.
@@ -94,8 +97,8 @@ impl Console {
         Ok(URL_SAFE_NO_PAD.encode(number))
     }
 
-    /// The session of a cookie's number, which is seen now.
-    pub(crate) fn of(&self, number: &str) -> Option<Session> {
+    /// The session of a cookie's number; it goes on where somebody asks, and not where a page asks by itself.
+    pub(crate) fn of(&self, number: &str, by: Asks) -> Option<Session> {
         let id = id(number)?;
         let now = Instant::now();
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
@@ -104,7 +107,10 @@ impl Console {
             return None;
         }
         let session = sessions.get_mut(&id)?;
-        session.seen = now;
+        match by {
+            Asks::Somebody => session.seen = now,
+            Asks::ByItself => {}
+        }
         Some(session.clone())
     }
 
@@ -133,7 +139,7 @@ mod tests {
     use stricto_store::chance::OsChance;
 
     fn console() -> (Console, String) {
-        let console = Console::new(None, Vec::new());
+        let console = Console::new(None, None);
         let number = console.begin("a", Arc::new(ActKey::from_seed(&[7; 32])), &OsChance).expect("a session");
         (console, number)
     }
@@ -145,20 +151,31 @@ mod tests {
     #[test]
     fn a_session_is_found_by_its_number_alone_and_ends_when_it_is_ended() {
         let (console, number) = console();
-        assert!(console.of(&number).is_some());
-        assert!(console.of("").is_none() && console.of("AAAA").is_none());
+        assert!(console.of(&number, Asks::Somebody).is_some());
+        assert!(console.of("", Asks::Somebody).is_none() && console.of("AAAA", Asks::Somebody).is_none());
         console.end(&number);
-        assert!(console.of(&number).is_none());
+        assert!(console.of(&number, Asks::Somebody).is_none());
     }
 
     #[test]
     fn an_idle_session_and_an_old_one_end() {
         let (idle, number) = console();
         age(&idle, |s| s.seen = s.seen.checked_sub(IDLE_MAX).expect("an instant"));
-        assert!(idle.of(&number).is_none());
+        assert!(idle.of(&number, Asks::Somebody).is_none());
         let (old, number) = console();
         age(&old, |s| s.began = s.began.checked_sub(SESSION_MAX).expect("an instant"));
-        assert!(old.of(&number).is_none());
+        assert!(old.of(&number, Asks::Somebody).is_none());
+    }
+
+    #[test]
+    fn a_page_that_keeps_itself_fresh_does_not_keep_the_session() {
+        let (console, number) = console();
+        let nearly = IDLE_MAX - Duration::from_secs(60);
+        let back = |s: &mut Session, by| s.seen = s.seen.checked_sub(by).expect("an instant");
+        age(&console, |s| back(s, nearly));
+        assert!(console.of(&number, Asks::ByItself).is_some(), "it lasts still");
+        age(&console, |s| back(s, Duration::from_secs(61)));
+        assert!(console.of(&number, Asks::ByItself).is_none(), "and was not prolonged");
     }
 
     #[test]
@@ -166,7 +183,8 @@ mod tests {
         let (console, one) = console();
         let key = Arc::new(ActKey::from_seed(&[8; 32]));
         let two = console.begin("b", key, &OsChance).expect("a session");
-        let (a, b) = (console.of(&one).expect("a"), console.of(&two).expect("b"));
+        let (a, b) =
+            (console.of(&one, Asks::Somebody).expect("a"), console.of(&two, Asks::Somebody).expect("b"));
         assert!(one != two && a.csrf != b.csrf);
     }
 }

@@ -30,14 +30,21 @@ pub(crate) fn text(id: &str) -> String {
 
 /// The text with this id, with these values in it.
 pub(crate) fn text_with(id: &str, values: &[(&str, &str)]) -> String {
-    let args: FluentArgs<'_> =
-        values.iter().map(|(name, value)| (*name, FluentValue::from((*value).to_owned()))).collect();
+    let args: FluentArgs<'_> = values.iter().map(|(name, value)| (*name, fluent_value(value))).collect();
     let pattern = TEXTS.get_message(id).and_then(|message| message.value());
     // An id without a message is a fault that the tests find; a reader still sees what was meant.
     pattern.map_or_else(
         || id.to_owned(),
         |pattern| TEXTS.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned(),
     )
+}
+
+/// A whole number chooses its plural form; anything else is text.
+fn fluent_value(value: &str) -> FluentValue<'static> {
+    match value.parse::<u32>() {
+        Ok(number) => FluentValue::from(number),
+        Err(_) => FluentValue::from(value.to_owned()),
+    }
 }
 
 /// The text of a word from a closed list in the code, under `list-word`.

@@ -1,7 +1,7 @@
 //! Roles, phases, causes and findings as people read them.
 
 use maud::{Markup, html};
-use stricto_law::finding::FindingState;
+use stricto_law::finding::{FindingState, Who};
 use stricto_record::fold::Phase;
 use stricto_record::kinds::Kind;
 use stricto_record::role::Role;
@@ -41,6 +41,20 @@ pub(crate) const fn phase_tone(phase: Phase) -> &'static str {
     }
 }
 
+/// Who must act on an element.
+pub(crate) fn who(who: Who) -> String {
+    word(
+        "who",
+        match who {
+            Who::Deployer => "deployer",
+            Who::Authority => "authority",
+            Who::MemberState => "member-state",
+            Who::Provider => "provider",
+            Who::Supervisor => "supervisor",
+        },
+    )
+}
+
 pub(crate) fn state(state: FindingState) -> Markup {
     let (tone, id) = match state {
         FindingState::Met => ("done", "met"),
@@ -54,4 +68,39 @@ pub(crate) fn state(state: FindingState) -> Markup {
 pub(crate) fn kind(kind: Kind) -> String {
     let name = kind.as_str().split('/').next().unwrap_or_default();
     word("kind", &name.replace('.', "-"))
+}
+
+/// A whole number with its thousands set apart; anything else as it is.
+pub(crate) fn number(text: &str) -> String {
+    if text.len() < 5 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for (n, digit) in text.chars().enumerate() {
+        if n > 0 && (text.len() - n).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn thousands_stand_apart_in_whole_numbers_alone() {
+        for (text, shown) in [
+            ("0", "0"),
+            ("9999", "9999"),
+            ("10000", "10\u{202f}000"),
+            ("157500", "157\u{202f}500"),
+            ("1234567", "1\u{202f}234\u{202f}567"),
+            ("22 s", "22 s"),
+            ("nothing to count yet", "nothing to count yet"),
+        ] {
+            assert_eq!(number(text), shown, "{text}");
+        }
+    }
 }

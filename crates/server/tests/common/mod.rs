@@ -30,7 +30,7 @@ use stricto_record::kinds::registration_recorded::{Registration, RegistrationRec
 use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_proposed::{Objective, UseProposed};
 use stricto_record::refusal::RefusalCode;
-use stricto_server::{DemoAccount, Limits, Server, ServerConfig, token};
+use stricto_server::{Demo, DemoAccount, Limits, Server, ServerConfig, token};
 use stricto_store::accounts::Accounts;
 use stricto_store::{ActKey, Submission, SubmitError};
 use stricto_testkit::{Actor, TestInstance};
@@ -76,7 +76,7 @@ impl Running {
             name: actor.actor.to_string(),
             key: Arc::new(ActKey::from_seed(actor.key.seed())),
         });
-        let demo = demo.collect();
+        let demo = Some(Demo { people: demo.collect(), stories: Vec::new() });
         let accounts = Some(Accounts::new(&instance.data_dir().accounts()));
         let config = ServerConfig { profiles: Profiles::built_in(), chance, accounts, demo };
         let (end, ended) = oneshot::channel::<()>();
@@ -87,13 +87,19 @@ impl Running {
         Self { instance, address, end: Some(end), task }
     }
 
-    pub(crate) async fn end(mut self) {
+    pub(crate) async fn end(self) {
+        drop(self.ended().await);
+    }
+
+    /// Ends the server; the instance stays.
+    pub(crate) async fn ended(mut self) -> TestInstance {
         let _ = self.end.take().expect("running").send(());
         tokio::time::timeout(Duration::from_secs(20), self.task)
             .await
             .expect("the server ends, streams included")
             .expect("no panic")
             .expect("served");
+        self.instance
     }
 
     pub(crate) fn token(&self, actor: &Actor) -> String {
@@ -296,7 +302,7 @@ pub(crate) async fn within<T, F: Future<Output = Option<T>>>(what: &str, look: i
 }
 
 /// The worked case as JSON, of the system that test instances have.
-fn worked() -> Value {
+pub(crate) fn worked() -> Value {
     let text = WORKED.replace("system-a", SYSTEM).replace("4.2.0", "1.0");
     let case: Case = parse(&text, Format::Toml).expect("the worked case").case;
     serde_json::to_value(case).expect("a case is JSON")

@@ -210,6 +210,18 @@ impl Register {
         self.core.log.entries_of(of, from, limit).await
     }
 
+    /// Position and bytes of the last `limit` entries of a use, or of the instance, in order.
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn last_entries_of(
+        &self,
+        of: Option<UseId>,
+        limit: u32,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        self.core.log.last_entries_of(of, limit).await
+    }
+
     /// A tile or entry bundle by its path; none where the log has no such tile yet.
     ///
     /// # Errors

@@ -80,6 +80,14 @@ impl Log for SqliteLog {
         self.reader.run(move |c| reads::entries::of(c, &owner(of), from, limit)).await
     }
 
+    async fn last_entries_of(
+        &self,
+        of: Option<UseId>,
+        limit: u32,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        self.reader.run(move |c| reads::entries::last_of(c, &owner(of), limit)).await
+    }
+
     async fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
         self.writer.run(move |c| writes::append::append(c, &batch)).await
     }

@@ -21,6 +21,9 @@ pub(super) fn released(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError
     for alert in &alerts {
         file.alerts.insert(*alert, AlertFile::new(step.hash, step.at));
     }
+    if file.content_erased.is_none() {
+        file.waiting.extend(&alerts);
+    }
     fold.alerts.extend(alerts.into_iter().map(|alert| (alert, use_id)));
     Ok(())
 }
@@ -63,6 +66,7 @@ pub(super) fn concluded(fold: &mut Fold, step: &Step<'_>, p: &AlertConcluded) ->
     let file = step.file(fold)?;
     alert(file, step, &p.alert)?.concluded = Some((step.hash, p.conclusion));
     file.to_conclude.remove(&p.alert);
+    file.waiting.remove(&p.alert);
     Ok(())
 }
 
@@ -85,6 +89,7 @@ pub(super) fn measure(fold: &mut Fold, step: &Step<'_>, p: &MeasureTaken) -> Res
 pub(super) fn corrected(fold: &mut Fold, step: &Step<'_>, p: &CorrectionRecorded) -> Result<(), FoldError> {
     let file = step.file(fold)?;
     alert(file, step, &p.alert)?.corrected = Some(step.hash);
+    file.waiting.remove(&p.alert);
     if file.told_of.contains(&p.alert) {
         file.to_recall.insert(p.alert);
     }

@@ -61,6 +61,7 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
         orders: Vec::new(),
         last_release: None,
         alerts: BTreeMap::new(),
+        waiting: BTreeSet::new(),
         readers: BTreeSet::new(),
         to_conclude: BTreeSet::new(),
         told_of: BTreeSet::new(),

@@ -63,12 +63,14 @@ pub(super) fn erasure_ordered(fold: &mut Fold, step: &Step<'_>, p: &ErasureOrder
         ErasureScope::Content => {
             file.content_erased = Some(step.hash);
             file.to_conclude.clear();
+            file.waiting.clear();
         }
         ErasureScope::Alerts(alerts) => {
             for alert in alerts {
                 let alert_file = file.alerts.get_mut(alert).ok_or_else(|| step.impossible("an alert"))?;
                 alert_file.erased = Some(step.hash);
                 file.to_conclude.remove(alert);
+                file.waiting.remove(alert);
             }
         }
     }

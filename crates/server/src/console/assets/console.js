@@ -1,6 +1,11 @@
 // The console's one script: keeps the queue fresh, and gives each answer a key. Everything works without it.
 "use strict";
 
+// Asks for the page again, and says that nobody did: a screen that was left does not keep its session.
+function again() {
+  window.location.replace(window.location.pathname + "?by-itself");
+}
+
 (function queue() {
   const live = document.querySelector("#live[data-stream]");
   if (!live || !window.EventSource) return;
@@ -12,15 +17,16 @@
     clearTimeout(due);
     due = setTimeout(() => {
       const busy = document.activeElement && document.activeElement.closest("main form");
-      if (!busy) window.location.reload();
+      if (!busy) again();
     }, 300);
   };
-  const dark = () => window.location.reload();
+  const dark = again;
   stream.addEventListener("alert", refresh);
+  // The stream begins with what is shut: that is on the page already, and is no news.
+  const shut = new Set(document.querySelector("#gate").dataset.shut.split(" "));
   stream.addEventListener("gate", (event) => {
-    const state = JSON.parse(event.data).state;
-    const shown = document.querySelector("#gate .warning") ? "closed" : "open";
-    if (!JSON.parse(event.data).use && state !== shown) dark();
+    const gate = JSON.parse(event.data);
+    if (gate.state === "open" || !shut.has(gate.use || "all")) again();
   });
   stream.addEventListener("dark", dark);
   stream.addEventListener("open", () => { live.textContent = said.on; });
@@ -46,6 +52,6 @@
   const stream = new EventSource("/alerts/events");
   stream.addEventListener("dark", () => {
     pictures.replaceChildren();
-    window.location.reload();
+    again();
   });
 })();

@@ -21,6 +21,7 @@ use crate::console::door::Who;
 use crate::console::form::Form;
 use crate::console::layout::{PageError, button, csrf, titled};
 use crate::console::text::{text, word};
+use crate::console::when;
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let id = alert_id(&who, &names)?;
@@ -123,11 +124,19 @@ fn claim(view: &AlertView) -> Markup {
                     dt { (text("alert-likelihood")) } dd { (likelihood(claim.likelihood_e6)) }
                     dt { (text("alert-person")) } dd { code { (claim.enrolment) } }
                     dt { (text("alert-camera")) } dd { (claim.camera) }
-                    dt { (text("alert-when")) } dd { (claim.captured) }
+                    dt { (text("alert-when")) } dd { (captured(&claim.captured)) }
                     dt { (text("alert-system")) } dd { (claim.system) " " (claim.version) }
                 }
             },
         }
+    }
+}
+
+/// When the picture was captured; what cannot be read stands as the engine wrote it.
+fn captured(text: &str) -> Markup {
+    match text.parse() {
+        Ok(at) => when::instant(at),
+        Err(_) => html! { (text) },
     }
 }
 

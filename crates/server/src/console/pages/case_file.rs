@@ -5,14 +5,17 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
-use stricto_law::finding::FindingState;
-use stricto_law::requirements::requirement;
 use stricto_law::time::Instant;
-use stricto_record::fold::{AssessmentFile, UseFile};
+use stricto_record::fold::UseFile;
 use stricto_record::ids::UseId;
+use stricto_record::kinds::assessment_recorded::RowFinding;
+use stricto_record::role::Role;
 use stricto_report::words::{incident_word, objective_word, result_word};
 
+use super::elements::{self, Element, Found};
+use super::gate::Gate;
 use super::timeline;
+use super::uses::gate_words;
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::access::Page;
@@ -20,14 +23,23 @@ use crate::console::door::Who;
 use crate::console::layout::{PageError, button, csrf, titled};
 use crate::console::text::{text, text_with, word};
 use crate::console::{when, words};
+use crate::gate_room::GateState;
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let id = use_id(&who, &names)?;
     let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
-    let parts = app.register.read(|fold| fold.use_file(id).map(|file| parts(file, &who, now)));
+    let state = crate::jobs::gate_state(&app);
+    let parts = app.register.read(|fold| fold.use_file(id).map(|file| parts(file, &who, now, &state)));
     let parts = parts.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let (lines, before) = timeline::read(&app, &who, id).await?;
+    let story = app.console.demo.as_ref().and_then(|demo| demo.story(id));
     let main = html! {
+        @if let Some(story) = story {
+            aside class="story" aria-labelledby="story" {
+                h2 id="story" { (text("story")) " " (word("story", story.id)) }
+                p { (text(&format!("story-{}-look", story.id))) }
+            }
+        }
         (parts)
         section aria-labelledby="timeline" {
             h2 id="timeline" { (text("timeline-title")) }
@@ -43,7 +55,7 @@ pub(crate) fn use_id(who: &Who, names: &Names) -> Result<UseId, PageError> {
     names.parse("id", "a use id").map_err(|_| PageError::not_found(Some(who.clone())))
 }
 
-fn parts(file: &UseFile, who: &Who, now: Instant) -> Markup {
+fn parts(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
     html! {
         div class="identity" {
             div {
@@ -58,11 +70,11 @@ fn parts(file: &UseFile, who: &Who, now: Instant) -> Markup {
             }
             (stop(file, who))
         }
-        @if file.darkened().is_some() { p class="warning" role="status" { (text("case-dark")) } }
-        (elements(file.assessment.as_ref()))
+        @if file.darkened().is_some() && !file.alerts.is_empty() { p class="warning" role="status" { (text("case-dark")) } }
+        (permit(file, who, now, state))
+        (elements(file, who))
         (limits(file, who))
-        (permit(file, now))
-        (decisions(file))
+        (decisions(file, who))
         (after(file))
     }
 }
@@ -94,60 +106,29 @@ fn stop(file: &UseFile, who: &Who) -> Markup {
     }
 }
 
-/// The elements as a task list: what fails and what is open first, what is met folded away.
-fn elements(assessment: Option<&AssessmentFile>) -> Markup {
-    let Some(assessment) = assessment else {
+/// What the law found, without its reasons, which are sealed.
+fn elements(file: &UseFile, who: &Who) -> Markup {
+    let Some(assessment) = &file.assessment else {
         return html! { section { h2 { (text("elements-title")) } p { (text("elements-none")) } } };
     };
-    let of = |state: FindingState| assessment.findings.iter().filter(move |finding| finding.state == state);
-    let open = of(FindingState::NotMet).chain(of(FindingState::Undetermined));
-    let met = of(FindingState::Met).count();
+    let element = |f: &RowFinding| Element { row: f.row.clone(), state: f.state, reason: None };
+    let found = Found {
+        outcome: assessment.outcome,
+        at: assessment.at,
+        good_until: assessment.good_until.filter(|_| file.stop.is_none()),
+        over: file.stop.is_some(),
+        elements: assessment.findings.iter().map(element).collect(),
+    };
     html! {
         section aria-labelledby="elements" {
             h2 id="elements" { (text("elements-title")) }
-            p {
-                (text("elements-outcome")) " "
-                strong { (word("outcome", assessment.outcome.as_str())) }
-                ", " (text("elements-asked")) " " (when::instant(assessment.at))
-                @if let Some(until) = assessment.good_until { ", " (text("elements-good")) " " (when::instant(until)) }
+            (elements::list(&found))
+            @if Page::Reasons.audience().admits(Some(who.caller.role)) {
+                p class="hint" { (text("elements-why")) }
+                (button(who, &format!("/uses/{}/reasons", file.id), "quiet", &text("elements-reasons")))
             }
-            ul class="tasks" { @for finding in open { (element(&finding.row, finding.state)) } }
-            details {
-                summary { (text_with("elements-met", &[("count", &met.to_string())])) }
-                ul class="tasks" { @for finding in of(FindingState::Met) { (element(&finding.row, finding.state)) } }
-            }
-            p class="hint" { (text("elements-why")) }
         }
     }
-}
-
-fn element(row: &str, state: FindingState) -> Markup {
-    let asked = requirement(row);
-    html! {
-        li {
-            div {
-                span class="task" { (asked.map_or(row, |asked| asked.asks.as_str())) }
-                span class="hint" {
-                    (row)
-                    @if let Some(asked) = asked { ", " (asked.citation) }
-                    @if let (Some(asked), false) = (asked, state == FindingState::Met) {
-                        @if !asked.who.is_empty() { " · " (text("elements-who")) " " (who_acts(&asked.who)) }
-                    }
-                }
-            }
-            (words::state(state))
-        }
-    }
-}
-
-/// Who must act, in words; the requirement table writes it in short marks.
-fn who_acts(marks: &str) -> String {
-    let known = |mark: &str| {
-        let id = format!("who-{}", mark.trim().to_lowercase());
-        let said = text(&id);
-        if said == id { mark.trim().to_owned() } else { said }
-    };
-    marks.split(',').map(known).collect::<Vec<_>>().join(", ")
 }
 
 fn limits(file: &UseFile, who: &Who) -> Markup {
@@ -166,8 +147,8 @@ fn limits(file: &UseFile, who: &Who) -> Markup {
     }
 }
 
-fn permit(file: &UseFile, now: Instant) -> Markup {
-    let gate = file.permit_open(now);
+fn permit(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
+    let gate = Gate::of(file, now, state);
     let engine = if file.comparison.running { "engine-compares" } else { "engine-off" };
     let order = file.last_order();
     html! {
@@ -176,9 +157,25 @@ fn permit(file: &UseFile, now: Instant) -> Markup {
             dl class="summary" {
                 dt { (text("permit-gate")) }
                 dd {
-                    @match gate {
-                        Ok(permit) => { (words::tag("live", &text("gate-open"))) " " (text("permit-until")) " " (when::instant(permit.good_until)) },
-                        Err(cause) => { (words::tag("plain", &text("gate-closed"))) " " (cause.as_str()) },
+                    @let tone = match gate {
+                        Gate::Open(_) => "live",
+                        Gate::Held(_) => "warn",
+                        Gate::Closed(_) => "plain",
+                    };
+                    (words::tag(tone, &gate_words(gate)))
+                    @if let Gate::Open(until) = gate { " " (text("permit-until")) " " (when::instant(until)) }
+                    @if let Some(cause) = gate.cause() { " " (cause) }
+                }
+                @if who.caller.role == Role::Commander && file.armed.is_none() && file.stop.is_none() {
+                    dt { (text("arm-title")) }
+                    dd {
+                        @match file.permit_to_arm(now) {
+                            Ok(_) => {
+                                (button(who, &format!("/uses/{}/arm", file.id), "", &text("arm")))
+                                p class="hint" { (text("arm-why")) }
+                            },
+                            Err(cause) => { (text("arm-not")) " " (word("closed", cause.as_str())) },
+                        }
                     }
                 }
                 dt { (text("permit-engine")) }
@@ -198,8 +195,8 @@ fn permit(file: &UseFile, now: Instant) -> Markup {
                 @if let Some(tally) = &file.tally {
                     dt { (text("tally-title")) }
                     dd { (text_with("tally", &[
-                        ("seen", &tally.faces_seen.to_string()),
-                        ("withheld", &tally.withheld_total.to_string()),
+                        ("seen", &words::number(&tally.faces_seen.to_string())),
+                        ("withheld", &words::number(&tally.withheld_total.to_string())),
                         ("released", &tally.released.to_string()),
                     ])) }
                 }
@@ -210,7 +207,7 @@ fn permit(file: &UseFile, now: Instant) -> Markup {
     }
 }
 
-fn decisions(file: &UseFile) -> Markup {
+fn decisions(file: &UseFile, who: &Who) -> Markup {
     html! {
         section aria-labelledby="decisions" {
             h2 id="decisions" { (text("decisions-title")) }
@@ -219,7 +216,12 @@ fn decisions(file: &UseFile) -> Markup {
                 @for request in &file.requests {
                     li {
                         (when::instant(request.at)) " " (text("decisions-asked")) " " (request.to)
-                        @if !file.answered(&request.act) { " " (words::tag("warn", &text("decisions-waits"))) }
+                        @if !file.answered(&request.act) {
+                            " " (words::tag("warn", &text("decisions-waits")))
+                            @if who.caller.role == Role::Court && who.caller.body == request.to {
+                                " " a class="button" href={ "/court/" (request.act) } { (text("court-look")) }
+                            }
+                        }
                     }
                 }
                 @for decision in &file.decisions {

@@ -29,6 +29,9 @@ pub(crate) const FINDS: &[(&str, &str)] = &[
     ("national_conditions", "decide-national"),
 ];
 
+/// The decisions that the form offers.
+pub(crate) const RESULTS: &[&str] = &["granted", "granted-in-part", "refused"];
+
 pub(crate) async fn decide(
     State(app): State<Arc<App>>,
     who: Who,
@@ -36,17 +39,26 @@ pub(crate) async fn decide(
     form: Form,
 ) -> Result<Response, PageError> {
     let asked = asked(&app, &who, &names)?;
-    let malformed = || PageError::malformed(Some(who.clone()));
-    let result: DecisionResult =
-        form.one("result").and_then(|text| serde_json::from_value(json!(text)).ok()).ok_or_else(malformed)?;
+    let mistake = |why| PageError::mistake(&who, why);
+    let result: DecisionResult = form
+        .one("result")
+        .filter(|result| RESULTS.contains(result))
+        .and_then(|text| serde_json::from_value(json!(text)).ok())
+        .ok_or_else(|| mistake("decide-no-result"))?;
     let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
     let requested = requested(&app, &who, &asked).await?;
-    let mut sealed = vec![("decision", decision(&app, &who, &asked, &form, now).ok_or_else(malformed)?)];
+    let decision = decision(&app, &who, &asked, &form, now).ok_or_else(|| mistake("decide-not-said"))?;
+    let mut sealed = vec![("decision", decision)];
     let mut until = None;
     if result.allows() {
-        let limits = narrowed(requested, &form, now).ok_or_else(malformed)?;
+        let limits = narrowed(requested.clone(), &form, now).map_err(mistake)?;
+        // What is signed says what it is: a grant that leaves something out is one in part.
+        if result == DecisionResult::Granted && limits != requested {
+            return Err(mistake("decide-not-whole"));
+        }
         until = limits.windows.within().and_then(|windows| windows.iter().map(|w| w.until).max());
-        sealed.push(("limits", serde_json::to_value(&limits).map_err(|_| malformed())?));
+        let limits = serde_json::to_value(&limits).map_err(|_| PageError::malformed(Some(who.clone())))?;
+        sealed.push(("limits", limits));
     }
     let public = Public::AuthorisationDecided(AuthorisationDecided {
         result,
@@ -72,37 +84,41 @@ async fn requested(app: &App, who: &Who, asked: &Asked) -> Result<Limits, PageEr
 }
 
 /// What is granted: what was asked, with the cameras, the end and the threshold that the form leaves; never more.
-fn narrowed(asked: Limits, form: &Form, now: Instant) -> Option<Limits> {
+///
+/// # Errors
+/// The id of what to say of a form that cannot be meant.
+fn narrowed(asked: Limits, form: &Form, now: Instant) -> Result<Limits, &'static str> {
     let mut limits = asked;
     if let Bound::Within(cameras) = &limits.cameras {
+        let chosen = |id: &str| form.all("camera").any(|chosen| chosen == id);
         let kept: BTreeMap<_, _> = cameras
             .iter()
-            .filter(|(id, _)| form.all("camera").any(|chosen| chosen == id.as_str()))
+            .filter(|(id, _)| chosen(id.as_str()))
             .map(|(id, point)| (id.clone(), *point))
             .collect();
         if kept.is_empty() {
-            return None;
+            return Err("decide-no-camera");
         }
         limits.cameras = Bound::Within(kept);
     }
     if let Some(minutes) = form.said("minutes") {
-        let minutes: u64 = minutes.parse().ok().filter(|minutes| (1..=20_160).contains(minutes))?;
-        let ends = now.plus(Millis(minutes * 60_000));
+        let minutes: Option<u64> = minutes.parse().ok().filter(|minutes| (1..=20_160).contains(minutes));
+        let ends = now.plus(Millis(minutes.ok_or("decide-bad-minutes")? * 60_000));
         let cut = |w: &Window| Window { from: w.from, until: w.until.min(ends) };
         if let Bound::Within(windows) = &limits.windows {
             let windows: Vec<Window> = windows.iter().map(cut).filter(|w| w.from < w.until).collect();
             if windows.is_empty() {
-                return None;
+                return Err("decide-bad-minutes");
             }
             limits.windows = Bound::Within(windows);
         }
     }
     if let Some(threshold) = form.said("threshold") {
-        let least = e6(threshold)?;
+        let least = e6(threshold).ok_or("decide-bad-threshold")?;
         let asked = limits.threshold_e6.within().copied().unwrap_or(least);
         limits.threshold_e6 = Bound::Within(least.max(asked));
     }
-    Some(limits)
+    Ok(limits)
 }
 
 /// What the court says of itself and finds; a finding without evidence is left out, and stays open.

@@ -2,59 +2,82 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use stricto_record::fold::{Erasure, Fold};
+use stricto_record::ids::UseId;
 use stricto_record::kinds::erasure_attested::ErasureState;
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
 
-use super::uses::short;
+use super::uses::{pager, short};
+use crate::api::payload::query;
 use crate::app::App;
 use crate::console::door::Who;
-use crate::console::layout::titled;
+use crate::console::layout::{PageError, titled};
 use crate::console::text::{text, text_with, word};
 use crate::console::{when, words};
 
-/// How many closed erasures are shown: the latest.
-const CLOSED_MAX: usize = 100;
+/// How many erasures one page shows.
+const PAGE: usize = 50;
 
-pub(crate) async fn show(State(app): State<Arc<App>>, who: Who) -> Response {
-    let (open, closed) = app.register.read(|fold| (of(fold, false), of(fold, true)));
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    who: Who,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, PageError> {
+    let page: usize = query(raw.as_deref(), "page", "a number")
+        .map_err(|_| PageError::malformed(Some(who.clone())))?
+        .unwrap_or(1)
+        .max(1);
+    let Shown { open, closed, pages } = app.register.read(|fold| shown(fold, page));
     let main = html! {
         h1 { (text("erasures-title")) }
         p class="lead" { (text("erasures-lead")) }
-        section aria-labelledby="open" {
-            h2 id="open" { (text("erasures-open")) }
-            @if open.is_empty() { p { (text("erasures-none-open")) } }
-            @for part in &open { (part) }
+        @if page == 1 || !open.is_empty() {
+            section aria-labelledby="open" {
+                h2 id="open" { (text("erasures-open")) }
+                @if open.is_empty() { p { (text("erasures-none-open")) } }
+                @for part in &open { (part) }
+            }
         }
-        section aria-labelledby="closed" {
-            h2 id="closed" { (text("erasures-closed")) }
-            @if closed.is_empty() { p { (text("erasures-none-closed")) } }
-            @for part in closed.iter().take(CLOSED_MAX) { (part) }
+        @if page == pages || !closed.is_empty() {
+            section aria-labelledby="closed" {
+                h2 id="closed" { (text("erasures-closed")) }
+                @if closed.is_empty() { p { (text("erasures-none-closed")) } }
+                @for part in &closed { (part) }
+            }
         }
+        (pager("/erasures", page, pages))
     };
-    titled(Some(&who), "erasures-title", &main)
+    Ok(titled(Some(&who), "erasures-title", &main))
 }
 
-fn of(fold: &Fold, closed: bool) -> Vec<Markup> {
-    let mut found: Vec<_> = fold
-        .uses()
-        .flat_map(|file| file.erasures().iter().map(move |erasure| (file.id, erasure)))
-        .filter(|(_, erasure)| erasure.closed.is_some() == closed)
-        .collect();
-    found.sort_by_key(|(_, erasure)| std::cmp::Reverse(erasure.at));
-    let shown = found.into_iter().take(CLOSED_MAX);
-    shown
-        .map(|(id, erasure)| {
-            let id = id.to_string();
-            html! { article {
-                p { a href={ "/uses/" (id) } { (text("uses-use")) " " code { (short(&id)) } } }
-                (one(erasure))
-            } }
-        })
-        .collect()
+/// One page of erasures.
+struct Shown {
+    open: Vec<Markup>,
+    closed: Vec<Markup>,
+    pages: usize,
+}
+
+/// The erasures of one page: open ones first, the latest of each on top.
+fn shown(fold: &Fold, page: usize) -> Shown {
+    let mut found: Vec<_> =
+        fold.uses().flat_map(|file| file.erasures().iter().map(move |erasure| (file.id, erasure))).collect();
+    found.sort_by_key(|(_, erasure)| (erasure.closed.is_some(), std::cmp::Reverse(erasure.at)));
+    let pages = found.len().div_ceil(PAGE).max(1);
+    let on_page = found.into_iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE);
+    let (open, closed): (Vec<_>, Vec<_>) = on_page.partition(|(_, erasure)| erasure.closed.is_none());
+    let written = |found: Vec<(UseId, &Erasure)>| found.into_iter().map(article).collect();
+    Shown { open: written(open), closed: written(closed), pages }
+}
+
+fn article((id, erasure): (UseId, &Erasure)) -> Markup {
+    let id = id.to_string();
+    html! { article {
+        p { a href={ "/uses/" (id) } { (text("uses-use")) " " code { (short(&id)) } } }
+        (one(erasure))
+    } }
 }
 
 /// One erasure: what, why, who must attest, and the certificate.

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::console::door::Who;
 use crate::console::layout::{PageError, titled};
 use crate::console::text::{text, text_with, word};
-use crate::console::when;
+use crate::console::{when, words};
 
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
@@ -36,7 +36,7 @@ pub(crate) async fn show(
 }
 
 fn line(label: &str, figure: impl std::fmt::Display) -> Markup {
-    html! { dt { (text(label)) } dd { (figure.to_string()) } }
+    html! { dt { (text(label)) } dd { (words::number(&figure.to_string())) } }
 }
 
 fn uses(f: &Figures) -> Markup {
@@ -83,10 +83,10 @@ fn rate(rate: &stricto_report::rate::Rate) -> String {
         (Some(low), Some(high)) => text_with(
             "figures-rate",
             &[
-                ("part", &rate.part.to_string()),
-                ("whole", &rate.whole.to_string()),
-                ("low", &low.to_string()),
-                ("high", &high.to_string()),
+                ("part", &words::number(&rate.part.to_string())),
+                ("whole", &words::number(&rate.whole.to_string())),
+                ("low", &words::number(&low.to_string())),
+                ("high", &words::number(&high.to_string())),
             ],
         ),
         (_, _) => text("figures-no-rate"),
@@ -105,7 +105,7 @@ fn rest(f: &Figures) -> Markup {
                 (line("figures-notices", f.notices.sent))
                 (line("figures-received", f.notices.received))
                 (line("figures-complaints", f.complaints))
-                @for (code, count) in &f.incidents { dt { (word("incident", code)) } dd { (count) } }
+                @for (code, count) in &f.incidents { dt { (text("figures-incident")) " " (word("incident", code)) } dd { (count) } }
             }
         }
     }

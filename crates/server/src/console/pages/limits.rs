@@ -88,13 +88,15 @@ pub(crate) fn whole(limits: &BoundedLimits) -> Markup {
             table {
                 caption { (text("limits-cameras")) }
                 thead { tr {
+                    th scope="col" class="number" { (text("register-position")) }
                     th scope="col" { (text("limits-camera")) }
                     th scope="col" { (text("limits-place")) }
                     th scope="col" { (text("limits-what")) }
                 } }
                 tbody {
-                    @for (id, point, inside) in &cameras {
+                    @for (n, (id, point, inside)) in (1_usize..).zip(&cameras) {
                         tr {
+                            td class="number" { (n) }
                             th scope="row" { (id) }
                             td { (degrees(point.lat_e7)) ", " (degrees(point.lon_e7)) }
                             td { (text(if *inside { "limits-passes" } else { "limits-dropped" })) }

@@ -38,7 +38,14 @@ impl Frame {
     }
 }
 
-/// Areas and cameras, each camera with whether it lies inside every layer.
+/// Areas and cameras, as they lie to each other.
+pub(crate) fn of<'a>(layers: &[Vec<Area>], cameras: impl Iterator<Item = (&'a str, Point)>) -> Markup {
+    let inside = |point: &Point| layers.iter().all(|layer| layer.iter().any(|area| area.contains(*point)));
+    let cameras: Vec<_> = cameras.map(|(id, point)| (id, point, inside(&point))).collect();
+    draw(layers, &cameras)
+}
+
+/// Areas and cameras under their numbers in the list beside it, each camera with whether it lies inside every layer.
 pub(crate) fn draw(layers: &[Vec<Area>], cameras: &[(&str, Point, bool)]) -> Markup {
     let rings = layers.iter().flatten().flat_map(|area| area.ring().iter().copied());
     let Some(frame) = Frame::of(rings.chain(cameras.iter().map(|(_, point, _)| *point))) else {
@@ -51,14 +58,15 @@ pub(crate) fn draw(layers: &[Vec<Area>], cameras: &[(&str, Point, bool)]) -> Mar
                 @for area in layers.iter().flatten() {
                     polygon class="area" points=(ring(&frame, area)) {}
                 }
-                @for (name, point, inside) in cameras {
+                @for (n, (_, point, inside)) in (1_usize..).zip(cameras) {
                     @let (x, y) = frame.at(*point);
                     @if *inside {
-                        circle class="camera" cx=(x) cy=(y) r="7" {}
+                        circle class="camera" cx=(x) cy=(y) r="11" {}
+                        text x=(x) y=(y + 5) text-anchor="middle" { (n) }
                     } @else {
                         path class="camera-out" d={ "M" (x - 6) " " (y - 6) "l12 12m0-12l-12 12" } {}
+                        text class="out" x=(x + 14) y=(y + 5) { (n) }
                     }
-                    text x=(x) y=(y - 12) text-anchor="middle" { (name) }
                 }
             }
             figcaption { (text("map-caption")) }

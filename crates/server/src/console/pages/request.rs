@@ -5,15 +5,15 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
-use stricto_law::finding::FindingState;
 use stricto_law::limits::{Bound, Limits};
-use stricto_law::requirements::requirement;
 use stricto_record::contents;
 use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::{ActHash, UseId};
 
 use super::court::title;
+use super::elements::{self, Found};
 use super::limits::read_field;
+use super::{map, reasons};
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::door::Who;
@@ -65,7 +65,8 @@ pub(crate) async fn show(
     let damaged = || PageError::unavailable(&who, text("request-damaged"));
     let request: contents::Request = serde_json::from_slice(&request).map_err(|_| damaged())?;
     let limits: Limits = serde_json::from_slice(&limits).map_err(|_| damaged())?;
-    let beside = app.register.read(|fold| fold.use_file(asked.of).map(|file| beside(fold, file)));
+    let found = found(&app, &who, asked.of).await?;
+    let earlier = app.register.read(|fold| fold.use_file(asked.of).map(|file| earlier(fold, file)));
     let main = html! {
         p { a href="/court" { (text("court-back")) } }
         h1 { (text("request-title")) }
@@ -73,13 +74,26 @@ pub(crate) async fn show(
             section aria-labelledby="asked" {
                 h2 id="asked" { (text("request-asked")) }
                 blockquote { p { (request.reasons) } }
+                (plan(&limits))
                 (wanted(&limits))
             }
-            section aria-labelledby="law" { h2 id="law" { (text("request-law")) } (beside.unwrap_or_default()) }
+            section aria-labelledby="law" {
+                h2 id="law" { (text("elements-title")) }
+                @match &found { Some(found) => (elements::list(found)), None => p { (text("elements-none")) } }
+                (earlier.unwrap_or_default())
+            }
         }
         (form(&who, &asked, &limits))
     };
     Ok(titled(Some(&who), "request-title", &main))
+}
+
+/// What is asked for, on a map.
+fn plan(limits: &Limits) -> Markup {
+    let (Bound::Within(layers), Bound::Within(cameras)) = (&limits.areas, &limits.cameras) else {
+        return html! {};
+    };
+    map::of(layers, cameras.iter().map(|(id, point)| (id.as_str(), *point)))
 }
 
 /// What the requester wants to be allowed.
@@ -91,7 +105,7 @@ fn wanted(limits: &Limits) -> Markup {
             dt { (text("limits-areas")) }
             dd { @if let Bound::Within(layers) = &limits.areas { @for area in layers.iter().flatten() { (area.name) br; } } @else { (text("limits-not-set")) } }
             dt { (text("limits-cameras")) }
-            dd { @if let Bound::Within(cameras) = &limits.cameras { @for id in cameras.keys() { (id) br; } } @else { (text("limits-not-set")) } }
+            dd { @if let Bound::Within(cameras) = &limits.cameras { @for (n, id) in (1_usize..).zip(cameras.keys()) { (n) " " (id) br; } } @else { (text("limits-not-set")) } }
             dt { (text("limits-persons")) }
             dd { @if let Bound::Within(persons) = &limits.persons { (text_with("limits-persons-count", &[("count", &persons.len().to_string())])) } @else { (text("limits-not-set")) } }
             dt { (text("limits-threshold")) }
@@ -100,22 +114,19 @@ fn wanted(limits: &Limits) -> Markup {
     }
 }
 
-/// What the law asks of this case and has not got, and what was asked before.
-fn beside(fold: &Fold, file: &UseFile) -> Markup {
-    let open = file.assessment.iter().flat_map(|a| &a.findings).filter(|f| f.state != FindingState::Met);
+/// What the law found of this case, with the reasons where they can be read.
+async fn found(app: &App, who: &Who, of: UseId) -> Result<Option<Found>, PageError> {
+    let act = app.register.read(|fold| Some(fold.use_file(of)?.assessment.as_ref()?.act));
+    match act {
+        None => Ok(None),
+        Some(act) => reasons::read(app, who, of, act).await.map(|(found, _)| Some(found)),
+    }
+}
+
+/// What was asked before on these facts, and what became of it.
+fn earlier(fold: &Fold, file: &UseFile) -> Markup {
     let earlier = file.proposed.earlier.iter().filter_map(|id| fold.use_file(*id));
     html! {
-        ul class="tasks" {
-            @for finding in open {
-                li {
-                    div {
-                        span class="task" { (requirement(&finding.row).map_or(finding.row.as_str(), |row| row.asks.as_str())) }
-                        span class="hint" { (finding.row) }
-                    }
-                    (words::state(finding.state))
-                }
-            }
-        }
         h3 { (text("request-earlier")) }
         ul class="plain" {
             @for file in earlier { li { (when::instant(file.proposed.at)) " " (title(file)) ": " (words::phase(file.phase())) } }
@@ -133,7 +144,7 @@ fn form(who: &Who, asked: &Asked, limits: &Limits) -> Markup {
             h2 { (text("decide-title")) }
             fieldset {
                 legend { (text("decide-result")) }
-                @for result in ["granted", "granted-in-part", "refused"] {
+                @for result in super::decide::RESULTS {
                     label class="choice" { input type="radio" name="result" value=(result) required; (word("result", result)) }
                 }
             }

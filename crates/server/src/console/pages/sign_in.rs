@@ -6,15 +6,18 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
+use stricto_record::fold::Phase;
+use stricto_record::ids::UseId;
 use stricto_store::ActKey;
 use stricto_store::accounts::Accounts;
 
 use crate::app::App;
+use crate::console::demo::{Demo, DemoStory};
 use crate::console::door::MaybeWho;
 use crate::console::form::Form;
 use crate::console::layout::{PageError, titled};
 use crate::console::session::{COOKIE, SESSION_MAX};
-use crate::console::text::text;
+use crate::console::text::{text, text_with, word};
 use crate::console::words;
 
 pub(crate) async fn show(State(app): State<Arc<App>>, MaybeWho(who): MaybeWho) -> Response {
@@ -29,7 +32,8 @@ pub(crate) async fn sign_in(
 ) -> Result<Response, PageError> {
     let found = match form.said("demo") {
         Some(name) => {
-            app.console.demo.iter().find(|a| a.name == name).map(|a| (a.name.clone(), Arc::clone(&a.key)))
+            let person = app.console.demo.as_ref().and_then(|demo| demo.person(name));
+            person.map(|person| (person.name.clone(), Arc::clone(&person.key)))
         }
         None => with_password(&app, &form).await.map(|(name, key)| (name, Arc::new(key))),
     };
@@ -44,7 +48,10 @@ pub(crate) async fn sign_in(
     let number = begun.map_err(|_| PageError::malformed(None))?;
     let age = SESSION_MAX.as_secs();
     let cookie = format!("{COOKIE}={number}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}");
-    let mut response = Redirect::to("/").into_response();
+    // Where to go on is an id and never an address: nobody can be sent elsewhere.
+    let to = form.said("to").and_then(|to| to.parse::<UseId>().ok());
+    let to = to.map_or_else(|| "/".to_owned(), |id| format!("/uses/{id}"));
+    let mut response = Redirect::to(&to).into_response();
     let cookie = HeaderValue::from_str(&cookie).map_err(|_| PageError::malformed(None))?;
     response.headers_mut().insert(header::SET_COOKIE, cookie);
     Ok(response)
@@ -70,28 +77,17 @@ async fn with_password(app: &App, form: &Form) -> Option<(String, ActKey)> {
 
 fn main(app: &App, again: bool) -> Markup {
     html! {
-        h1 { (text("sign-in-title")) }
-        @if again {
-            div class="error-summary" role="alert" { h2 { (text("sign-in-wrong")) } p { (text("sign-in-wrong-next")) } }
-        }
-        @if app.console.is_demo() {
-            section aria-labelledby="demo-roles" {
-                h2 id="demo-roles" { (text("sign-in-demo")) }
-                p { (text("sign-in-demo-why")) }
-                ul class="cards" {
-                    @for account in &app.console.demo {
-                        @let role = app.register.read(|f| f.instance().enrolment(&account.key.id()).map(|e| e.role));
-                        @if let Some(role) = role {
-                            li {
-                                form method="post" action="/sign-in" {
-                                    input type="hidden" name="demo" value=(account.name);
-                                    button type="submit" { (words::role(role)) }
-                                    span class="hint" { (account.name) }
-                                }
-                            }
-                        }
-                    }
-                }
+        @match &app.console.demo {
+            Some(demo) => {
+                h1 { (text("demo-title")) }
+                p class="lead" { (text("demo-lead")) }
+                (wrong(again))
+                (stories(app, demo))
+                (people(app, demo))
+            }
+            None => {
+                h1 { (text("sign-in-title")) }
+                (wrong(again))
             }
         }
         @if app.console.accounts.is_some() {
@@ -104,5 +100,66 @@ fn main(app: &App, again: bool) -> Markup {
             }
         }
         p { a href="/check" { (text("sign-in-check")) } }
+    }
+}
+
+fn wrong(again: bool) -> Markup {
+    html! {
+        @if again {
+            div class="error-summary" role="alert" { h2 { (text("sign-in-wrong")) } p { (text("sign-in-wrong-next")) } }
+        }
+    }
+}
+
+/// The stories that have begun, each with where it stands and one click to its case file.
+fn stories(app: &App, demo: &Demo) -> Markup {
+    let begun: Vec<(&DemoStory, Phase)> = app.register.read(|fold| {
+        let phase = |story: &DemoStory| fold.use_file(story.use_id).map(|file| file.phase());
+        demo.stories.iter().filter_map(|story| Some((story, phase(story)?))).collect()
+    });
+    html! {
+        section aria-labelledby="stories" {
+            h2 id="stories" { (text("demo-stories")) }
+            @if begun.is_empty() { p { (text("demo-not-begun")) } }
+            ol class="cards wide" {
+                @for (story, phase) in &begun {
+                    li {
+                        h3 { (word("story", story.id)) }
+                        p { (text(&format!("story-{}-what", story.id))) }
+                        p { (words::tag(words::phase_tone(*phase), &words::phase(*phase))) }
+                        form method="post" action="/sign-in" {
+                            input type="hidden" name="demo" value=(story.seen_as);
+                            input type="hidden" name="to" value=(story.use_id);
+                            button type="submit" { (text_with("demo-look", &[("story", &word("story", story.id))])) }
+                            span class="hint" { (text_with("demo-look-as", &[("name", &story.seen_as)])) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One click a role.
+fn people(app: &App, demo: &Demo) -> Markup {
+    html! {
+        section aria-labelledby="demo-roles" {
+            h2 id="demo-roles" { (text("sign-in-demo")) }
+            p { (text("sign-in-demo-why")) }
+            ul class="cards" {
+                @for person in &demo.people {
+                    @let role = app.register.read(|f| f.instance().enrolment(&person.key.id()).map(|e| e.role));
+                    @if let Some(role) = role {
+                        li {
+                            form method="post" action="/sign-in" {
+                                input type="hidden" name="demo" value=(person.name);
+                                button type="submit" class="quiet" { (words::role(role)) }
+                                span class="hint" { (person.name) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 }

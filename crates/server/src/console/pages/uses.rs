@@ -6,15 +6,18 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::time::Instant;
-use stricto_record::fold::{Deadline, Fold, Phase, UseFile};
+use stricto_record::fold::{AlertFile, Deadline, Fold, Phase, UseFile};
+use stricto_record::ids::AlertId;
 use stricto_report::words::objective_word;
 
+use super::gate::Gate;
 use crate::api::payload::query;
 use crate::app::App;
 use crate::console::door::Who;
 use crate::console::layout::{PageError, titled};
 use crate::console::text::{text, text_with, word};
 use crate::console::{when, words};
+use crate::gate_room::GateState;
 
 /// How many uses one page shows.
 const PAGE: usize = 50;
@@ -28,7 +31,7 @@ struct Line {
     due: Option<Deadline>,
     waiting: usize,
     incidents: usize,
-    gate: bool,
+    gate: Gate,
 }
 
 pub(crate) async fn show(
@@ -41,7 +44,8 @@ pub(crate) async fn show(
         .unwrap_or(1)
         .max(1);
     let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
-    let (lines, count) = app.register.read(|fold| lines(fold, now, page));
+    let state = crate::jobs::gate_state(&app);
+    let (lines, count) = app.register.read(|fold| lines(fold, now, &state, page));
     let pages = count.div_ceil(PAGE).max(1);
     let main = html! {
         h1 { (text("uses-title")) }
@@ -53,36 +57,54 @@ pub(crate) async fn show(
                 (table(&lines, now))
             }
         }
-        @if pages > 1 {
-            nav class="pages" aria-label=(text("pages-label")) {
-                @if page > 1 { a rel="prev" href={ "/uses?page=" (page - 1) } { (text("pages-previous")) } }
-                span { (text_with("pages-of", &[("page", &page.to_string()), ("pages", &pages.to_string())])) }
-                @if page < pages { a rel="next" href={ "/uses?page=" (page + 1) } { (text("pages-next")) } }
-            }
-        }
+        (pager("/uses", page, pages))
     };
     Ok(titled(Some(&who), "uses-title", &main))
 }
 
+/// Where one is in a list of several pages, and the ways on and back.
+pub(crate) fn pager(path: &str, page: usize, pages: usize) -> Markup {
+    html! {
+        @if pages > 1 {
+            nav class="pages" aria-label=(text("pages-label")) {
+                @if page > 1 { a rel="prev" href={ (path) "?page=" (page - 1) } { (text("pages-previous")) } }
+                span { (text_with("pages-of", &[("page", &page.to_string()), ("pages", &pages.to_string())])) }
+                @if page < pages { a rel="next" href={ (path) "?page=" (page + 1) } { (text("pages-next")) } }
+            }
+        }
+    }
+}
+
 /// One page of uses, those that still move first and the newest of them on top; and how many there are.
-fn lines(fold: &Fold, now: Instant, page: usize) -> (Vec<Line>, usize) {
+fn lines(fold: &Fold, now: Instant, state: &GateState, page: usize) -> (Vec<Line>, usize) {
     let mut files: Vec<&UseFile> = fold.uses().collect();
     files.sort_by_key(|file| (file.stop.is_some(), std::cmp::Reverse(file.proposed.at)));
     let shown = files.iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE);
-    (shown.map(|file| line(file, now)).collect(), files.len())
+    (shown.map(|file| line(file, now, state)).collect(), files.len())
 }
 
-fn line(file: &UseFile, now: Instant) -> Line {
+fn line(file: &UseFile, now: Instant, state: &GateState) -> Line {
     Line {
         id: file.id.to_string(),
         objectives: file.proposed.objectives.iter().map(|o| objective_word(*o)).collect(),
         phase: file.phase(),
         proposed: file.proposed.at,
         due: file.deadlines().into_iter().next(),
-        waiting: file.alerts.values().filter(|alert| alert.concluded.is_none()).count(),
+        waiting: waiting(file),
         incidents: file.incidents.len(),
-        gate: file.permit_open(now).is_ok(),
+        gate: Gate::of(file, now, state),
     }
+}
+
+/// How many alerts wait for their verification: none that nobody is shown any more.
+fn waiting(file: &UseFile) -> usize {
+    if file.darkened().is_some() {
+        return 0;
+    }
+    let waits = |(id, alert): &(&AlertId, &AlertFile)| {
+        alert.concluded.is_none() && alert.corrected.is_none() && file.alert_erased(id).is_none()
+    };
+    file.alerts.iter().filter(waits).count()
 }
 
 fn table(lines: &[Line], now: Instant) -> Markup {
@@ -108,7 +130,7 @@ fn table(lines: &[Line], now: Instant) -> Markup {
                         }
                         td {
                             (words::tag(words::phase_tone(line.phase), &words::phase(line.phase)))
-                            br; span class="hint" { (text(if line.gate { "gate-open" } else { "gate-closed" })) }
+                            br; span class="hint" { (gate_words(line.gate)) }
                         }
                         td {
                             @match &line.due {
@@ -126,6 +148,15 @@ fn table(lines: &[Line], now: Instant) -> Markup {
             }
         }
     }
+}
+
+/// The gate in two words.
+pub(crate) fn gate_words(gate: Gate) -> String {
+    text(match gate {
+        Gate::Open(_) => "gate-open",
+        Gate::Held(_) => "gate-held",
+        Gate::Closed(_) => "gate-closed",
+    })
 }
 
 /// An id that people can hold against another; the whole of it is in the link.

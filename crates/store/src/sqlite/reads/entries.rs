@@ -54,3 +54,26 @@ pub(in crate::sqlite) fn of(
         .map_err(failed(WHAT))?;
     rows.map(|row| row.map_err(failed(WHAT)).and_then(|(at, bytes)| Ok((natural(at)?, bytes)))).collect()
 }
+
+/// Position and bytes of the last `limit` entries of one owner, in order.
+pub(in crate::sqlite) fn last_of(
+    c: &Connection,
+    owner: &str,
+    limit: u32,
+) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+    let mut statement = c
+        .prepare_cached(
+            "SELECT position, bytes FROM entries WHERE use_id = ?1 ORDER BY position DESC LIMIT ?2",
+        )
+        .map_err(failed(WHAT))?;
+    let rows = statement
+        .query_map((owner, limit), |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)))
+        .map_err(failed(WHAT))?;
+    let mut out = Vec::new();
+    for row in rows {
+        let (position, bytes) = row.map_err(failed(WHAT))?;
+        out.push((natural(position)?, bytes));
+    }
+    out.reverse();
+    Ok(out)
+}

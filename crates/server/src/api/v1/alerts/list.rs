@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use stricto_law::time::Instant;
 use stricto_record::fold::{AlertFile, Fold, UseFile};
+use stricto_record::ids::{AlertId, UseId};
 use stricto_record::role::Role;
 use utoipa::ToSchema;
 
@@ -57,45 +59,56 @@ pub(crate) struct AlertSummary {
     responses((status = 200, body = AlertList), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<AlertList>, ApiError> {
     let dark = |file: &UseFile| file.darkened().is_some() || app.gate.is_darkening(file.id);
-    let mut waiting = app.register.read(|fold| waiting(fold, &caller, dark));
-    waiting.sort_by_key(|(at, _)| *at);
+    let alerts = app
+        .register
+        .read(|fold| waiting(fold, &caller, dark).iter().map(|waiting| waiting.summary(&caller)).collect());
     let gate_closed = app.gate.hold().map(|hold| hold.cause);
     let held = app.gate.held_alone().into_iter().map(|(of, hold)| HeldUse {
         of: of.to_string(),
         cause: hold.cause,
         since: hold.since.map(|since| since.to_string()),
     });
-    let alerts = waiting.into_iter().map(|(_, alert)| alert).collect();
     Ok(Json(AlertList { alerts, gate_closed, held: held.collect() }))
 }
 
-/// What waits for the caller, with the instant of its release.
-pub(crate) fn waiting(
-    fold: &Fold,
+/// An alert that waits for the caller.
+pub(crate) struct Waiting<'f> {
+    id: AlertId,
+    of: UseId,
+    alert: &'f AlertFile,
+}
+
+/// What waits for the caller, the oldest first.
+pub(crate) fn waiting<'f>(
+    fold: &'f Fold,
     caller: &Caller,
     dark: impl Fn(&UseFile) -> bool,
-) -> Vec<(stricto_law::time::Instant, AlertSummary)> {
-    let of_use = |file: &UseFile| -> Vec<_> {
-        let alerts = file.alerts.iter().filter(|(id, alert)| {
-            file.alert_erased(id).is_none()
-                && alert.concluded.is_none()
-                && alert.corrected.is_none()
-                && awaits(alert, caller)
-        });
-        alerts
-            .map(|(id, alert)| {
-                let summary = AlertSummary {
-                    alert: id.to_string(),
-                    of: file.id.to_string(),
-                    at: alert.at.to_string(),
-                    opened: alert.opened.contains_key(&caller.key),
-                    reviews: alert.reviews.len(),
-                };
-                (alert.at, summary)
-            })
-            .collect()
+) -> Vec<Waiting<'f>> {
+    let of_use = |file: &'f UseFile| {
+        let alerts = file.waiting.iter().filter_map(move |id| Some((*id, file.alert(id)?)));
+        let alerts = alerts.filter(|(_, alert)| awaits(alert, caller));
+        alerts.map(|(id, alert)| Waiting { id, of: file.id, alert })
     };
-    fold.uses().filter(|file| !dark(file)).flat_map(of_use).collect()
+    let mut waiting: Vec<_> = fold.uses().filter(|file| !dark(file)).flat_map(of_use).collect();
+    waiting.sort_by_key(|waiting| waiting.alert.at);
+    waiting
+}
+
+impl Waiting<'_> {
+    /// When it was released.
+    pub(crate) const fn at(&self) -> Instant {
+        self.alert.at
+    }
+
+    pub(crate) fn summary(&self, caller: &Caller) -> AlertSummary {
+        AlertSummary {
+            alert: self.id.to_string(),
+            of: self.of.to_string(),
+            at: self.alert.at.to_string(),
+            opened: self.alert.opened.contains_key(&caller.key),
+            reviews: self.alert.reviews.len(),
+        }
+    }
 }
 
 /// Whether the caller could still review it, or oversees it.

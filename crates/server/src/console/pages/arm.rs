@@ -1,0 +1,29 @@
+//! `/uses/{id}/arm`: a commander arms the use under its permit; the 24 hours run from here at the latest.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use stricto_record::kinds::Public;
+use stricto_record::kinds::use_armed::UseArmed;
+
+use super::case_file::use_id;
+use crate::api::payload::Names;
+use crate::app::App;
+use crate::console::author::{self, Draft};
+use crate::console::door::Who;
+use crate::console::form::Form;
+use crate::console::layout::PageError;
+
+pub(crate) async fn arm(
+    State(app): State<Arc<App>>,
+    who: Who,
+    names: Names,
+    _form: Form,
+) -> Result<Response, PageError> {
+    let id = use_id(&who, &names)?;
+    let public = Public::UseArmed(UseArmed {});
+    let draft = Draft { use_id: Some(id), public, re: Vec::new(), sealed: Vec::new() };
+    author::act(&app, &who.session.key, draft).await.map_err(|error| PageError::not_done(&who, error))?;
+    Ok(Redirect::to(&format!("/uses/{id}")).into_response())
+}
