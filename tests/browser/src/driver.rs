@@ -48,15 +48,17 @@ impl Driver {
 
     fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let mut command = Command::new("chromedriver");
-        // A group of its own, so that what it starts ends with it.
-        command.arg("--port=0").process_group(0).env("TMPDIR", folder.path());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child =
-            command.spawn().unwrap_or_else(|e| panic!("`chromedriver` cannot be run ({e}): {ADVICE}"));
+        let mut command = Command::new("sh");
+        // A group of its own that ends when the pipe to it does: also where this process is killed.
+        command.args(["-c", "chromedriver --port=0 & exec >/dev/null; cat; kill -KILL 0"]).process_group(0);
+        command.env("TMPDIR", folder.path());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("a shell");
         let said = BufReader::new(child.stdout.take().expect("a pipe"));
         let port = said.lines().map_while(Result::ok).find_map(|line| port(&line));
-        let port = port.unwrap_or_else(|| panic!("`chromedriver` does not say where it listens: {ADVICE}"));
+        let port = port.unwrap_or_else(|| {
+            panic!("`chromedriver` is not there, or does not say where it listens: {ADVICE}")
+        });
         Self { child, port, folder }
     }
 
@@ -76,8 +78,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        let group = format!("-{}", self.child.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
+        drop(self.child.stdin.take());
         let _ = self.child.wait();
     }
 }

@@ -49,7 +49,11 @@ impl Places {
             Page::StopReason | Page::StopReasonDo => &self.stopped,
             _ => &self.running,
         };
-        page.path().replace("{id}", id).replace("{request}", &self.request).replace("{name}", "console.css")
+        page.path()
+            .replace("{id}", id)
+            .replace("{request}", &self.request)
+            .replace("{name}", "console.css")
+            .replace("{position}", "3")
     }
 }
 

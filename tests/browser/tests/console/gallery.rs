@@ -101,7 +101,7 @@ async fn pages_without_a_use_and_pages_of_errors_are_sound() {
     seen.see(&browser, "sign-in-wrong", 200);
     browser.goto("/check");
     seen.see(&browser, "check", 200);
-    let live = "state=SE&police=yes&function=identification&live=live&public=yes";
+    let live = "state=SE&police=yes&function=identification&live=live&public=anyone";
     for (state, answers) in [
         ("check-prohibited", format!("{live}&objective=missing_person&scope=everyone")),
         (
@@ -109,7 +109,7 @@ async fn pages_without_a_use_and_pages_of_errors_are_sound() {
             format!("{live}&objective=missing_person&scope=individual&fria=yes&decision=granted"),
         ),
         ("check-outside", "live=recorded".to_owned()),
-        ("check-opted-out", "state=DK&police=yes&function=identification&live=live&public=yes".to_owned()),
+        ("check-opted-out", "state=DK&police=yes&function=identification&live=live&public=anyone".to_owned()),
     ] {
         browser.goto(&format!("/check?{answers}"));
         assert!(browser.has("#answer"), "{}", browser.text("main"));
@@ -184,6 +184,11 @@ async fn pages_of_a_planned_use_are_sound_in_each_of_its_states() {
     browser.click(&format!("form[action='/uses/{use_id}/limits'] button"));
     browser.wait("the map", || browser.has("svg[role=img]").then_some(()));
     seen.see(&browser, "limits", 200);
+
+    reading::case_file(&browser, use_id);
+    browser.click(&format!("form[action='/uses/{use_id}/reasons'] button"));
+    browser.wait("the reasons", || browser.path().ends_with("/reasons").then_some(()));
+    seen.see(&browser, "reasons", 200);
 
     for (number, verifier) in cast.verifiers[..2].iter().enumerate() {
         sign_in(&browser, verifier);
@@ -285,7 +290,9 @@ async fn pages_of_a_use_that_is_refused_or_prohibited_are_sound_in_each_of_its_s
     browser.goto("/uses");
     seen.see(&browser, "uses-several", 200);
     sign_in(&browser, &cast.auditor);
-    for (state, path) in [("register-full", "/register"), ("figures-full", "/figures")] {
+    for (state, path) in
+        [("register-full", "/register"), ("entry", "/register/30"), ("figures-full", "/figures")]
+    {
         browser.goto(path);
         seen.see(&browser, state, 200);
     }

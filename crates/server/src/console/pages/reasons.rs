@@ -60,7 +60,7 @@ pub(crate) async fn show(
         @if !unread.is_empty() {
             div class="warning" { p { (text("reasons-unread")) } ul { @for part in &unread { li { (part) } } } }
         }
-        (elements::list(&found))
+        section aria-labelledby="elements" { h2 id="elements" { (text("elements-title")) } (elements::list(&found)) }
     };
     Ok(titled(Some(&who), "reasons-title", &main))
 }
