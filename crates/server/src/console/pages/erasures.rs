@@ -62,10 +62,8 @@ struct Shown {
 
 /// The erasures of one page: open ones first, the latest of each on top.
 fn shown(fold: &Fold, page: usize) -> Shown {
-    let mut found: Vec<_> = fold
-        .uses()
-        .flat_map(|file| file.erasures().iter().map(move |erasure| (file.id, erasure)))
-        .collect();
+    let mut found: Vec<_> =
+        fold.uses().flat_map(|file| file.erasures().iter().map(move |erasure| (file.id, erasure))).collect();
     found.sort_by_key(|(_, erasure)| (erasure.closed.is_some(), std::cmp::Reverse(erasure.at)));
     let pages = found.len().div_ceil(PAGE).max(1);
     let on_page = found.into_iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE);

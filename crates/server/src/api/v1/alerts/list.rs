@@ -59,9 +59,9 @@ pub(crate) struct AlertSummary {
     responses((status = 200, body = AlertList), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn list(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<AlertList>, ApiError> {
     let dark = |file: &UseFile| file.darkened().is_some() || app.gate.is_darkening(file.id);
-    let alerts = app.register.read(|fold| {
-        waiting(fold, &caller, dark).iter().map(|waiting| waiting.summary(&caller)).collect()
-    });
+    let alerts = app
+        .register
+        .read(|fold| waiting(fold, &caller, dark).iter().map(|waiting| waiting.summary(&caller)).collect());
     let gate_closed = app.gate.hold().map(|hold| hold.cause);
     let held = app.gate.held_alone().into_iter().map(|(of, hold)| HeldUse {
         of: of.to_string(),
