@@ -36,11 +36,8 @@ pub trait Log: Send + Sync {
     ) -> Result<Vec<(u64, Vec<u8>)>, StoreError>;
 
     /// Position and bytes of the last `limit` entries of one use (or of the instance), in order.
-    async fn last_entries_of(
-        &self,
-        of: Option<UseId>,
-        limit: u32,
-    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError>;
+    async fn last_entries_of(&self, of: Option<UseId>, limit: u32)
+    -> Result<Vec<(u64, Vec<u8>)>, StoreError>;
 
     /// Appends `batch` if the log still has the size and root of `batch.before`; all of it durably, or nothing.
     ///
