@@ -371,3 +371,51 @@ async fn a_queue_without_an_open_gate_never_looks_like_an_empty_one() {
     assert!(page.contains(closed) && page.contains("the last one ended"), "{page}");
     running.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_clock_cannot_be_trusted_people_still_look_and_stop() {
+    let running = Running::start(314).await;
+    let use_id = running.instance.new_use();
+    running.running(use_id).await;
+    let verifier = Browser::as_actor(&running, &running.instance.cast.verifiers[0]).await;
+    running.instance.clock.set(None);
+    let page = verifier.get(&format!("/uses/{use_id}")).await;
+    assert_eq!(page.status, 200, "whoever is signed in stays so");
+    assert!(page.text().contains("The clock cannot be trusted"), "{}", page.text());
+    for path in ["/uses", "/alerts", "/erasures"] {
+        assert_eq!(verifier.get(path).await.status, 200, "{path}");
+    }
+    assert_eq!(verifier.post(&format!("/uses/{use_id}/stop"), "").await.status, 303);
+    let stopped = running.instance.register().read(|fold| fold.use_file(use_id).expect("it").stop.is_some());
+    assert!(stopped);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_signs_in_as_another_is_one_person_at_a_time() {
+    let running = Running::start(315).await;
+    let cast = &running.instance.cast;
+    let first = Browser::as_actor(&running, &cast.court).await;
+    let csrf = csrf(&first.get("/sign-in").await.text());
+    let form = format!("csrf={csrf}&demo={}", encoded(cast.commander.actor.as_str()));
+    let headers = [("Cookie", first.cookie.as_str()), SAME];
+    let answer = browse(running.address, "POST", "/sign-in", &headers, &form).await;
+    let second = Browser { running: &running, cookie: session(&answer).expect("a session") };
+    assert_eq!(second.get("/court").await.status, 403, "a commander now");
+    assert_eq!(first.get("/court").await.status, 303, "the session before is over");
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_path_that_is_none_is_a_page_for_people_and_a_problem_for_programs() {
+    let running = Running::start(316).await;
+    for (accept, content) in
+        [("text/html,*/*", "text/html"), ("application/json", "application/json")]
+    {
+        let answer = browse(running.address, "GET", "/nothing", &[("Accept", accept)], "").await;
+        assert_eq!(answer.status, 404);
+        assert!(answer.header("content-type").is_some_and(|kind| kind.starts_with(content)), "{accept}");
+        assert_eq!(answer.header("cache-control"), Some("no-store"));
+    }
+    running.end().await;
+}

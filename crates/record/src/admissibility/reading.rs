@@ -86,11 +86,13 @@ pub(crate) const fn may_read(role: Role, class: Class) -> bool {
             | Class::Instance => true,
             Class::Verification | Class::Notices | Class::Alert(_) => false,
         },
-        // Who is sought, where and from which likelihood on would tell a verifier what to see before the own review.
+        // Who is sought, where and from which likelihood on would tell a verifier what to see before the own review; a
+        // decision may say it too.
         Role::Verifier => match class {
-            Class::Decision | Class::Instance => true,
+            Class::Instance => true,
             Class::Request
             | Class::Limits
+            | Class::Decision
             | Class::Measures
             | Class::Verification
             | Class::Notices

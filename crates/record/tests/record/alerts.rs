@@ -135,7 +135,7 @@ fn each_role_reads_what_concerns_it() {
     let released = file.alerts[&a].released;
     let cases = [
         ("requester", proposed, "case", None),
-        ("verifier-2", decided, "decision", None),
+        ("verifier-2", decided, "decision", Some(Code::OutOfReach)),
         ("verifier-2", decided, "limits", Some(Code::OutOfReach)),
         ("verifier-2", proposed, "case", Some(Code::OutOfReach)),
         ("verifier-2", reviewed, "outcome", Some(Code::OutOfReach)),

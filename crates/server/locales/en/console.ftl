@@ -20,7 +20,7 @@ pages-next = Next
 pages-of = Page { $page } of { $pages }
 back-to-case = Back to the case file
 store-failed = The store does not do what it is asked; try again.
-clock-unknown = The clock is unknown; only stops are taken until it is set.
+clock-unknown = The clock cannot be trusted: nothing passes the gate, and only what ends a use is taken, until it is right again.
 
 ## Time
 when-in = in { $span }
@@ -274,6 +274,8 @@ order-delete-list = delete the list
 ## Stop
 stop = Stop
 stop-why = At once, and no reason is needed. You are asked for one afterwards.
+stop-pursued = The stop is asked for and not recorded yet
+stop-pursued-what = Nothing of this use passes the gate any more. The register cannot be reached; the stop is submitted again until it is recorded. Look at the case file in a moment.
 stopped-title = The use is stopped
 stopped-what = Nothing more leaves the gate, and the engine is ordered off.
 stopped-ask = Why did you stop it?

@@ -26,7 +26,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let (router, _) = operations().split_for_parts();
     let operations =
         router.route("/openapi.json", get(openapi)).layer(from_fn_with_state(Arc::clone(&app), door::door));
-    operations.merge(console::router(&app)).fallback(door::nowhere).with_state(app)
+    operations.merge(console::router(&app)).fallback(console::nowhere).with_state(app)
 }
 
 /// The interface, described (OpenAPI 3.1); made from the code, frozen in `docs/openapi.json`.

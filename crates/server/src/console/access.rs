@@ -124,7 +124,7 @@ pages! {
     /// Signing in.
     SignInDo POST "/sign-in" Audience::Anyone;
     /// Signing out.
-    SignOut POST "/sign-out" Audience::Roles(CASE);
+    SignOut POST "/sign-out" Audience::Anyone;
     /// *Is it prohibited?*, the short form.
     Check GET "/check" Audience::Anyone;
     /// Every use.

@@ -1,18 +1,23 @@
 //! Acts that a page makes: sealed here, signed by the session's key, submitted like any other.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
+use stricto_law::time::Instant;
 use stricto_record::act::Act;
 use stricto_record::canonical;
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
-use stricto_record::refusal::Refusal;
+use stricto_record::refusal::{Refusal, RefusalCode};
 use stricto_store::register::{SealRefused, Submission, SubmitError};
 use stricto_store::{ActKey, Receipt};
 use zeroize::Zeroizing;
 
+use super::text::text;
 use crate::app::App;
+use crate::ends;
+use crate::gate_room::ends::End;
 
 /// What a page wants recorded.
 pub(crate) struct Draft {
@@ -36,35 +41,57 @@ pub(crate) enum NotDone {
     Unavailable(String),
 }
 
-/// Makes, signs and submits an act.
+/// How often an act is made again because the register moved on between looking and signing.
+const AGAIN_MAX: usize = 5;
+
+/// Makes, signs and submits an act; one that ends something closes the gate before the register is asked.
 ///
 /// # Errors
 /// Where the register refuses it, or cannot be reached.
-pub(crate) async fn act(app: &App, key: &ActKey, draft: Draft) -> Result<Receipt, NotDone> {
+pub(crate) async fn act(app: &Arc<App>, key: &ActKey, draft: Draft) -> Result<Receipt, NotDone> {
     let Draft { use_id, public, re, sealed } = draft;
     let mut values = BTreeMap::new();
     for (name, value) in sealed {
         let bytes = canonical::serialize(&value).map_err(|e| NotDone::Unavailable(e.to_string()))?;
         values.insert(name.to_owned(), Zeroizing::new(bytes));
     }
-    let made = app.register.seal(use_id, public.kind(), values).await.map_err(not_sealed)?;
-    let (mut refs, mut ciphertexts) = (BTreeMap::new(), BTreeMap::new());
-    for (name, field) in made {
-        refs.insert(name.clone(), field.reference);
-        ciphertexts.insert(name, field.ciphertext);
-    }
-    let at = app.register.now().ok_or_else(|| NotDone::Unavailable("the clock is unknown".into()))?;
-    let after = app.register.read(|fold| fold.head(use_id));
-    let origin = app.register.origin().clone();
-    let act = Act { origin, use_id, by: key.id(), at, after, re, public, sealed: refs };
-    let signed = key.sign(act).map_err(|e| NotDone::Unavailable(e.to_string()))?;
-    app.register.submit(Submission { signed, ciphertexts }).await.map_err(|error| match error {
-        SubmitError::Refused(refusal) => NotDone::Refused(refusal),
-        SubmitError::Sealed { field, why } => {
-            NotDone::Unavailable(format!("the sealed field `{field}`: {why}"))
+    let mut tries = 0;
+    loop {
+        let made = app.register.seal(use_id, public.kind(), values.clone()).await.map_err(not_sealed)?;
+        let (mut refs, mut ciphertexts) = (BTreeMap::new(), BTreeMap::new());
+        for (name, field) in made {
+            refs.insert(name.clone(), field.reference);
+            ciphertexts.insert(name, field.ciphertext);
         }
-        SubmitError::Unavailable { why } => NotDone::Unavailable(why),
-    })
+        let at = at(app, &public).ok_or_else(|| NotDone::Unavailable(text("clock-unknown")))?;
+        let after = app.register.read(|fold| fold.head(use_id));
+        let (origin, public) = (app.register.origin().clone(), public.clone());
+        let act = Act { origin, use_id, by: key.id(), at, after, re: re.clone(), public, sealed: refs };
+        let binds = binds_what_was_seen(&act.public);
+        let signed = key.sign(act).map_err(|e| NotDone::Unavailable(e.to_string()))?;
+        tries += 1;
+        match ends::submit(app, Submission { signed, ciphertexts }).await {
+            Ok(receipt) => return Ok(receipt),
+            Err(SubmitError::Refused(refusal))
+                if refusal.code == RefusalCode::SawTooLittle && !binds && tries < AGAIN_MAX => {}
+            Err(SubmitError::Refused(refusal)) => return Err(NotDone::Refused(refusal)),
+            Err(SubmitError::Sealed { field, why }) => {
+                return Err(NotDone::Unavailable(format!("the sealed field `{field}`: {why}")));
+            }
+            Err(SubmitError::Unavailable { why }) => return Err(NotDone::Unavailable(why)),
+        }
+    }
+}
+
+/// The signer's own time: what the register believes, or for what only ends what it knows at least.
+fn at(app: &App, public: &Public) -> Option<Instant> {
+    let ends = || End::asked(public, app.register.at_least()).is_some();
+    app.register.now().or_else(|| app.register.at_least().filter(|_| ends()))
+}
+
+/// Whether the act is about the state that its signer saw, so that another state needs another look.
+fn binds_what_was_seen(public: &Public) -> bool {
+    matches!(public, Public::AuthorisationDecided(_) | Public::UseArmed(_))
 }
 
 fn not_sealed(error: SealRefused) -> NotDone {

@@ -96,6 +96,19 @@ pub(crate) async fn door(
     }
 }
 
+/// The answer at a path that is none: a page for whoever reads pages, a problem for programs.
+pub(crate) async fn nowhere(headers: HeaderMap) -> Response {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if !accepts.is_some_and(|accepts| accepts.contains("text/html")) {
+        return crate::api::door::nowhere().await;
+    }
+    let mut response = PageError::not_found(None).into_response();
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
 async fn within(app: &App, page: Page, mut request: Request, next: Next) -> Response {
     if page.method() == Method::POST && !from_here(request.headers()) {
         return PageError::elsewhere().into_response();
@@ -125,7 +138,8 @@ async fn within(app: &App, page: Page, mut request: Request, next: Next) -> Resp
 fn who(app: &App, page: Page, request: &Request) -> Option<Who> {
     let by = if by_itself(page, request) { Asks::ByItself } else { Asks::Somebody };
     let session = app.console.of(cookie(request.headers())?, by)?;
-    let now = app.register.now()?;
+    // A clock that cannot be trusted takes nobody the power to stop: sessions are timed by what passes steadily.
+    let now = app.register.now().or_else(|| app.register.at_least())?;
     // A stream is asked for again by the script while the session lasts, and ends with it.
     let lasts = if page == Page::AlertEvents { IDLE_MAX } else { SESSION_MAX };
     let ends = now.plus(Millis(u64::try_from(lasts.as_millis()).ok()?));

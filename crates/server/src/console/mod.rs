@@ -22,6 +22,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 pub use self::demo::{Demo, DemoAccount, DemoStory};
+pub(crate) use self::door::nowhere;
 
 use crate::app::App;
 

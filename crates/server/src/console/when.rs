@@ -3,7 +3,25 @@
 use maud::{Markup, html};
 use stricto_law::time::Instant;
 
+use crate::app::App;
+
 use super::text::{text, text_with};
+
+/// The time that pages reckon by: the believed one, or what is known at least where the clock cannot be trusted.
+///
+/// Nothing is opened by it: what it shows is only looked at.
+pub(crate) fn known(app: &App) -> Option<Instant> {
+    app.register.now().or_else(|| app.register.at_least())
+}
+
+/// A warning where the clock cannot be trusted.
+pub(crate) fn warning(app: &App) -> Markup {
+    html! {
+        @if app.register.now().is_none() {
+            div class="warning" role="alert" { p { (text("clock-unknown")) } }
+        }
+    }
+}
 
 /// An instant, in UTC, to the second; the machine's form beside it.
 pub(crate) fn instant(at: Instant) -> Markup {

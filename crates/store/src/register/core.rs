@@ -24,6 +24,8 @@ pub(super) struct Core {
     pub(super) log_key: Arc<SigningKey>,
     pub(super) register_key: ActKey,
     pub(super) remembered: Option<Remembered>,
+    /// Held by whoever writes what is remembered.
+    pub(super) remembering: tokio::sync::Mutex<()>,
     pub(super) published: RwLock<Published>,
     pub(super) size: watch::Sender<u64>,
     /// Read by whoever seals until the seal is durable, written while keys of content are destroyed: no key comes into

@@ -251,6 +251,8 @@ impl Register {
     /// Keeps the newest checkpoint beside the keys, so that an older log is not opened with them.
     pub(super) async fn remember(&self) -> Result<(), StoreError> {
         let Some(remembered) = self.core.remembered.clone() else { return Ok(()) };
+        // One at a time, so that the newest is the one that stays.
+        let _turn = self.core.remembering.lock().await;
         let Some(stored) = self.core.log.checkpoint().await? else { return Ok(()) };
         // Never backwards: a log that shrank meanwhile is not what is to be remembered.
         if stored.size < self.core.published().tree.size() {

@@ -290,6 +290,7 @@ impl Register {
             log_key: Arc::new(parts.log_key),
             register_key: parts.register_key,
             remembered: parts.remembered,
+            remembering: tokio::sync::Mutex::new(()),
             published: RwLock::new(known),
             size,
             sealing: tokio::sync::RwLock::new(()),

@@ -29,8 +29,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who) -> Response {
     });
     let hold = app.gate.hold().map(|hold| (hold.cause, hold.since));
     let state = crate::jobs::gate_state(&app);
-    let standing = app.register.now().map(|now| app.register.read(|fold| gate::standing(fold, now, &state)));
-    let alone = app.gate.held_alone().into_iter().map(|(of, _)| of.to_string());
+    let standing = when::known(&app).map(|now| app.register.read(|fold| gate::standing(fold, now, &state)));
+    let alone = app.gate.held_alone().into_keys().map(|of| of.to_string());
     let shut = alone.chain(hold.map(|_| "all".to_owned())).collect::<Vec<_>>().join(" ");
     let open = hold.is_none() && standing.as_ref().is_some_and(|standing| standing.open > 0);
     let main = html! {

@@ -1,5 +1,6 @@
 //! `/uses/{id}`: the case file of a use: where it stands, what is met and open, what the engine does, every act.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -27,13 +28,14 @@ use crate::gate_room::GateState;
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let id = use_id(&who, &names)?;
-    let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
+    let now = when::known(&app).ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
     let state = crate::jobs::gate_state(&app);
     let parts = app.register.read(|fold| fold.use_file(id).map(|file| parts(file, &who, now, &state)));
     let parts = parts.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let (lines, before) = timeline::read(&app, &who, id).await?;
     let story = app.console.demo.as_ref().and_then(|demo| demo.story(id));
     let main = html! {
+        (when::warning(&app))
         @if let Some(story) = story {
             aside class="story" aria-labelledby="story" {
                 h2 id="story" { (text("story")) " " (word("story", story.id)) }
@@ -80,7 +82,10 @@ fn parts(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
 }
 
 fn due(file: &UseFile, now: Instant) -> Markup {
-    let deadlines = file.deadlines();
+    let mut deadlines = file.deadlines();
+    // One order after another is answered by one stop: the first of them is what presses.
+    let mut named = BTreeSet::new();
+    deadlines.retain(|deadline| named.insert((deadline.what, deadline.row)));
     html! {
         @if !deadlines.is_empty() {
             dl class="summary" {

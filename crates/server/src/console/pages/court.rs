@@ -18,7 +18,7 @@ use crate::console::text::{text, word};
 use crate::console::{when, words};
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who) -> Result<Response, PageError> {
-    let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
+    let now = when::known(&app).ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
     let (waiting, decided) = app.register.read(|fold| of(fold, &who.caller.body, now));
     let main = html! {
         h1 { (text("court-title")) }

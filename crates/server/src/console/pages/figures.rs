@@ -19,7 +19,7 @@ pub(crate) async fn show(
     who: Who,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, PageError> {
-    let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
+    let now = when::known(&app).ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
     let asked: Option<Year> =
         query(raw.as_deref(), "year", "a year").map_err(|_| PageError::malformed(Some(who.clone())))?;
     let this = now.to_string().get(..4).and_then(|year| year.parse().ok());

@@ -54,7 +54,7 @@ fn last_permit(file: &UseFile) -> Option<ActHash> {
 
 /// A sealed field, opened after an act that says who reads it and why (X-k).
 pub(crate) async fn read_field(
-    app: &App,
+    app: &Arc<App>,
     who: &Who,
     of: UseId,
     act: ActHash,

@@ -70,7 +70,7 @@ pub(crate) async fn show(
 /// # Errors
 /// Where the register refuses the reader, the assessment is erased, or its receipt cannot be read.
 pub(crate) async fn read(
-    app: &App,
+    app: &Arc<App>,
     who: &Who,
     of: UseId,
     act: ActHash,

@@ -115,7 +115,7 @@ fn wanted(limits: &Limits) -> Markup {
 }
 
 /// What the law found of this case, with the reasons where they can be read.
-async fn found(app: &App, who: &Who, of: UseId) -> Result<Option<Found>, PageError> {
+async fn found(app: &Arc<App>, who: &Who, of: UseId) -> Result<Option<Found>, PageError> {
     let act = app.register.read(|fold| Some(fold.use_file(of)?.assessment.as_ref()?.act));
     match act {
         None => Ok(None),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use stricto_record::fold::Phase;
@@ -13,21 +13,22 @@ use stricto_store::accounts::Accounts;
 
 use crate::app::App;
 use crate::console::demo::{Demo, DemoStory};
-use crate::console::door::MaybeWho;
+use crate::console::door::{MaybeWho, Who, cookie};
 use crate::console::form::Form;
-use crate::console::layout::{PageError, titled};
+use crate::console::layout::{PageError, csrf, titled};
 use crate::console::session::{COOKIE, SESSION_MAX};
 use crate::console::text::{text, text_with, word};
 use crate::console::words;
 
 pub(crate) async fn show(State(app): State<Arc<App>>, MaybeWho(who): MaybeWho) -> Response {
-    titled(who.as_ref(), "sign-in-title", &main(&app, false))
+    titled(who.as_ref(), "sign-in-title", &main(&app, who.as_ref(), false))
 }
 
 /// Signs in, or shows the form again; which of name and password was wrong is not said.
 pub(crate) async fn sign_in(
     State(app): State<Arc<App>>,
     MaybeWho(who): MaybeWho,
+    headers: HeaderMap,
     form: Form,
 ) -> Result<Response, PageError> {
     let found = match form.said("demo") {
@@ -42,8 +43,12 @@ pub(crate) async fn sign_in(
         app.register.read(|fold| fold.instance().enrolment(&id).is_some_and(|e| e.retired.is_none()))
     };
     let Some((name, key)) = found.filter(|(_, key)| enrolled(key)) else {
-        return Ok(titled(who.as_ref(), "sign-in-title", &main(&app, true)));
+        return Ok(titled(who.as_ref(), "sign-in-title", &main(&app, who.as_ref(), true)));
     };
+    // One person at a time in a browser: whoever was signed in there is not any more.
+    if let Some(number) = cookie(&headers) {
+        app.console.end(number);
+    }
     let begun = app.console.begin(&name, key, &*app.chance);
     let number = begun.map_err(|_| PageError::malformed(None))?;
     let age = SESSION_MAX.as_secs();
@@ -75,15 +80,15 @@ async fn with_password(app: &App, form: &Form) -> Option<(String, ActKey)> {
     }
 }
 
-fn main(app: &App, again: bool) -> Markup {
+fn main(app: &App, who: Option<&Who>, again: bool) -> Markup {
     html! {
         @match &app.console.demo {
             Some(demo) => {
                 h1 { (text("demo-title")) }
                 p class="lead" { (text("demo-lead")) }
                 (wrong(again))
-                (stories(app, demo))
-                (people(app, demo))
+                (stories(app, demo, who))
+                (people(app, demo, who))
             }
             None => {
                 h1 { (text("sign-in-title")) }
@@ -92,6 +97,7 @@ fn main(app: &App, again: bool) -> Markup {
         }
         @if app.console.accounts.is_some() {
             form method="post" action="/sign-in" class="stack" {
+                @if let Some(who) = who { (csrf(who)) }
                 label for="name" { (text("sign-in-name")) }
                 input id="name" name="name" autocomplete="username" autocapitalize="none" spellcheck="false" required;
                 label for="password" { (text("sign-in-password")) }
@@ -112,7 +118,7 @@ fn wrong(again: bool) -> Markup {
 }
 
 /// The stories that have begun, each with where it stands and one click to its case file.
-fn stories(app: &App, demo: &Demo) -> Markup {
+fn stories(app: &App, demo: &Demo, who: Option<&Who>) -> Markup {
     let begun: Vec<(&DemoStory, Phase)> = app.register.read(|fold| {
         let phase = |story: &DemoStory| fold.use_file(story.use_id).map(|file| file.phase());
         demo.stories.iter().filter_map(|story| Some((story, phase(story)?))).collect()
@@ -128,6 +134,7 @@ fn stories(app: &App, demo: &Demo) -> Markup {
                         p { (text(&format!("story-{}-what", story.id))) }
                         p { (words::tag(words::phase_tone(*phase), &words::phase(*phase))) }
                         form method="post" action="/sign-in" {
+                            @if let Some(who) = who { (csrf(who)) }
                             input type="hidden" name="demo" value=(story.seen_as);
                             input type="hidden" name="to" value=(story.use_id);
                             button type="submit" { (text_with("demo-look", &[("story", &word("story", story.id))])) }
@@ -141,7 +148,7 @@ fn stories(app: &App, demo: &Demo) -> Markup {
 }
 
 /// One click a role.
-fn people(app: &App, demo: &Demo) -> Markup {
+fn people(app: &App, demo: &Demo, who: Option<&Who>) -> Markup {
     html! {
         section aria-labelledby="demo-roles" {
             h2 id="demo-roles" { (text("sign-in-demo")) }
@@ -152,6 +159,7 @@ fn people(app: &App, demo: &Demo) -> Markup {
                     @if let Some(role) = role {
                         li {
                             form method="post" action="/sign-in" {
+                                @if let Some(who) = who { (csrf(who)) }
                                 input type="hidden" name="demo" value=(person.name);
                                 button type="submit" class="quiet" { (words::role(role)) }
                                 span class="hint" { (person.name) }

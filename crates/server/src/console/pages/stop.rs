@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::html;
-use stricto_record::ids::Code;
+use stricto_record::ids::{Code, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::use_stopped::{StopCause, UseStopped};
 use stricto_record::role::Role;
@@ -13,7 +14,7 @@ use stricto_record::role::Role;
 use super::case_file::use_id;
 use crate::api::payload::Names;
 use crate::app::App;
-use crate::console::author::{self, Draft};
+use crate::console::author::{self, Draft, NotDone};
 use crate::console::door::Who;
 use crate::console::form::Form;
 use crate::console::layout::{PageError, csrf, titled};
@@ -47,14 +48,36 @@ pub(crate) async fn stop(
     };
     let public = Public::UseStopped(UseStopped { cause });
     let draft = Draft { use_id: Some(id), public, re: Vec::new(), sealed: Vec::new() };
-    author::act(&app, &who.session.key, draft).await.map_err(|error| PageError::not_done(&who, error))?;
-    Ok(Redirect::to(&format!("/uses/{id}/stop/reason")).into_response())
+    match author::act(&app, &who.session.key, draft).await {
+        Ok(_) => Ok(Redirect::to(&format!("/uses/{id}/stop/reason")).into_response()),
+        // Somebody else was faster.
+        Err(NotDone::Refused(_)) if over(&app, id) => {
+            Ok(Redirect::to(&format!("/uses/{id}")).into_response())
+        }
+        // The gate is held already, and the stop goes to the register again until it is taken.
+        Err(NotDone::Unavailable(_)) => Ok(pursued(&who, id)),
+        Err(error) => Err(PageError::not_done(&who, error)),
+    }
+}
+
+fn over(app: &App, id: UseId) -> bool {
+    app.register.read(|fold| fold.use_file(id).is_some_and(|file| file.stop.is_some()))
+}
+
+/// A stop that the register has not taken yet: closed all the same.
+fn pursued(who: &Who, id: UseId) -> Response {
+    let main = html! {
+        div class="warning" role="alert" { h1 { (text("stop-pursued")) } p { (text("stop-pursued-what")) } }
+        p { a href={ "/uses/" (id) } { (text("back-to-case")) } }
+    };
+    let mut response = titled(Some(who), "stop-pursued", &main);
+    *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    response
 }
 
 pub(crate) async fn ask(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let id = use_id(&who, &names)?;
-    let stopped = app.register.read(|fold| fold.use_file(id).map(|file| file.stop.is_some()));
-    if stopped != Some(true) {
+    if !over(&app, id) {
         return Err(PageError::not_found(Some(who)));
     }
     let main = html! {

@@ -1,5 +1,7 @@
 //! The reason of a stop, recorded after it: an act that answers the stop and changes nothing.
 
+use std::sync::Arc;
+
 use stricto_record::ids::{Code, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::stop_explained::StopExplained;
@@ -13,7 +15,7 @@ use crate::console::layout::PageError;
 ///
 /// # Errors
 /// Where there is no stop, or the register does not take it.
-pub(crate) async fn record(app: &App, who: &Who, of: UseId, reason: Code) -> Result<(), PageError> {
+pub(crate) async fn record(app: &Arc<App>, who: &Who, of: UseId, reason: Code) -> Result<(), PageError> {
     let stop = app.register.read(|fold| Some(fold.use_file(of)?.stop.as_ref()?.act));
     let stop = stop.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let public = Public::StopExplained(StopExplained { reason });

@@ -146,17 +146,26 @@ const fn says_more(kind: Kind) -> bool {
 
 /// What of an act's public part a reader wants in the line itself.
 fn more_of(public: &Public) -> Option<String> {
-    match public {
-        Public::AuthorisationDecided(p) => Some(word("result", result_word(p.result))),
-        Public::UseStopped(p) => Some(word("cause", stop_word(p.cause))),
-        Public::StopExplained(p) => Some(word("reason", p.reason.as_str())),
-        Public::IncidentRecorded(p) => Some(word("incident", incident_word(p.code))),
-        Public::AssessmentRecorded(p) => Some(word("outcome", p.outcome.as_str())),
-        Public::OrderIssued(p) => {
-            serde_json::to_value(p.action).ok().and_then(|action| action.as_str().map(|a| word("order", a)))
-        }
-        _ => None,
+    if let Public::AuthorisationDecided(p) = public {
+        return Some(word("result", result_word(p.result)));
     }
+    if let Public::UseStopped(p) = public {
+        return Some(word("cause", stop_word(p.cause)));
+    }
+    if let Public::StopExplained(p) = public {
+        return Some(word("reason", p.reason.as_str()));
+    }
+    if let Public::IncidentRecorded(p) = public {
+        return Some(word("incident", incident_word(p.code)));
+    }
+    if let Public::AssessmentRecorded(p) = public {
+        return Some(word("outcome", p.outcome.as_str()));
+    }
+    if let Public::OrderIssued(p) = public {
+        let action = serde_json::to_value(p.action).ok()?;
+        return action.as_str().map(|action| word("order", action));
+    }
+    None
 }
 
 /// Whether a decision allows a use; for the colour of its tag.

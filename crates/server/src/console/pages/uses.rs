@@ -6,8 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::time::Instant;
-use stricto_record::fold::{AlertFile, Deadline, Fold, Phase, UseFile};
-use stricto_record::ids::AlertId;
+use stricto_record::fold::{Deadline, Fold, Phase, UseFile};
 use stricto_report::words::objective_word;
 
 use super::gate::Gate;
@@ -43,11 +42,12 @@ pub(crate) async fn show(
         .map_err(|_| PageError::malformed(Some(who.clone())))?
         .unwrap_or(1)
         .max(1);
-    let now = app.register.now().ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
+    let now = when::known(&app).ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
     let state = crate::jobs::gate_state(&app);
     let (lines, count) = app.register.read(|fold| lines(fold, now, &state, page));
     let pages = count.div_ceil(PAGE).max(1);
     let main = html! {
+        (when::warning(&app))
         h1 { (text("uses-title")) }
         p class="lead" { (text("uses-lead")) }
         @if lines.is_empty() {
@@ -90,21 +90,11 @@ fn line(file: &UseFile, now: Instant, state: &GateState) -> Line {
         phase: file.phase(),
         proposed: file.proposed.at,
         due: file.deadlines().into_iter().next(),
-        waiting: waiting(file),
+        // What is dark is shown to nobody, and waits for nobody.
+        waiting: if file.darkened().is_some() { 0 } else { file.waiting.len() },
         incidents: file.incidents.len(),
         gate: Gate::of(file, now, state),
     }
-}
-
-/// How many alerts wait for their verification: none that nobody is shown any more.
-fn waiting(file: &UseFile) -> usize {
-    if file.darkened().is_some() {
-        return 0;
-    }
-    let waits = |(id, alert): &(&AlertId, &AlertFile)| {
-        alert.concluded.is_none() && alert.corrected.is_none() && file.alert_erased(id).is_none()
-    };
-    file.alerts.iter().filter(waits).count()
 }
 
 fn table(lines: &[Line], now: Instant) -> Markup {
