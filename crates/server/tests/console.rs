@@ -283,7 +283,7 @@ async fn a_decision_that_cannot_be_meant_records_nothing_and_says_what_to_do() {
     let path = format!("/court/{request}/decide");
     let all = "camera=quay-1&camera=quay-2&reference=1&reasons=r";
     for (form, says) in [
-        (format!("{all}"), "choose granted"),
+        (all.to_owned(), "choose granted"),
         (format!("{all}&result=extended"), "choose granted"),
         (format!("{all}&result=granted&minutes=30"), "Granted in part"),
         ("result=granted-in-part&reference=1&reasons=r".to_owned(), "at least one camera"),
@@ -409,9 +409,7 @@ async fn whoever_signs_in_as_another_is_one_person_at_a_time() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_path_that_is_none_is_a_page_for_people_and_a_problem_for_programs() {
     let running = Running::start(316).await;
-    for (accept, content) in
-        [("text/html,*/*", "text/html"), ("application/json", "application/json")]
-    {
+    for (accept, content) in [("text/html,*/*", "text/html"), ("application/json", "application/json")] {
         let answer = browse(running.address, "GET", "/nothing", &[("Accept", accept)], "").await;
         assert_eq!(answer.status, 404);
         assert!(answer.header("content-type").is_some_and(|kind| kind.starts_with(content)), "{accept}");

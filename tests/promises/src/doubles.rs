@@ -40,6 +40,14 @@ impl Log for LazyLog {
         self.log.entries_of(of, from, limit).await
     }
 
+    async fn last_entries_of(
+        &self,
+        of: Option<UseId>,
+        limit: u32,
+    ) -> Result<Vec<(u64, Vec<u8>)>, StoreError> {
+        self.log.last_entries_of(of, limit).await
+    }
+
     async fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
         self.log.append(batch).await
     }

@@ -82,9 +82,9 @@ impl ApiError {
         )
     }
 
-    /// Its code and reason.
-    pub(crate) fn said(&self) -> (&str, &str) {
-        (&self.problem.code, &self.problem.why)
+    /// Its status, and its code.
+    pub(crate) fn said(&self) -> (StatusCode, &str) {
+        (self.status, &self.problem.code)
     }
 
     /// 503: the store, the keys or the clock cannot be reached now; try again.

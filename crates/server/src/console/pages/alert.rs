@@ -69,7 +69,12 @@ const fn conclusion(said: stricto_record::kinds::alert_concluded::Conclusion) ->
 
 /// Why an alert is not shown: not opened yet, dark, or erased; each says so in its own words.
 fn not_shown(who: &Who, id: AlertId, error: &crate::api::error::ApiError) -> Response {
-    let (code, why) = error.said();
+    let (status, code) = error.said();
+    // What went wrong otherwise is in the log; a reader is told that it is not shown.
+    let why = match code {
+        "not-opened" | "erased" | "dark" | "not-found" => word("alert", code),
+        _ => text("store-failed"),
+    };
     let main = html! {
         h1 { (text("alert-title")) }
         div class="warning" role="status" {
@@ -81,7 +86,9 @@ fn not_shown(who: &Who, id: AlertId, error: &crate::api::error::ApiError) -> Res
         }
         p { a href="/alerts" { (text("alert-back")) } }
     };
-    titled(Some(who), "alert-title", &main)
+    let mut response = titled(Some(who), "alert-title", &main);
+    *response.status_mut() = status;
+    response
 }
 
 fn picture(caption: &str, picture: Option<&PictureView>) -> Markup {
