@@ -75,8 +75,9 @@ fn instants(value: &Value) -> Vec<Instant> {
     }
 }
 
-fn states(a: &Assessment) -> Vec<(&'static str, FindingState)> {
-    a.findings.iter().map(|f| (f.row, f.state)).collect()
+/// Each row with what was found, and whether it needs a decision from outside: that it does is a change too.
+fn states(a: &Assessment) -> Vec<(&'static str, FindingState, bool)> {
+    a.findings.iter().map(|f| (f.row, f.state, f.escalates)).collect()
 }
 
 fn after(at: Instant, ms: i64) -> Instant {

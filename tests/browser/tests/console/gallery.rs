@@ -195,7 +195,7 @@ async fn pages_of_a_planned_use_are_sound_in_each_of_its_states() {
         if number == 0 {
             seen.see(&browser, "alerts-waiting", 200);
             browser.goto(&format!("/alerts/{alert}"));
-            seen.see(&browser, "alert-unopened", 200);
+            seen.see(&browser, "alert-unopened", 409);
         }
         reading::open_alert(&browser, alert);
         if number == 0 {
@@ -221,7 +221,9 @@ async fn pages_of_a_planned_use_are_sound_in_each_of_its_states() {
     sign_in(&browser, &cast.commander);
     reading::case_file(&browser, use_id);
     running.instance.stop(&cast.requester, use_id, StopCause::Person).await.expect("stopped");
-    browser.click(&format!("form[action='/uses/{use_id}/stop'] button"));
+    let button = format!("form[action='/uses/{use_id}/stop']");
+    browser.run(&format!("document.querySelector(\"{button}\").action = '/uses/{use_id}/arm'"));
+    browser.click(&format!("form[action='/uses/{use_id}/arm'] button"));
     browser.wait("the refusal", || browser.has("main [role=alert]").then_some(()));
     seen.see(&browser, "error-409", 409);
     browser.goto(&format!("/uses/{use_id}/stop/reason"));
@@ -261,11 +263,11 @@ async fn pages_of_a_use_that_is_refused_or_prohibited_are_sound_in_each_of_its_s
     seen.see(&browser, "erasures-open", 200);
     sign_in(&browser, &cast.verifiers[0]);
     browser.goto(&format!("/alerts/{alert}"));
-    seen.see(&browser, "alert-dark", 200);
+    seen.see(&browser, "alert-dark", 410);
     running.obey(use_id, "stop").await;
     rig::attested(running, use_id, &cast.verifiers[..2].iter().collect::<Vec<_>>()).await;
     browser.reload();
-    seen.see(&browser, "alert-erased", 200);
+    seen.see(&browser, "alert-erased", 410);
     browser.goto("/erasures");
     seen.see(&browser, "erasures-closed", 200);
     reading::case_file(&browser, use_id);
