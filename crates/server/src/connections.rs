@@ -158,10 +158,13 @@ pub(crate) async fn serve(app: &Arc<App>, listener: TcpListener, router: Router,
         };
         match accepted {
             Ok((stream, _)) => {
-                app.gate.reachable();
-                // Where there is no place, the connection is closed by being dropped.
-                if let Some(place) = connections.enter() {
-                    attended.spawn(attend(Arc::clone(app), stream, place, router.clone(), limits));
+                match connections.enter() {
+                    Some(place) => {
+                        app.gate.reachable();
+                        attended.spawn(attend(Arc::clone(app), stream, place, router.clone(), limits));
+                    }
+                    // The connection is closed by being dropped; who cannot come in cannot stop anything either.
+                    None => app.gate.unreachable(app.register.now()),
                 }
             }
             Err(error) if of_the_other_side(&error) => {}

@@ -12,6 +12,7 @@ mod ends;
 mod engines;
 mod events;
 mod gate_room;
+mod host;
 mod jobs;
 mod listen;
 mod reads;

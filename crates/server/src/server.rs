@@ -21,7 +21,7 @@ use crate::gate_room::GateRoom;
 use crate::jobs::{self, Uncompilable};
 use crate::reads::Reads;
 use crate::unproposed::Unproposed;
-use crate::{api, listen};
+use crate::{api, host, listen};
 
 /// What a server needs beside its register.
 pub struct ServerConfig {
@@ -97,12 +97,14 @@ impl Server {
         listen::loopback(listener.local_addr()?)
             .map_err(|error| io::Error::new(io::ErrorKind::AddrNotAvailable, error))?;
         let jobs = self.start_jobs();
+        self.app.console.listens_on(listener.local_addr()?.port());
         let app = Arc::clone(&self.app);
         let ended = tokio::spawn(async move {
             shutdown.await;
             app.ending.send_replace(true);
         });
-        connections::serve(&self.app, listener, self.router(), self.limits).await;
+        let router = self.router().layer(axum::middleware::from_fn(host::ours));
+        connections::serve(&self.app, listener, router, self.limits).await;
         ended.abort();
         jobs.end().await;
         Ok(())

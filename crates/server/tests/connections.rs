@@ -31,9 +31,9 @@ async fn a_stop_gets_through_six_hundred_half_open_connections() {
     let mut waiting = Vec::new();
     for number in 0..600 {
         let begun: &[u8] = match number % 3 {
-            0 => b"GET /v1/health HTTP/1.1\r\nHost: x\r\n",
+            0 => b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n",
             1 => b"",
-            _ => b"POST /v1/acts HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{",
+            _ => b"POST /v1/acts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{",
         };
         waiting.push(half_open(&running, begun).await);
     }
@@ -59,7 +59,7 @@ async fn a_stop_gets_through_six_hundred_half_open_connections() {
 async fn a_head_that_does_not_come_is_not_waited_for() {
     let limits = Limits { head_within: Duration::from_millis(100), ..PATIENT };
     let running = Running::with_limits(TestInstance::new(62).await, limits).await;
-    let mut stream = half_open(&running, b"GET /v1/health HTTP/1.1\r\nHost: x\r\n").await;
+    let mut stream = half_open(&running, b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n").await;
     let mut rest = Vec::new();
     let end = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut rest)).await;
     let _ = end.expect("the connection is cut");

@@ -49,8 +49,14 @@ fn session(answer: &Answer) -> Option<String> {
 }
 
 fn csrf(page: &str) -> String {
-    let after = page.split("name=\"csrf\" value=\"").nth(1).expect("a form");
-    after.split('"').next().expect("a token").to_owned()
+    hidden(page, "csrf")
+}
+
+/// The value of a hidden field.
+fn hidden(page: &str, name: &str) -> String {
+    let field = format!("name=\"{name}\" value=\"");
+    let after = page.split(&field).nth(1).unwrap_or_else(|| panic!("no `{name}`: {page}"));
+    after.split('"').next().expect("a value").to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -59,7 +65,7 @@ async fn every_role_gets_its_pages_and_no_other() {
     let cast = &running.instance.cast;
     let everyone: Vec<&Actor> = cast.of_the_unit().chain(cast.of_bodies().map(|(_, actor)| actor)).collect();
     let mut tried = 0;
-    for actor in everyone {
+    for actor in everyone.into_iter().filter(|actor| actor.role != Role::Engine) {
         let browser = Browser::as_actor(&running, actor).await;
         for page in Page::ALL {
             let path = page.path().replace("{id}", "us-00").replace("{request}", "00").replace("{name}", "x");
@@ -99,8 +105,14 @@ async fn nobody_gets_nothing_but_the_public_pages_whatever_the_method() {
             let known = Page::ALL.iter().find(|p| p.path() == page.path() && p.method() == method);
             match known.map(|page| page.audience()) {
                 Some(Audience::Anyone) => assert!(answer.status < 400, "{method} {path}: {}", answer.status),
-                Some(Audience::Roles(_)) => {
-                    assert_eq!((answer.status, answer.header("location")), (303, Some("/sign-in")), "{path}");
+                Some(Audience::Roles(_)) if method == "GET" => {
+                    let to = answer.header("location");
+                    assert_eq!((answer.status, to), (303, Some("/sign-in?needed")), "{path}");
+                }
+                Some(Audience::Roles(_)) => assert_eq!(answer.status, 401, "{path}"),
+                // Where a form is sent leads to the page it stands on.
+                None if method == "GET" && page.method() == "POST" => {
+                    assert_eq!(answer.status, 303, "{path}")
                 }
                 None => assert!(answer.status >= 400, "{method} {path}: {}", answer.status),
             }
@@ -171,7 +183,7 @@ async fn a_stop_is_one_click_and_its_reason_comes_after() {
     let reason = answer.header("location").expect("the next page").to_owned();
     assert!(verifier.get(&reason).await.text().contains("Why did you stop it?"));
     assert_eq!(verifier.post(&reason, "reason=threat-ended").await.status, 303);
-    assert_eq!(verifier.post(&reason, "reason=because%20I%20say%20so").await.status, 400);
+    assert_eq!(verifier.post(&reason, "reason=because%20I%20say%20so").await.status, 422);
     let page = verifier.get(&format!("/uses/{use_id}")).await.text();
     assert!(page.contains("The reason of the stop is given"), "{page}");
     running.end().await;
@@ -257,46 +269,91 @@ async fn a_court_opens_a_request_as_an_act_narrows_it_and_signs() {
     let use_id = running.instance.new_use();
     let request = running.requested(use_id).await;
     let court = Browser::as_actor(&running, &running.instance.cast.court).await;
+    running.until(use_id, "an assessment", |file| file.assessment.clone()).await;
     assert!(court.get("/court").await.text().contains(&request.to_string()));
     let path = format!("/court/{request}");
     assert!(!court.get(&path).await.text().contains("<blockquote>"), "a sealed request is shown unopened");
     let opened = court.post(&path, "").await.text();
     assert!(opened.contains("<blockquote><p>invented") && opened.contains("quay-1"), "{opened}");
-    let form = "result=granted-in-part&camera=quay-1&minutes=30&threshold=0.95&reference=1-26&reasons=invented\
-                &necessary_and_proportionate=a&strictly_limited=b&elements_weighed=c&national_conditions=d&no-part=yes";
-    let answer = court.post(&format!("{path}/decide"), form).await;
+    let form = format!(
+        "seen={}&result=granted-in-part&camera=quay-1&minutes=30&{ASKED}&{FOUND}",
+        hidden(&opened, "seen")
+    );
+    let answer = court.post(&format!("{path}/decide"), &form).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
     let grant = running.until(use_id, "a grant", |file| file.grant().cloned()).await;
     assert!(
         grant.until.expect("an end") <= running.instance.now().plus(stricto_law::time::Millis(30 * 60_000))
     );
-    assert_eq!(court.post(&format!("{path}/decide"), form).await.status, 404, "decided twice");
+    assert_eq!(court.post(&format!("{path}/decide"), &form).await.status, 404, "decided twice");
     running.end().await;
 }
 
+/// What the worked request asks for beside its cameras, and what a court finds.
+const ASKED: &str = "area=harbour+square&person=enrolment-0001";
+const FOUND: &str = "reference=1-26&reasons=invented&necessary_and_proportionate=a&strictly_limited=b&elements_weighed=c\
+                     &national_conditions=d&no-part=yes";
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_decision_that_cannot_be_meant_records_nothing_and_says_what_to_do() {
+async fn a_decision_that_cannot_be_meant_records_nothing_and_keeps_what_was_written() {
     let running = Running::start(309).await;
     let use_id = running.instance.new_use();
     let request = running.requested(use_id).await;
     let court = Browser::as_actor(&running, &running.instance.cast.court).await;
-    let path = format!("/court/{request}/decide");
-    let all = "camera=quay-1&camera=quay-2&reference=1&reasons=r";
+    let path = format!("/court/{request}");
+    let seen = hidden(&court.post(&path, "").await.text(), "seen");
+    let both = "camera=quay-1&camera=quay-2";
     for (form, says) in [
-        (all.to_owned(), "choose granted"),
-        (format!("{all}&result=extended"), "choose granted"),
-        (format!("{all}&result=granted&minutes=30"), "Granted in part"),
-        ("result=granted-in-part&reference=1&reasons=r".to_owned(), "at least one camera"),
-        (format!("{all}&result=granted-in-part&minutes=0"), "whole number"),
-        (format!("{all}&result=granted-in-part&threshold=0%2C9"), "decimal"),
+        (format!("{both}&{ASKED}&{FOUND}"), "choose granted"),
+        (format!("{both}&{ASKED}&{FOUND}&result=extended"), "choose granted"),
+        (format!("{both}&{ASKED}&{FOUND}&result=granted&minutes=30"), "Granted in part"),
+        (format!("{both}&{ASKED}&{FOUND}&result=granted-in-part"), "nothing is left out"),
+        (format!("{both}&{ASKED}&reference=1&reasons=r&result=granted"), "only where it is satisfied"),
+        (format!("{ASKED}&{FOUND}&result=granted-in-part"), "at least one camera"),
+        (format!("{both}&person=enrolment-0001&{FOUND}&result=granted-in-part"), "at least one area"),
+        (format!("{both}&area=harbour+square&{FOUND}&result=granted-in-part"), "at least one person"),
+        (format!("{both}&{ASKED}&{FOUND}&result=granted-in-part&minutes=0"), "whole number"),
+        (format!("{both}&{ASKED}&{FOUND}&result=granted-in-part&minutes=20000"), "later than the end"),
+        (format!("{both}&{ASKED}&{FOUND}&result=granted-in-part&threshold=0%2C1"), "lower than asked"),
+        (format!("{both}&{ASKED}&{FOUND}&result=granted-in-part&threshold=high"), "decimal"),
         ("result=refused&reference=1".to_owned(), "file number and reasons"),
     ] {
-        let answer = court.post(&path, &form).await;
+        let answer = court.post(&format!("{path}/decide"), &format!("seen={seen}&{form}")).await;
         assert_eq!(answer.status, 422, "{form}");
-        assert!(answer.text().contains(says), "{form}: {}", answer.text());
+        let page = answer.text();
+        assert!(page.contains(says), "{form}: {page}");
+        assert!(form.contains("reasons=invented") == page.contains(">invented</textarea>"), "{form}: {page}");
     }
     let decided = running.instance.register().read(|fold| fold.use_file(use_id).expect("it").decisions.len());
     assert_eq!(decided, 0);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_court_decides_on_what_it_opened_and_saw_and_on_nothing_else() {
+    let running = Running::start(317).await;
+    let use_id = running.instance.new_use();
+    let request = running.requested(use_id).await;
+    let cast = &running.instance.cast;
+    let court = Browser::as_actor(&running, &cast.court).await;
+    running.until(use_id, "an assessment", |file| file.assessment.clone()).await;
+    let (path, decide) = (format!("/court/{request}"), format!("/court/{request}/decide"));
+    let head = |fold: &stricto_record::fold::Fold| fold.use_file(use_id).expect("the use").head;
+    let unread = format!("seen={}&result=refused&{FOUND}", running.instance.register().read(head));
+    let answer = court.post(&decide, &unread).await;
+    assert_eq!((answer.status, answer.header("location")), (303, Some(path.as_str())), "unopened");
+    let seen = hidden(&court.post(&path, "").await.text(), "seen");
+    let public = stricto_record::kinds::necessity_assessed::NecessityAssessed {};
+    let public = stricto_record::kinds::Public::NecessityAssessed(public);
+    running.done(&cast.requester, Some(use_id), public, &[], &[("case", json!({}))]).await;
+    let grant = format!("result=granted-in-part&camera=quay-1&{ASKED}&{FOUND}");
+    let answer = court.post(&decide, &format!("seen={seen}&{grant}")).await;
+    assert_eq!(answer.status, 409, "what was seen does not stand any more");
+    assert!(answer.text().contains("moved on while you read"), "{}", answer.text());
+    let decided = running.instance.register().read(|fold| fold.use_file(use_id).expect("it").decisions.len());
+    assert_eq!(decided, 0);
+    let refusal = court.post(&decide, &format!("seen={seen}&result=refused&{FOUND}")).await;
+    assert_eq!(refusal.status, 303, "a refusal only ends, whatever moved");
     running.end().await;
 }
 
@@ -309,14 +366,17 @@ async fn a_commander_arms_under_a_permit_alone_and_once() {
     let commander = Browser::as_actor(&running, &running.instance.cast.commander).await;
     let page = commander.get(&format!("/uses/{use_id}")).await.text();
     assert!(!page.contains(&path) && page.contains("Not yet."), "{page}");
-    assert_eq!(commander.post(&path, "").await.status, 409);
+    let head = |of| running.instance.register().read(|fold| fold.use_file(of).expect("the use").head);
+    assert_eq!(commander.post(&path, &format!("seen={}", head(use_id))).await.status, 409);
     let granted = running.instance.new_use();
     running.granted(granted).await;
     running.until(granted, "a permit", |file| file.permit.clone()).await;
     let path = format!("/uses/{granted}/arm");
-    assert!(commander.get(&format!("/uses/{granted}")).await.text().contains(&path));
-    assert_eq!(commander.post(&path, "").await.status, 303);
-    assert_eq!(commander.post(&path, "").await.status, 409);
+    let page = commander.get(&format!("/uses/{granted}")).await.text();
+    assert!(page.contains(&path), "{page}");
+    assert_eq!(commander.post(&path, "").await.status, 400, "what was seen is not said");
+    assert_eq!(commander.post(&path, &format!("seen={}", hidden(&page, "seen"))).await.status, 303);
+    assert_eq!(commander.post(&path, &format!("seen={}", head(granted))).await.status, 409);
     running.end().await;
 }
 

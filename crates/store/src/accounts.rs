@@ -3,7 +3,9 @@
 //! There is no hash of a password to compare: the right one opens the key, any other does not. The file holds no
 //! role; what the key may do stands in the register.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -22,6 +24,9 @@ use crate::key_file::{ActKey, KeyFileError, read_secret, write_secret};
 /// The least number of characters in a password.
 pub const PASSWORD_MIN: usize = 12;
 
+/// The least number of different characters in a password, spaces apart.
+const PASSWORD_KINDS_MIN: usize = 5;
+
 /// The greatest number of bytes in a password.
 const PASSWORD_MAX: usize = 1024;
 
@@ -38,10 +43,12 @@ pub struct Accounts {
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     /// The name cannot be one.
-    #[error("`{0}` cannot be a name: take 1 to 40 lower-case letters, digits and hyphens")]
+    #[error("`{0}` cannot be a name: take 1 to 40 lower-case letters, digits and hyphens, a letter first")]
     Name(String),
     /// The password is too short, or too long.
-    #[error("a password has at least 12 characters and at most 1024 bytes; take a longer sentence")]
+    #[error(
+        "a password has at least 12 characters, 5 different ones, no control characters, and at most 1024 bytes; take a longer sentence"
+    )]
     Password,
     /// The file cannot be read or written, or others may read it.
     #[error(transparent)]
@@ -55,6 +62,21 @@ pub enum AccountError {
     /// There is no entropy.
     #[error(transparent)]
     Chance(#[from] ChanceError),
+}
+
+impl AccountError {
+    /// The kind of error as a word, for logs that name nobody.
+    #[must_use]
+    pub const fn cause(&self) -> &'static str {
+        match self {
+            Self::Name(_) => "name",
+            Self::Password => "password",
+            Self::KeyFile(_) => "key-file",
+            Self::File(_) => "file",
+            Self::Damaged(_) => "damaged",
+            Self::Chance(_) => "no-entropy",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -94,11 +116,14 @@ impl Accounts {
         chance: &dyn Chance,
     ) -> Result<(), AccountError> {
         let path = self.path(name).ok_or_else(|| AccountError::Name(name.to_owned()))?;
-        if password.chars().count() < PASSWORD_MIN || password.len() > PASSWORD_MAX {
+        let kinds: BTreeSet<char> = password.chars().filter(|c| !c.is_whitespace()).collect();
+        let short = password.chars().count() < PASSWORD_MIN || kinds.len() < PASSWORD_KINDS_MIN;
+        if short || password.len() > PASSWORD_MAX || password.chars().any(char::is_control) {
             return Err(AccountError::Password);
         }
         if !self.folder.exists() {
-            fs::create_dir_all(&self.folder).map_err(FileError::at("make the folder", &self.folder))?;
+            let made = fs::DirBuilder::new().mode(0o700).recursive(true).create(&self.folder);
+            made.map_err(FileError::at("make the folder", &self.folder))?;
             if let Some(parent) = self.folder.parent() {
                 sync_folder(parent)?;
             }
@@ -149,6 +174,7 @@ impl Accounts {
 
     fn path(&self, name: &str) -> Option<PathBuf> {
         let fits = (1..=40).contains(&name.len())
+            && name.starts_with(|first: char| first.is_ascii_lowercase())
             && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         fits.then(|| self.folder.join(format!("{name}.json")))
     }

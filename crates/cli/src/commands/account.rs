@@ -58,6 +58,12 @@ pub(crate) fn run(args: &Args) -> Ended {
         )));
     }
     let key = key_file::read(key)?;
+    if key_file::read(&folder.register_key()).is_ok_and(|register| register.id() == key.id()) {
+        return Err(CommandError::Input(
+            "this is the register's own key, which no person signs in with; give the person's key file"
+                .into(),
+        ));
+    }
     if std::io::stdin().is_terminal() {
         output::line("password, at least 12 characters, then Enter (it is shown as you type):")?;
     }
@@ -67,6 +73,9 @@ pub(crate) fn run(args: &Args) -> Ended {
     Accounts::new(&folder.accounts())
         .create(name, password, &key, &OsChance)
         .map_err(|e| CommandError::Input(with_cause(&e)))?;
-    output::line(&format!("`{name}` can sign in at the console; the key is {}", key.id()))?;
+    output::line(&format!(
+        "`{name}` can sign in at the console as soon as the key {} is enrolled, and as long as it is",
+        key.id()
+    ))?;
     Ok(Ending::Fine)
 }

@@ -19,12 +19,37 @@ use crate::app::App;
 use crate::ends;
 use crate::gate_room::ends::End;
 
-/// What a page wants recorded.
+/// What a page wants recorded of a use.
 pub(crate) struct Draft {
-    pub(crate) use_id: Option<UseId>,
-    pub(crate) public: Public,
-    pub(crate) re: Vec<ActHash>,
-    pub(crate) sealed: Vec<(&'static str, Value)>,
+    of: UseId,
+    public: Public,
+    re: Vec<ActHash>,
+    sealed: Vec<(&'static str, Value)>,
+    seen: Option<ActHash>,
+}
+
+impl Draft {
+    /// An act of a use, about the use as it stands when the act is signed.
+    pub(crate) fn new(of: UseId, public: Public) -> Self {
+        Self { of, public, re: Vec::new(), sealed: Vec::new(), seen: None }
+    }
+
+    /// The act answers another.
+    pub(crate) fn answering(mut self, act: ActHash) -> Self {
+        self.re.push(act);
+        self
+    }
+
+    /// A field of the act, sealed.
+    pub(crate) fn sealing(mut self, field: &'static str, value: Value) -> Self {
+        self.sealed.push((field, value));
+        self
+    }
+
+    /// The act is about the use as its signer saw it, up to this act: where it moved on, another look is needed.
+    pub(crate) fn having_seen(self, last: ActHash) -> Self {
+        Self { seen: Some(last), ..self }
+    }
 }
 
 /// Why it was not.
@@ -49,7 +74,8 @@ const AGAIN_MAX: usize = 5;
 /// # Errors
 /// Where the register refuses it, or cannot be reached.
 pub(crate) async fn act(app: &Arc<App>, key: &ActKey, draft: Draft) -> Result<Receipt, NotDone> {
-    let Draft { use_id, public, re, sealed } = draft;
+    let Draft { of, public, re, sealed, seen } = draft;
+    let use_id = Some(of);
     let mut values = BTreeMap::new();
     for (name, value) in sealed {
         let bytes = canonical::serialize(&value).map_err(|e| NotDone::Unavailable(e.to_string()))?;
@@ -64,16 +90,15 @@ pub(crate) async fn act(app: &Arc<App>, key: &ActKey, draft: Draft) -> Result<Re
             ciphertexts.insert(name, field.ciphertext);
         }
         let at = at(app, &public).ok_or_else(|| NotDone::Unavailable(text("clock-unknown")))?;
-        let after = app.register.read(|fold| fold.head(use_id));
+        let after = seen.or_else(|| app.register.read(|fold| fold.head(use_id)));
         let (origin, public) = (app.register.origin().clone(), public.clone());
         let act = Act { origin, use_id, by: key.id(), at, after, re: re.clone(), public, sealed: refs };
-        let binds = binds_what_was_seen(&act.public);
         let signed = key.sign(act).map_err(|e| NotDone::Unavailable(e.to_string()))?;
         tries += 1;
         match ends::submit(app, Submission { signed, ciphertexts }).await {
             Ok(receipt) => return Ok(receipt),
             Err(SubmitError::Refused(refusal))
-                if refusal.code == RefusalCode::SawTooLittle && !binds && tries < AGAIN_MAX => {}
+                if refusal.code == RefusalCode::SawTooLittle && seen.is_none() && tries < AGAIN_MAX => {}
             Err(SubmitError::Refused(refusal)) => return Err(NotDone::Refused(refusal)),
             Err(SubmitError::Sealed { field, why }) => {
                 return Err(NotDone::Unavailable(format!("the sealed field `{field}`: {why}")));
@@ -87,11 +112,6 @@ pub(crate) async fn act(app: &Arc<App>, key: &ActKey, draft: Draft) -> Result<Re
 fn at(app: &App, public: &Public) -> Option<Instant> {
     let ends = || End::asked(public, app.register.at_least()).is_some();
     app.register.now().or_else(|| app.register.at_least().filter(|_| ends()))
-}
-
-/// Whether the act is about the state that its signer saw, so that another state needs another look.
-fn binds_what_was_seen(public: &Public) -> bool {
-    matches!(public, Public::AuthorisationDecided(_) | Public::UseArmed(_))
 }
 
 fn not_sealed(error: SealRefused) -> NotDone {

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use stricto_law::time::{Instant, Millis};
 
 use super::access::{Audience, Page};
 use super::layout::PageError;
-use super::session::{Asks, COOKIE, IDLE_MAX, SESSION_MAX, Session};
+use super::session::{Asks, IDLE_MAX, SESSION_MAX, Session};
 use crate::api::door::{Caller, OPERATION_MAX};
 use crate::app::App;
 use crate::connections::Line;
@@ -31,6 +31,9 @@ const HEADERS: &[(HeaderName, &str)] = &[
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
 ];
+
+/// How many cookies of one name are looked at.
+const COOKIES_MAX: usize = 8;
 
 /// What the script adds to a page's address when it asks for it again by itself.
 const BY_ITSELF: &str = "by-itself";
@@ -79,7 +82,7 @@ pub(crate) async fn door(
     let page = matched.as_ref().and_then(|path| Page::matched(request.method(), path.as_str()));
     let mut response = match page {
         Some(page) => within(&app, page, request, next).await,
-        None => PageError::not_found(None).into_response(),
+        None => nothing_to_show(&app, matched.as_ref(), &request),
     };
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -96,13 +99,25 @@ pub(crate) async fn door(
     }
 }
 
+/// The answer where no page is: an address that only takes forms leads to the page they stand on.
+fn nothing_to_show(app: &App, matched: Option<&MatchedPath>, request: &Request) -> Response {
+    let takes_forms = matched.is_some_and(|path| Page::matched(&Method::POST, path.as_str()).is_some());
+    let path = request.uri().path();
+    match path.rsplit_once('/') {
+        Some((page, _)) if takes_forms && request.method() == Method::GET => {
+            Redirect::to(if page.is_empty() { "/" } else { page }).into_response()
+        }
+        Some(_) | None => PageError::not_found(who(app, Page::Home, request)).into_response(),
+    }
+}
+
 /// The answer at a path that is none: a page for whoever reads pages, a problem for programs.
-pub(crate) async fn nowhere(headers: HeaderMap) -> Response {
-    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+pub(crate) async fn nowhere(State(app): State<Arc<App>>, request: Request) -> Response {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     if !accepts.is_some_and(|accepts| accepts.contains("text/html")) {
         return crate::api::door::nowhere().await;
     }
-    let mut response = PageError::not_found(None).into_response();
+    let mut response = PageError::not_found(who(&app, Page::Home, &request)).into_response();
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
@@ -111,13 +126,17 @@ pub(crate) async fn nowhere(headers: HeaderMap) -> Response {
 
 async fn within(app: &App, page: Page, mut request: Request, next: Next) -> Response {
     if page.method() == Method::POST && !from_here(request.headers()) {
-        return PageError::elsewhere().into_response();
+        return PageError::elsewhere(who(app, page, &request)).into_response();
     }
     let who = who(app, page, &request);
     let role = who.as_ref().map(|who| who.caller.role);
     if !page.audience().admits(role) {
         return match (page.audience(), who) {
-            (Audience::Roles(_), None) => Redirect::to("/sign-in").into_response(),
+            (Audience::Roles(_), None) if page.method() == Method::GET => {
+                Redirect::to("/sign-in?needed").into_response()
+            }
+            // A form that does nothing says so; above all a stop.
+            (Audience::Roles(_), None) => PageError::signed_out(page).into_response(),
             (Audience::Roles(_) | Audience::Anyone, who) => PageError::forbidden(who).into_response(),
         };
     }
@@ -130,14 +149,17 @@ async fn within(app: &App, page: Page, mut request: Request, next: Next) -> Resp
     }
     match tokio::time::timeout(OPERATION_MAX, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        Err(_) => PageError::busy().into_response(),
     }
 }
 
 /// Whoever's session the cookie names, while the key is enrolled and not retired.
 fn who(app: &App, page: Page, request: &Request) -> Option<Who> {
     let by = if by_itself(page, request) { Asks::ByItself } else { Asks::Somebody };
-    let session = app.console.of(cookie(request.headers())?, by)?;
+    let name = app.console.cookie();
+    let mut living = numbers(request.headers(), &name).filter_map(|number| app.console.of(number, by));
+    // Two sessions in one browser would leave open who acts.
+    let session = living.next().filter(|_| living.next().is_none())?;
     // A clock that cannot be trusted takes nobody the power to stop: sessions are timed by what passes steadily.
     let now = app.register.now().or_else(|| app.register.at_least())?;
     // A stream is asked for again by the script while the session lasts, and ends with it.
@@ -166,17 +188,17 @@ fn caller(app: &App, session: &Session, expires: Instant) -> Option<Caller> {
     })
 }
 
-/// The session's number in the cookie header, where it is there once.
-pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let mut found = headers
+/// The values of the cookie of this name; other servers of this machine may have set some of them.
+pub(crate) fn numbers<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+    headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter_map(|(name, value)| (name == COOKIE).then_some(value));
-    let first = found.next()?;
-    found.next().is_none().then_some(first)
+        .filter(move |(key, _)| *key == name)
+        .map(|(_, value)| value)
+        .take(COOKIES_MAX)
 }
 
 /// Whether a form comes from a page of this very server, as the browser says; what says nothing is no browser of today.
@@ -216,9 +238,14 @@ mod tests {
     }
 
     #[test]
-    fn a_session_cookie_is_read_once_or_not_at_all() {
-        assert_eq!(cookie(&headers(&[("cookie", "a=1; stricto_session=x")])), Some("x"));
-        assert_eq!(cookie(&headers(&[("cookie", "stricto_session=x; stricto_session=y")])), None);
-        assert_eq!(cookie(&headers(&[("cookie", "a=1")])), None);
+    fn a_session_cookie_is_found_by_its_whole_name_among_others() {
+        let found = |cookies: &'static str| {
+            numbers(&headers(&[("cookie", cookies)]), "stricto_session_7")
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found("a=1; stricto_session_7=x"), ["x"]);
+        assert_eq!(found("stricto_session_7=x; stricto_session_7=y"), ["x", "y"]);
+        assert!(found("a=1; stricto_session=x; stricto_session_70=y").is_empty());
     }
 }

@@ -2,8 +2,10 @@
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
+use stricto_record::ids::ActHash;
 use zeroize::Zeroizing;
 
+use super::access::Page;
 use super::door::Who;
 use super::layout::PageError;
 use crate::connections::Line;
@@ -20,8 +22,10 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     async fn from_request(request: Request, _: &S) -> Result<Self, PageError> {
         let who = request.extensions().get::<Who>().cloned();
         let line = request.extensions().get::<Line>().cloned();
+        let signs_in = request.uri().path() == Page::SignInDo.path();
         let body = to_bytes(request.into_body(), FORM_MAX).await;
-        if let Some(line) = line {
+        // Whoever tries a password is worked for once it is their turn.
+        if let Some(line) = line.filter(|_| !signs_in) {
             line.works();
         }
         let body = body.map_err(|_| PageError::malformed(who.clone()))?;
@@ -32,7 +36,9 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         );
         // Whoever is signed in acts through forms of the own session alone.
         match &who {
-            Some(who) if form.one("csrf") != Some(who.session.csrf.as_str()) => Err(PageError::elsewhere()),
+            Some(who) if form.one("csrf") != Some(who.session.csrf.as_str()) => {
+                Err(PageError::elsewhere(Some(who.clone())))
+            }
             Some(_) | None => Ok(form),
         }
     }
@@ -55,4 +61,13 @@ impl Form {
     pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// The last act of the use that the form's page showed.
+///
+/// # Errors
+/// Where the form does not say it.
+pub(crate) fn seen(who: &Who, form: &Form) -> Result<ActHash, PageError> {
+    let seen = form.one("seen").and_then(|seen| seen.parse().ok());
+    seen.ok_or_else(|| PageError::malformed(Some(who.clone())))
 }

@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use maud::{DOCTYPE, Markup, html};
+use stricto_record::refusal::RefusalCode;
 use stricto_record::role::Role;
 
 use super::access::Page;
@@ -10,6 +11,7 @@ use super::author::NotDone;
 use super::door::Who;
 use super::text::{text, text_with};
 use super::words;
+use crate::app::App;
 
 /// Where the navigation leads, for whom that page is.
 const NAVIGATION: &[(Page, &str)] = &[
@@ -27,8 +29,32 @@ pub(crate) fn titled(who: Option<&Who>, title: &str, main: &Markup) -> Response 
     framed(who, &text(title), main)
 }
 
+/// A page that anyone gets: in a demo it says so to those as well who are not signed in.
+pub(crate) fn public(app: &App, who: Option<&Who>, title: &str, main: &Markup) -> Response {
+    whole(&Frame { who, demo: app.console.is_demo(), title: &text(title), head: &html! {} }, main)
+}
+
+/// A page that asks for itself again where no script runs, so that what must go from screens goes.
+pub(crate) fn watched(who: &Who, title: &str, main: &Markup) -> Response {
+    let head = html! { noscript { meta http-equiv="refresh" content="10; url=?by-itself"; } };
+    whole(&Frame { who: Some(who), demo: who.demo, title: &text(title), head: &head }, main)
+}
+
 /// A whole page.
 pub(crate) fn framed(who: Option<&Who>, title: &str, main: &Markup) -> Response {
+    whole(&Frame { who, demo: who.is_some_and(|who| who.demo), title, head: &html! {} }, main)
+}
+
+/// What stands around a page.
+struct Frame<'a> {
+    who: Option<&'a Who>,
+    demo: bool,
+    title: &'a str,
+    head: &'a Markup,
+}
+
+fn whole(frame: &Frame<'_>, main: &Markup) -> Response {
+    let Frame { who, demo, title, head } = *frame;
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -39,11 +65,12 @@ pub(crate) fn framed(who: Option<&Who>, title: &str, main: &Markup) -> Response 
                 title { (title) " – Stricto" }
                 link rel="stylesheet" href="/assets/console.css";
                 link rel="icon" href="data:,";
+                (head)
             }
             body {
                 a class="skip" href="#main" { (text("skip")) }
                 header class="top" {
-                    @if who.is_some_and(|who| who.demo) {
+                    @if demo {
                         p class="demo" role="note" { strong { (text("demo-banner-title")) } " " (text("demo-banner")) }
                     }
                     div class="inner" {
@@ -140,8 +167,24 @@ impl PageError {
         Self::said(who, StatusCode::NOT_FOUND, "error-not-found", text("error-not-found-next"))
     }
 
-    pub(crate) fn elsewhere() -> Self {
-        Self::said(None, StatusCode::FORBIDDEN, "error-elsewhere", text("error-elsewhere-next"))
+    /// A form of another session or another site; one who wanted to stop gets a button that does.
+    pub(crate) fn elsewhere(who: Option<Who>) -> Self {
+        let next = match who.as_ref().map(|who| who.page) {
+            Some(Page::Stop) => "error-elsewhere-stop",
+            Some(_) | None => "error-elsewhere-next",
+        };
+        Self::said(who, StatusCode::FORBIDDEN, "error-elsewhere", text(next))
+    }
+
+    /// A form whose sender is not signed in any more.
+    pub(crate) fn signed_out(page: Page) -> Self {
+        let next = if page == Page::Stop { "error-signed-out-stop" } else { "error-signed-out-next" };
+        Self::said(None, StatusCode::UNAUTHORIZED, "error-signed-out", text(next))
+    }
+
+    /// Too much at once, or too slow: nothing was done.
+    pub(crate) fn busy() -> Self {
+        Self::said(None, StatusCode::SERVICE_UNAVAILABLE, "error-unavailable", text("error-busy-next"))
     }
 
     pub(crate) fn malformed(who: Option<Who>) -> Self {
@@ -166,6 +209,10 @@ impl PageError {
     /// What became of an act that the page wanted recorded.
     pub(crate) fn not_done(who: &Who, error: NotDone) -> Self {
         match error {
+            NotDone::Refused(refusal) if refusal.code == RefusalCode::SawTooLittle => {
+                let why = text("error-moved-on-next");
+                Self::said(Some(who.clone()), StatusCode::CONFLICT, "error-moved-on", why)
+            }
             NotDone::Refused(refusal) => {
                 let values = [("code", refusal.code.as_str()), ("why", refusal.why.as_str())];
                 let why = text_with("error-refused-next", &values);

@@ -5,15 +5,17 @@
 //! retired key ends its sessions at once.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
+use stricto_record::ids::KeyId;
 use stricto_store::ActKey;
 use stricto_store::accounts::Accounts;
 use stricto_store::chance::{self, Chance, ChanceError};
+use tokio::sync::Semaphore;
 
 use super::demo::Demo;
 
@@ -26,8 +28,14 @@ pub(crate) const SESSION_MAX: Duration = Duration::from_secs(8 * 60 * 60);
 /// How many sessions there are at most; the oldest gives way.
 const SESSIONS_MAX: usize = 1000;
 
-/// The cookie that carries a session's number.
-pub(crate) const COOKIE: &str = "stricto_session";
+/// How many sessions one key has at most; its oldest gives way, and nobody else's.
+const SESSIONS_OF_KEY: usize = 8;
+
+/// How many sign-ins wait for their turn at most; who comes then is told to try again.
+const WAITING_MAX: usize = 16;
+
+/// How many passwords are tried at once: each costs memory and time by intent.
+const TRYING_MAX: usize = 2;
 
 /// Whether somebody asks, or a page that was left open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +52,12 @@ pub(crate) struct Console {
     pub(crate) accounts: Option<Accounts>,
     /// The demo, where this is one.
     pub(crate) demo: Option<Demo>,
-    /// How many passwords are tried at once: each costs memory and time by intent.
-    pub(crate) trying: tokio::sync::Semaphore,
+    /// Those who may wait for their turn at a password.
+    pub(crate) waiting: Arc<Semaphore>,
+    /// Those whose password is tried now.
+    pub(crate) trying: Arc<Semaphore>,
+    /// The port that is listened on: cookies know none, and other servers of this machine are not this one.
+    port: OnceLock<u16>,
     sessions: Mutex<HashMap<[u8; 32], Session>>,
 }
 
@@ -64,12 +76,29 @@ pub(crate) struct Session {
 
 impl Console {
     pub(crate) fn new(accounts: Option<Accounts>, demo: Option<Demo>) -> Self {
-        Self { accounts, demo, trying: tokio::sync::Semaphore::new(2), sessions: Mutex::default() }
+        Self {
+            accounts,
+            demo,
+            waiting: Arc::new(Semaphore::new(WAITING_MAX)),
+            trying: Arc::new(Semaphore::new(TRYING_MAX)),
+            port: OnceLock::new(),
+            sessions: Mutex::default(),
+        }
     }
 
     /// Whether this is the demo, whose keys the server holds.
     pub(crate) fn is_demo(&self) -> bool {
         self.demo.is_some()
+    }
+
+    /// Says on which port the server listens; once.
+    pub(crate) fn listens_on(&self, port: u16) {
+        let _ = self.port.set(port);
+    }
+
+    /// The name of the cookie that carries a session's number here.
+    pub(crate) fn cookie(&self) -> String {
+        self.port.get().map_or_else(|| "stricto_session".to_owned(), |port| format!("stricto_session_{port}"))
     }
 
     /// Begins a session; the cookie's number.
@@ -89,10 +118,7 @@ impl Console {
             Session { name: name.to_owned(), key, csrf: URL_SAFE_NO_PAD.encode(csrf), began: now, seen: now };
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.retain(|_, session| session.lasts(now));
-        if sessions.len() >= SESSIONS_MAX {
-            let oldest = sessions.iter().min_by_key(|(_, session)| session.seen).map(|(id, _)| *id);
-            oldest.and_then(|id| sessions.remove(&id));
-        }
+        make_room(&mut sessions, &session.key.id());
         sessions.insert(Sha256::digest(number).into(), session);
         Ok(URL_SAFE_NO_PAD.encode(number))
     }
@@ -120,6 +146,25 @@ impl Console {
             self.sessions.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
         }
     }
+}
+
+/// Ends the oldest session of a key that has too many; where there are too many in all, that of whoever has most.
+fn make_room(sessions: &mut HashMap<[u8; 32], Session>, key: &KeyId) {
+    let mut of_keys: HashMap<KeyId, usize> = HashMap::new();
+    for session in sessions.values() {
+        *of_keys.entry(session.key.id()).or_default() += 1;
+    }
+    let whose = if of_keys.get(key).is_some_and(|count| *count >= SESSIONS_OF_KEY) {
+        Some(*key)
+    } else if sessions.len() >= SESSIONS_MAX {
+        of_keys.into_iter().max_by_key(|(_, count)| *count).map(|(key, _)| key)
+    } else {
+        None
+    };
+    let Some(whose) = whose else { return };
+    let of_key = sessions.iter().filter(|(_, session)| session.key.id() == whose);
+    let oldest = of_key.min_by_key(|(_, session)| session.seen).map(|(id, _)| *id);
+    oldest.and_then(|id| sessions.remove(&id));
 }
 
 impl Session {
@@ -165,6 +210,18 @@ mod tests {
         let (old, number) = console();
         age(&old, |s| s.began = s.began.checked_sub(SESSION_MAX).expect("an instant"));
         assert!(old.of(&number, Asks::Somebody).is_none());
+    }
+
+    #[test]
+    fn a_key_with_many_sessions_loses_its_own_oldest_and_nobody_elses() {
+        let (console, other) = console();
+        let key = Arc::new(ActKey::from_seed(&[9; 32]));
+        let begin = || console.begin("b", Arc::clone(&key), &OsChance).expect("a session");
+        let first = begin();
+        let rest: Vec<String> = (0..SESSIONS_OF_KEY).map(|_| begin()).collect();
+        assert!(console.of(&first, Asks::Somebody).is_none(), "its oldest is over");
+        assert!(rest.iter().all(|number| console.of(number, Asks::Somebody).is_some()));
+        assert!(console.of(&other, Asks::Somebody).is_some(), "another's lasts");
     }
 
     #[test]

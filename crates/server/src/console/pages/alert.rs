@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::console::author::{self, Draft};
 use crate::console::door::Who;
 use crate::console::form::Form;
-use crate::console::layout::{PageError, button, csrf, titled};
+use crate::console::layout::{PageError, button, csrf, titled, watched};
 use crate::console::text::{text, word};
 use crate::console::when;
 
@@ -43,7 +43,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
     let main = html! {
         h1 { (text("alert-title")) }
         p class="hint" { code { (id) } }
-        div class="pictures" {
+        div class="pictures" data-lost=(text("alert-lost")) {
             (picture("alert-captured", view.captured_picture.as_ref()))
             (picture("alert-reference", view.reference_picture.as_ref()))
         }
@@ -55,7 +55,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
         (claim(&view))
         p { a href="/alerts" { (text("alert-back")) } }
     };
-    Ok(titled(Some(&who), "alert-title", &main))
+    Ok(watched(&who, "alert-title", &main))
 }
 
 const fn conclusion(said: stricto_record::kinds::alert_concluded::Conclusion) -> &'static str {
@@ -162,7 +162,7 @@ pub(crate) async fn open(
     let why = if who.caller.role == Role::Verifier { "verification" } else { "oversight" };
     let why = why.parse().map_err(|_| PageError::malformed(Some(who.clone())))?;
     let public = Public::AlertOpened(AlertOpened { alert: id, why });
-    let draft = Draft { use_id: Some(of), public, re: Vec::new(), sealed: Vec::new() };
+    let draft = Draft::new(of, public);
     author::act(&app, &who.session.key, draft).await.map_err(|error| PageError::not_done(&who, error))?;
     Ok(Redirect::to(&format!("/alerts/{id}")).into_response())
 }
@@ -178,9 +178,8 @@ pub(crate) async fn review(
         .one("outcome")
         .and_then(|outcome| serde_json::from_value(json!(outcome)).ok())
         .ok_or_else(|| PageError::malformed(Some(who.clone())))?;
-    let sealed = vec![("outcome", json!({ "outcome": outcome }))];
     let public = Public::AlertReviewed(AlertReviewed { alert: id });
-    let draft = Draft { use_id: Some(of), public, re: Vec::new(), sealed };
+    let draft = Draft::new(of, public).sealing("outcome", json!({ "outcome": outcome }));
     author::act(&app, &who.session.key, draft).await.map_err(|error| PageError::not_done(&who, error))?;
     Ok(Redirect::to(&format!("/alerts/{id}")).into_response())
 }

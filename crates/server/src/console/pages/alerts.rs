@@ -46,7 +46,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who) -> Response {
                 },
             }
         }
-        p id="live" class="hint" data-stream="/alerts/events" data-on=(text("alerts-live-on")) data-lost=(text("alerts-live-lost")) { (text("alerts-live-off")) }
+        p id="live" class="hint" data-on=(text("alerts-live-on")) data-lost=(text("alerts-live-lost")) { (text("alerts-live-off")) }
         @if alerts.is_empty() {
             p { (text(if open { "alerts-none" } else { "alerts-none-closed" })) }
         } @else {

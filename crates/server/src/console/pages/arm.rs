@@ -12,18 +12,19 @@ use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::author::{self, Draft};
 use crate::console::door::Who;
-use crate::console::form::Form;
+use crate::console::form::{Form, seen};
 use crate::console::layout::PageError;
 
 pub(crate) async fn arm(
     State(app): State<Arc<App>>,
     who: Who,
     names: Names,
-    _form: Form,
+    form: Form,
 ) -> Result<Response, PageError> {
     let id = use_id(&who, &names)?;
+    let seen = seen(&who, &form)?;
     let public = Public::UseArmed(UseArmed {});
-    let draft = Draft { use_id: Some(id), public, re: Vec::new(), sealed: Vec::new() };
+    let draft = Draft::new(id, public).having_seen(seen);
     author::act(&app, &who.session.key, draft).await.map_err(|error| PageError::not_done(&who, error))?;
     Ok(Redirect::to(&format!("/uses/{id}")).into_response())
 }

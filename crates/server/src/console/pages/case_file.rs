@@ -176,8 +176,12 @@ fn permit(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup 
                     dd {
                         @match file.permit_to_arm(now) {
                             Ok(_) => {
-                                (button(who, &format!("/uses/{}/arm", file.id), "", &text("arm")))
-                                p class="hint" { (text("arm-why")) }
+                                form method="post" action={ "/uses/" (file.id) "/arm" } {
+                                    (csrf(who))
+                                    input type="hidden" name="seen" value=(file.head);
+                                    button type="submit" { (text("arm")) }
+                                }
+                                p class="hint" { (text(if file.urgency.is_some() { "arm-why-urgent" } else { "arm-why" })) }
                             },
                             Err(cause) => { (text("arm-not")) " " (word("closed", cause.as_str())) },
                         }

@@ -16,7 +16,7 @@ use super::check_questions::{ELSEWHERE, PLACE, QUESTIONS, STATES, case};
 use super::elements::{self, Element};
 use crate::app::App;
 use crate::console::door::MaybeWho;
-use crate::console::layout::{PageError, titled};
+use crate::console::layout::{PageError, public};
 use crate::console::text::{text, text_with, word};
 use crate::console::when;
 
@@ -65,7 +65,7 @@ pub(crate) async fn show(
             button type="submit" { (text("check-do")) }
         }
     };
-    Ok(titled(who.as_ref(), "check-title", &main))
+    Ok(public(&app, who.as_ref(), "check-title", &main))
 }
 
 fn result(assessed: &Assessment) -> Markup {

@@ -19,6 +19,9 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
     let not_found = || PageError::not_found(Some(who.clone()));
     let failed = |_| PageError::unavailable(&who, text("store-failed"));
     let position: u64 = names.parse("position", "a position").map_err(|_| not_found())?;
+    if app.register.read(|fold| position >= fold.size()) {
+        return Err(not_found());
+    }
     let entries = app.register.entries(position, 1).await.map_err(failed)?;
     let bytes = entries.first().ok_or_else(not_found)?;
     let line =

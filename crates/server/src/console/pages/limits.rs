@@ -11,6 +11,7 @@ use stricto_record::fold::UseFile;
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::content_read::ContentRead;
+use stricto_record::role::Role;
 use stricto_store::SealedLimits;
 use stricto_store::register::FieldOpening;
 
@@ -52,6 +53,23 @@ fn last_permit(file: &UseFile) -> Option<ActHash> {
     file.permit.as_ref().map(|permit| permit.act)
 }
 
+/// Why somebody of this role reads: a word that the act carries.
+const fn purpose(role: Role) -> &'static str {
+    match role {
+        Role::Court | Role::CourtClerk => "decision",
+        Role::RightsOfficer | Role::MarketSurveillance | Role::DataProtection => "oversight",
+        Role::Auditor => "audit",
+        Role::Register
+        | Role::Administrator
+        | Role::Requester
+        | Role::Commander
+        | Role::Verifier
+        | Role::Trustee
+        | Role::Engine
+        | Role::SiteGate => "case-work",
+    }
+}
+
 /// A sealed field, opened after an act that says who reads it and why (X-k).
 pub(crate) async fn read_field(
     app: &Arc<App>,
@@ -60,9 +78,9 @@ pub(crate) async fn read_field(
     act: ActHash,
     field: &str,
 ) -> Result<Vec<u8>, PageError> {
-    let why = "console".parse().map_err(|_| PageError::malformed(Some(who.clone())))?;
+    let why = purpose(who.caller.role).parse().map_err(|_| PageError::malformed(Some(who.clone())))?;
     let public = Public::ContentRead(ContentRead { act, field: field.to_owned(), why });
-    let draft = Draft { use_id: Some(of), public, re: Vec::new(), sealed: Vec::new() };
+    let draft = Draft::new(of, public);
     author::act(app, &who.session.key, draft).await.map_err(|error| PageError::not_done(who, error))?;
     match app.register.open_field(&act, field).await {
         Ok(FieldOpening::Open(opening, _)) => Ok(opening.value.clone()),

@@ -3,23 +3,26 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
+use serde::de::DeserializeOwned;
 use stricto_law::limits::{Bound, Limits};
 use stricto_record::contents;
 use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::{ActHash, UseId};
+use stricto_store::register::FieldOpening;
 
 use super::court::title;
 use super::elements::{self, Found};
 use super::limits::read_field;
-use super::{map, reasons};
+use super::{decide_form, map, reasons};
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::door::Who;
 use crate::console::form::Form;
-use crate::console::layout::{PageError, button, csrf, titled};
-use crate::console::text::{text, text_with, word};
+use crate::console::layout::{PageError, button, titled};
+use crate::console::text::{text, text_with};
 use crate::console::{when, words};
 
 /// A request as its path names it.
@@ -43,10 +46,14 @@ pub(crate) fn asked(app: &App, who: &Who, names: &Names) -> Result<Asked, PageEr
 
 pub(crate) async fn ask(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let asked = asked(&app, &who, &names)?;
-    let heading = app.register.read(|fold| fold.use_file(asked.of).map(title)).unwrap_or_default();
+    let state = app
+        .register
+        .read(|fold| fold.use_file(asked.of).map(|file| (title(file), standing(file, &asked.act))));
+    let (heading, standing) = state.unwrap_or_default();
     let main = html! {
         p { a href="/court" { (text("court-back")) } }
         h1 { (heading) }
+        (standing)
         p { (text("request-sealed")) }
         (button(&who, &format!("/court/{}", asked.act), "", &text("request-open")))
     };
@@ -60,16 +67,39 @@ pub(crate) async fn show(
     _form: Form,
 ) -> Result<Response, PageError> {
     let asked = asked(&app, &who, &names)?;
-    let request = read_field(&app, &who, asked.of, asked.act, "request").await?;
-    let limits = read_field(&app, &who, asked.of, asked.act, "limits").await?;
-    let damaged = || PageError::unavailable(&who, text("request-damaged"));
-    let request: contents::Request = serde_json::from_slice(&request).map_err(|_| damaged())?;
-    let limits: Limits = serde_json::from_slice(&limits).map_err(|_| damaged())?;
+    // Read as acts, each field once: what a court decided on it must be shown to have seen.
+    read_field(&app, &who, asked.of, asked.act, "request").await?;
+    read_field(&app, &who, asked.of, asked.act, "limits").await?;
     let found = found(&app, &who, asked.of).await?;
-    let earlier = app.register.read(|fold| fold.use_file(asked.of).map(|file| earlier(fold, file)));
+    page(&app, &who, &asked, found.as_ref(), None).await
+}
+
+/// The page of a request that this court has opened; with what is to be mended in the form, where something is.
+///
+/// # Errors
+/// Where the request cannot be read.
+pub(crate) async fn page(
+    app: &App,
+    who: &Who,
+    asked: &Asked,
+    found: Option<&Found>,
+    again: Option<(&Form, &str)>,
+) -> Result<Response, PageError> {
+    let request: contents::Request = opened(app, who, asked, "request").await?;
+    let limits: Limits = opened(app, who, asked, "limits").await?;
+    let of_file = app.register.read(|fold| {
+        fold.use_file(asked.of)
+            .map(|file| (standing(file, &asked.act), earlier(fold, file), decide_form::Beside::of(file)))
+    });
+    let (standing, earlier, beside) = of_file.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let main = html! {
         p { a href="/court" { (text("court-back")) } }
+        @if let Some((_, mistake)) = again {
+            div class="error-summary" role="alert" { h2 { (text("error-mistake")) } p { (text(mistake)) } }
+        }
         h1 { (text("request-title")) }
+        (standing)
+        p { a href="#decide" { (text("request-to-decision")) } }
         div class="two" {
             section aria-labelledby="asked" {
                 h2 id="asked" { (text("request-asked")) }
@@ -79,37 +109,54 @@ pub(crate) async fn show(
             }
             section aria-labelledby="law" {
                 h2 id="law" { (text("elements-title")) }
-                @match &found { Some(found) => (elements::list(found)), None => p { (text("elements-none")) } }
-                (earlier.unwrap_or_default())
+                @match found { Some(found) => (elements::list(found)), None => p { (text("elements-none-here")) } }
+                (earlier)
             }
         }
-        (form(&who, &asked, &limits))
+        (decide_form::form(who, asked, &limits, &beside, again.map(|(form, _)| form)))
     };
-    Ok(titled(Some(&who), "request-title", &main))
+    let mut response = titled(Some(who), "request-title", &main);
+    if again.is_some() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
 }
 
-/// What is asked for, on a map.
-fn plan(limits: &Limits) -> Markup {
-    let (Bound::Within(layers), Bound::Within(cameras)) = (&limits.areas, &limits.cameras) else {
-        return html! {};
-    };
-    map::of(layers, cameras.iter().map(|(id, point)| (id.as_str(), *point)))
+/// A field of the request, which this court has opened as an act before.
+///
+/// # Errors
+/// Where it cannot be read.
+pub(crate) async fn opened<T: DeserializeOwned>(
+    app: &App,
+    who: &Who,
+    asked: &Asked,
+    field: &str,
+) -> Result<T, PageError> {
+    let damaged = || PageError::unavailable(who, text("request-damaged"));
+    match app.register.open_field(&asked.act, field).await {
+        Ok(FieldOpening::Open(opening, _)) => serde_json::from_slice(&opening.value).map_err(|_| damaged()),
+        Ok(FieldOpening::Erased) => Err(PageError::gone(who, "error-erased")),
+        Ok(FieldOpening::Missing) | Err(_) => Err(damaged()),
+    }
 }
 
-/// What the requester wants to be allowed.
-fn wanted(limits: &Limits) -> Markup {
+/// Where the use stands: whether it runs already, since when, and what came of it; or that it is over.
+fn standing(file: &UseFile, request: &ActHash) -> Markup {
+    let asked = file.requests.iter().find(|asked| asked.act == *request);
     html! {
-        dl class="summary" {
-            dt { (text("limits-windows")) }
-            dd { @if let Bound::Within(windows) = &limits.windows { @for w in windows { (when::instant(w.from)) " – " (when::instant(w.until)) br; } } @else { (text("limits-not-set")) } }
-            dt { (text("limits-areas")) }
-            dd { @if let Bound::Within(layers) = &limits.areas { @for area in layers.iter().flatten() { (area.name) br; } } @else { (text("limits-not-set")) } }
-            dt { (text("limits-cameras")) }
-            dd { @if let Bound::Within(cameras) = &limits.cameras { @for (n, id) in (1_usize..).zip(cameras.keys()) { (n) " " (id) br; } } @else { (text("limits-not-set")) } }
-            dt { (text("limits-persons")) }
-            dd { @if let Bound::Within(persons) = &limits.persons { (text_with("limits-persons-count", &[("count", &persons.len().to_string())])) } @else { (text("limits-not-set")) } }
-            dt { (text("limits-threshold")) }
-            dd { @if let Bound::Within(e6) = &limits.threshold_e6 { (super::decide::decimal(*e6)) } @else { (text("limits-not-set")) } }
+        p {
+            (words::tag(words::phase_tone(file.phase()), &words::phase(file.phase()))) " "
+            @if let Some(asked) = asked {
+                @if asked.urgent { (words::tag("warn", &text("court-urgent"))) " " }
+                span class="hint" { (text("court-asked")) " " (when::instant(asked.at)) }
+            }
+        }
+        @if file.stop.is_some() { p class="warning" { (text("request-over")) } }
+        @if let Some(start) = file.clock_start() {
+            p {
+                (text("request-runs")) " " (when::instant(start)) ". "
+                (text_with("request-released", &[("count", &file.alerts.len().to_string())]))
+            }
         }
     }
 }
@@ -135,46 +182,40 @@ fn earlier(fold: &Fold, file: &UseFile) -> Markup {
     }
 }
 
-/// The decision: grant, narrow or refuse; what the court finds is said by the court, each on what evidence.
-fn form(who: &Who, asked: &Asked, limits: &Limits) -> Markup {
-    let cameras = limits.cameras.within().into_iter().flat_map(|cameras| cameras.keys());
+/// What is asked for, on a map.
+fn plan(limits: &Limits) -> Markup {
+    let (Bound::Within(layers), Bound::Within(cameras)) = (&limits.areas, &limits.cameras) else {
+        return html! {};
+    };
+    map::of(layers, cameras.iter().map(|(id, point)| (id.as_str(), *point)))
+}
+
+/// What the requester wants to be allowed.
+fn wanted(limits: &Limits) -> Markup {
     html! {
-        form method="post" action={ "/court/" (asked.act) "/decide" } class="stack" {
-            (csrf(who))
-            h2 { (text("decide-title")) }
-            fieldset {
-                legend { (text("decide-result")) }
-                @for result in super::decide::RESULTS {
-                    label class="choice" { input type="radio" name="result" value=(result) required; (word("result", result)) }
-                }
+        dl class="summary" {
+            dt { (text("limits-windows")) }
+            dd { @if let Bound::Within(windows) = &limits.windows { @for w in windows { (when::instant(w.from)) " – " (when::instant(w.until)) br; } } @else { (text("limits-not-set")) } }
+            dt { (text("limits-areas")) }
+            dd { @if let Bound::Within(layers) = &limits.areas { @for area in layers.iter().flatten() { (area.name) br; } } @else { (text("limits-not-set")) } }
+            dt { (text("limits-cameras")) }
+            dd { @if let Bound::Within(cameras) = &limits.cameras { @for (n, id) in (1_usize..).zip(cameras.keys()) { (n) " " (id) br; } } @else { (text("limits-not-set")) } }
+            dt { (text("limits-persons")) }
+            dd { @if let Bound::Within(persons) = &limits.persons { @for person in persons { code { (person) } br; } } @else { (text("limits-not-set")) } }
+            dt { (text("limits-list")) }
+            dd {
+                @if let Bound::Within(lists) = &limits.reference_list {
+                    @for list in lists {
+                        (text_with("limits-list-count", &[("count", &list.count.to_string())])) " " code { (list.sha256) } br;
+                    }
+                } @else { (text("limits-not-set")) }
             }
-            fieldset {
-                legend { (text("decide-narrow")) }
-                p class="hint" { (text("decide-narrow-why")) }
-                @for id in cameras {
-                    label class="choice" { input type="checkbox" name="camera" value=(id) checked; (id) }
-                }
-                label for="minutes" { (text("decide-minutes")) }
-                input id="minutes" name="minutes" type="number" min="1" max="20160" inputmode="numeric" class="short";
-                label for="threshold" { (text("decide-threshold")) }
-                input id="threshold" name="threshold" inputmode="decimal" class="short" placeholder="0.95";
-            }
-            fieldset {
-                legend { (text("decide-finds")) }
-                @for (field, id) in super::decide::FINDS {
-                    label for=(field) { (text(id)) }
-                    input id=(field) name=(field) maxlength="500";
-                }
-                label class="choice" { input type="checkbox" name="no-part" value="yes"; (text("decide-no-part")) }
-            }
-            label for="reference" { (text("decide-reference")) }
-            input id="reference" name="reference" maxlength="100" class="medium" required;
-            label for="reasons" { (text("decide-reasons")) }
-            textarea id="reasons" name="reasons" rows="5" maxlength="8000" required {}
-            label for="conditions" { (text("decide-conditions")) }
-            textarea id="conditions" name="conditions" rows="3" maxlength="4000" {}
-            p class="hint" { (text("decide-sign")) }
-            button type="submit" { (text("decide-do")) }
+            dt { (text("limits-systems")) }
+            dd { @if let Bound::Within(systems) = &limits.systems { @for system in systems { (system.system) " " (system.version) br; } } @else { (text("limits-not-set")) } }
+            dt { (text("limits-threshold")) }
+            dd { @if let Bound::Within(e6) = &limits.threshold_e6 { (super::grant::decimal(*e6)) } @else { (text("limits-not-set")) } }
+            dt { (text("limits-delay")) }
+            dd { @if let Bound::Within(delay) = &limits.max_delay_ms { (when::span(delay.0)) } @else { (text("limits-not-set")) } }
         }
     }
 }

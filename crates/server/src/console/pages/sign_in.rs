@@ -2,32 +2,42 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::Extension;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use stricto_record::fold::Phase;
 use stricto_record::ids::UseId;
+use stricto_record::role::Role;
 use stricto_store::ActKey;
 use stricto_store::accounts::Accounts;
 
 use crate::app::App;
+use crate::connections::Line;
 use crate::console::demo::{Demo, DemoStory};
-use crate::console::door::{MaybeWho, Who, cookie};
+use crate::console::door::{MaybeWho, Who, numbers};
 use crate::console::form::Form;
-use crate::console::layout::{PageError, csrf, titled};
-use crate::console::session::{COOKIE, SESSION_MAX};
+use crate::console::layout::{PageError, csrf, public};
+use crate::console::session::SESSION_MAX;
 use crate::console::text::{text, text_with, word};
 use crate::console::words;
 
-pub(crate) async fn show(State(app): State<Arc<App>>, MaybeWho(who): MaybeWho) -> Response {
-    titled(who.as_ref(), "sign-in-title", &main(&app, who.as_ref(), false))
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    MaybeWho(who): MaybeWho,
+    RawQuery(raw): RawQuery,
+) -> Response {
+    let again = if raw.as_deref() == Some("needed") && who.is_none() { Again::Needed } else { Again::No };
+    let title = if app.console.is_demo() { "demo-title" } else { "sign-in-title" };
+    public(&app, who.as_ref(), title, &main(&app, who.as_ref(), again))
 }
 
 /// Signs in, or shows the form again; which of name and password was wrong is not said.
 pub(crate) async fn sign_in(
     State(app): State<Arc<App>>,
     MaybeWho(who): MaybeWho,
+    line: Option<Extension<Line>>,
     headers: HeaderMap,
     form: Form,
 ) -> Result<Response, PageError> {
@@ -36,23 +46,18 @@ pub(crate) async fn sign_in(
             let person = app.console.demo.as_ref().and_then(|demo| demo.person(name));
             person.map(|person| (person.name.clone(), Arc::clone(&person.key)))
         }
-        None => with_password(&app, &form).await.map(|(name, key)| (name, Arc::new(key))),
+        None => with_password(&app, &form, line).await?.map(|(name, key)| (name, Arc::new(key))),
     };
-    let enrolled = |key: &ActKey| {
-        let id = key.id();
-        app.register.read(|fold| fold.instance().enrolment(&id).is_some_and(|e| e.retired.is_none()))
-    };
-    let Some((name, key)) = found.filter(|(_, key)| enrolled(key)) else {
-        return Ok(titled(who.as_ref(), "sign-in-title", &main(&app, who.as_ref(), true)));
+    let Some((name, key)) = found.filter(|(_, key)| may_enter(&app, key)) else {
+        return Ok(public(&app, who.as_ref(), "sign-in-title", &main(&app, who.as_ref(), Again::Wrong)));
     };
     // One person at a time in a browser: whoever was signed in there is not any more.
-    if let Some(number) = cookie(&headers) {
-        app.console.end(number);
-    }
+    let cookie = app.console.cookie();
+    numbers(&headers, &cookie).for_each(|number| app.console.end(number));
     let begun = app.console.begin(&name, key, &*app.chance);
     let number = begun.map_err(|_| PageError::malformed(None))?;
     let age = SESSION_MAX.as_secs();
-    let cookie = format!("{COOKIE}={number}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}");
+    let cookie = format!("{cookie}={number}; HttpOnly; SameSite=Strict; Path=/; Max-Age={age}");
     // Where to go on is an id and never an address: nobody can be sent elsewhere.
     let to = form.said("to").and_then(|to| to.parse::<UseId>().ok());
     let to = to.map_or_else(|| "/".to_owned(), |id| format!("/uses/{id}"));
@@ -62,25 +67,75 @@ pub(crate) async fn sign_in(
     Ok(response)
 }
 
-async fn with_password(app: &App, form: &Form) -> Option<(String, ActKey)> {
-    let accounts: Accounts = app.console.accounts.clone()?;
-    let name = form.said("name")?.to_owned();
-    let password = zeroize::Zeroizing::new(form.one("password")?.to_owned());
-    let _turn = app.console.trying.acquire().await.ok()?;
-    let opened = tokio::task::spawn_blocking({
-        let name = name.clone();
-        move || accounts.open(&name, &password)
+/// Whether the key is enrolled, not retired, and a person's.
+fn may_enter(app: &App, key: &ActKey) -> bool {
+    let id = key.id();
+    app.register.read(|fold| {
+        let enrolment = fold.instance().enrolment(&id).filter(|enrolment| enrolment.retired.is_none());
+        enrolment.is_some_and(|enrolment| match enrolment.role {
+            Role::Register | Role::Engine | Role::SiteGate => false,
+            Role::Administrator
+            | Role::Requester
+            | Role::Commander
+            | Role::Verifier
+            | Role::RightsOfficer
+            | Role::Court
+            | Role::CourtClerk
+            | Role::MarketSurveillance
+            | Role::DataProtection
+            | Role::Trustee
+            | Role::Auditor => true,
+        })
+    })
+}
+
+/// The key that name and password open; each try costs memory and time, so few are made at once and few wait.
+///
+/// # Errors
+/// Where too many wait already.
+async fn with_password(
+    app: &App,
+    form: &Form,
+    line: Option<Extension<Line>>,
+) -> Result<Option<(String, ActKey)>, PageError> {
+    let Some(accounts): Option<Accounts> = app.console.accounts.clone() else { return Ok(None) };
+    let (Some(name), Some(password)) = (form.said("name"), form.one("password")) else { return Ok(None) };
+    let (name, password) = (name.to_owned(), zeroize::Zeroizing::new(password.to_owned()));
+    let busy = |_| PageError::busy();
+    let _waits = Arc::clone(&app.console.waiting).try_acquire_owned().map_err(busy)?;
+    let turn = Arc::clone(&app.console.trying).acquire_owned().await.map_err(|_| PageError::busy())?;
+    // Until now whoever comes may take this connection's place.
+    if let Some(Extension(line)) = line {
+        line.works();
+    }
+    let opened = tokio::task::spawn_blocking(move || {
+        // The turn ends with the work, and not with whoever waits for it.
+        let _turn = turn;
+        accounts.open(&name, &password).map(|key| key.map(|key| (name, key)))
     });
-    match opened.await.ok()? {
-        Ok(key) => key.map(|key| (name, key)),
-        Err(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "an account cannot be opened");
-            None
+    match opened.await {
+        Ok(Ok(found)) => Ok(found),
+        Ok(Err(error)) => {
+            // The error names a file, and so a person.
+            tracing::error!(cause = error.cause(), "an account cannot be opened");
+            Ok(None)
         }
+        Err(_) => Err(PageError::busy()),
     }
 }
 
-fn main(app: &App, who: Option<&Who>, again: bool) -> Markup {
+/// Why the form is shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Again {
+    /// Somebody wants to sign in.
+    No,
+    /// Name and password did not fit.
+    Wrong,
+    /// A page was asked for that needs somebody.
+    Needed,
+}
+
+fn main(app: &App, who: Option<&Who>, again: Again) -> Markup {
     html! {
         @match &app.console.demo {
             Some(demo) => {
@@ -109,9 +164,12 @@ fn main(app: &App, who: Option<&Who>, again: bool) -> Markup {
     }
 }
 
-fn wrong(again: bool) -> Markup {
+fn wrong(again: Again) -> Markup {
     html! {
-        @if again {
+        @if again == Again::Needed {
+            p class="warning" role="status" { (text("sign-in-needed")) }
+        }
+        @if again == Again::Wrong {
             div class="error-summary" role="alert" { h2 { (text("sign-in-wrong")) } p { (text("sign-in-wrong-next")) } }
         }
     }
@@ -138,7 +196,8 @@ fn stories(app: &App, demo: &Demo, who: Option<&Who>) -> Markup {
                             input type="hidden" name="demo" value=(story.seen_as);
                             input type="hidden" name="to" value=(story.use_id);
                             button type="submit" { (text_with("demo-look", &[("story", &word("story", story.id))])) }
-                            span class="hint" { (text_with("demo-look-as", &[("name", &story.seen_as)])) }
+                            @let role = role_of(app, demo, &story.seen_as);
+                            span class="hint" { (text_with("demo-look-as", &[("name", &story.seen_as), ("role", &role)])) }
                         }
                     }
                 }
@@ -161,8 +220,8 @@ fn people(app: &App, demo: &Demo, who: Option<&Who>) -> Markup {
                             form method="post" action="/sign-in" {
                                 @if let Some(who) = who { (csrf(who)) }
                                 input type="hidden" name="demo" value=(person.name);
-                                button type="submit" class="quiet" { (words::role(role)) }
-                                span class="hint" { (person.name) }
+                                button type="submit" class="quiet" { (words::role(role)) span class="hidden" { ", " (person.name) } }
+                                span class="hint" aria-hidden="true" { (person.name) }
                             }
                         }
                     }
@@ -170,4 +229,12 @@ fn people(app: &App, demo: &Demo, who: Option<&Who>) -> Markup {
             }
         }
     }
+}
+
+/// The role of a person of the demo, in words.
+fn role_of(app: &App, demo: &Demo, name: &str) -> String {
+    let role = demo.person(name).and_then(|person| {
+        app.register.read(|fold| fold.instance().enrolment(&person.key.id()).map(|enrolment| enrolment.role))
+    });
+    role.map_or_else(String::new, words::role)
 }

@@ -47,7 +47,7 @@ pub(crate) async fn stop(
         | Role::SiteGate => StopCause::Person,
     };
     let public = Public::UseStopped(UseStopped { cause });
-    let draft = Draft { use_id: Some(id), public, re: Vec::new(), sealed: Vec::new() };
+    let draft = Draft::new(id, public);
     match author::act(&app, &who.session.key, draft).await {
         Ok(_) => Ok(Redirect::to(&format!("/uses/{id}/stop/reason")).into_response()),
         // Somebody else was faster.
@@ -111,7 +111,7 @@ pub(crate) async fn reason(
     let reason = form.one("reason").filter(|reason| REASONS.contains(reason));
     let reason: Code = reason
         .and_then(|reason| reason.parse().ok())
-        .ok_or_else(|| PageError::malformed(Some(who.clone())))?;
+        .ok_or_else(|| PageError::mistake(&who, "stopped-no-reason"))?;
     super::stop_reason::record(&app, &who, id, reason).await?;
     Ok(Redirect::to(&format!("/uses/{id}")).into_response())
 }

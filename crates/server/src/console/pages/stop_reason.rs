@@ -19,6 +19,6 @@ pub(crate) async fn record(app: &Arc<App>, who: &Who, of: UseId, reason: Code) -
     let stop = app.register.read(|fold| Some(fold.use_file(of)?.stop.as_ref()?.act));
     let stop = stop.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let public = Public::StopExplained(StopExplained { reason });
-    let draft = Draft { use_id: Some(of), public, re: vec![stop], sealed: Vec::new() };
+    let draft = Draft::new(of, public).answering(stop);
     author::act(app, &who.session.key, draft).await.map_err(|error| PageError::not_done(who, error)).map(drop)
 }
