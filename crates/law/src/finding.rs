@@ -54,6 +54,8 @@ pub struct Finding {
     pub row: &'static str,
     /// What the rule finds.
     pub state: FindingState,
+    /// Whether the row does not apply to this case; its state is then met.
+    pub exempt: bool,
     /// What the finding decides.
     pub weight: Weight,
     /// Whether, being undetermined, it needs a legal decision from outside the unit.
@@ -69,9 +71,30 @@ pub struct Finding {
     /// What a reader must be warned of although the finding may be met.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
+    /// The facts that the reason says are not stated, each once.
+    #[serde(skip)]
+    pub(crate) unstated: Vec<&'static str>,
+    /// Whether the reason says anything else.
+    #[serde(skip)]
+    pub(crate) says_more: bool,
 }
 
 impl Finding {
+    /// The facts that the reason says are not stated, each once, as `section.fact`.
+    #[must_use]
+    pub fn unstated(&self) -> Vec<&str> {
+        self.unstated.clone()
+    }
+
+    /// Whether it is undetermined, and nothing is missing but facts of `authorisation`: what a decision is to say.
+    #[must_use]
+    pub fn awaits_decision(&self) -> bool {
+        self.state == FindingState::Undetermined
+            && !self.says_more
+            && !self.unstated.is_empty()
+            && self.unstated.iter().all(|fact| fact.starts_with("authorisation."))
+    }
+
     pub(crate) fn warned(self, warning: Option<String>) -> Self {
         Self { warning, ..self }
     }

@@ -1,5 +1,7 @@
 //! How rules are written: facts are read by name, joined in Kleene logic, and carry their reasons along.
 
+use std::fmt;
+
 use crate::clock::Clock;
 use crate::fact::Fact;
 use crate::finding::{Finding, FindingState, Weight, Who};
@@ -22,11 +24,18 @@ macro_rules! read {
 }
 pub(crate) use read;
 
+/// One reason: a fact that nobody stated, or what a rule says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Why {
+    Unstated(&'static str),
+    Said(String),
+}
+
 /// What part of a rule says, why, and from which facts.
 #[derive(Clone, Debug)]
 pub(crate) struct Truth {
     pub(crate) state: FindingState,
-    why: Vec<String>,
+    why: Vec<Why>,
     facts: Vec<&'static str>,
     escalates: bool,
     /// Where it is met because it does not apply: why not.
@@ -39,11 +48,16 @@ impl Truth {
     }
 
     pub(crate) fn not_met(why: impl Into<String>) -> Self {
-        Self { state: FindingState::NotMet, why: vec![why.into()], ..Self::met() }
+        Self { state: FindingState::NotMet, why: vec![Why::Said(why.into())], ..Self::met() }
     }
 
     pub(crate) fn open(why: impl Into<String>) -> Self {
-        Self { state: FindingState::Undetermined, why: vec![why.into()], ..Self::met() }
+        Self { state: FindingState::Undetermined, why: vec![Why::Said(why.into())], ..Self::met() }
+    }
+
+    /// Open, because nobody stated the fact.
+    fn unstated(fact: &'static str) -> Self {
+        Self { state: FindingState::Undetermined, why: vec![Why::Unstated(fact)], ..Self::met() }
     }
 
     /// Open, and only a legal decision from outside the unit can close it.
@@ -71,8 +85,10 @@ impl Truth {
             exempt.why.clear();
         }
         let exempted = exempt.state == FindingState::Met;
+        // What an earlier exemption took out stays out, whatever this one says.
+        let before = self.exempt.filter(|_| self.state == FindingState::Met);
         let joined = Self::any([exempt, self]);
-        Self { exempt: exempted.then_some(because), ..joined }
+        Self { exempt: exempted.then_some(because).or(before), ..joined }
     }
 
     /// `self` holds wherever `applies` does.
@@ -108,14 +124,14 @@ impl Truth {
 
     /// Why, in one line.
     pub(crate) fn because(&self) -> String {
-        self.why.join("; ")
+        self.why.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     }
 
     pub(crate) fn negate(self, otherwise: &str) -> Self {
         let state = self.state.negate();
         let why = match state {
             FindingState::Met => Vec::new(),
-            FindingState::NotMet => vec![otherwise.to_owned()],
+            FindingState::NotMet => vec![Why::Said(otherwise.to_owned())],
             FindingState::Undetermined => self.why,
         };
         Self { state, why, ..self }
@@ -152,7 +168,16 @@ impl Truth {
                 facts.push(name);
             }
         }
-        self.why.dedup();
+        let mut why: Vec<Why> = Vec::new();
+        for reason in self.why {
+            if !why.contains(&reason) {
+                why.push(reason);
+            }
+        }
+        self.why = why;
+        let unstated = self.why.iter().filter_map(Why::fact).collect();
+        let says_more = self.why.iter().any(|why| why.fact().is_none());
+        let exempt = self.exempt.is_some() && self.state == FindingState::Met;
         let open = self.state != FindingState::Met;
         let met = self.exempt.map_or_else(|| met.to_owned(), |because| format!("does not apply: {because}"));
         let reason = if open { self.because() } else { met };
@@ -161,6 +186,7 @@ impl Truth {
         Finding {
             row,
             state: self.state,
+            exempt,
             weight,
             escalates,
             reason,
@@ -168,6 +194,8 @@ impl Truth {
             citation,
             who: open.then_some(who),
             warning: None,
+            unstated,
+            says_more,
         }
     }
 
@@ -188,13 +216,32 @@ impl Truth {
     }
 }
 
+impl Why {
+    /// The fact that nobody stated, where that is the reason.
+    const fn fact(&self) -> Option<&'static str> {
+        match self {
+            Self::Unstated(fact) => Some(fact),
+            Self::Said(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unstated(fact) => write!(f, "`{fact}` is not stated"),
+            Self::Said(why) => f.write_str(why),
+        }
+    }
+}
+
 impl<'a, T> Read<'a, T> {
     /// What `rule` says of the value; open where there is none.
     pub(crate) fn then(self, rule: impl FnOnce(&'a T) -> Truth) -> Truth {
         let name = self.name;
         let truth = match self.fact {
             Fact::Known { value, .. } => rule(value),
-            Fact::Missing => Truth::open(format!("`{name}` is not stated")),
+            Fact::Missing => Truth::unstated(name),
             Fact::Disputed { why } => Truth::open(format!("`{name}` is disputed: {why}")),
             Fact::Sealed => Truth::open(format!("`{name}` is sealed, and its key is not here")),
             Fact::Erased => Truth::open(format!("`{name}` was erased")),

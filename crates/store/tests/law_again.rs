@@ -5,6 +5,7 @@ mod common;
 use common::ask_the_law_again;
 use sha2::{Digest as _, Sha256};
 use stricto_law::assessment::Outcome;
+use stricto_law::finding::FindingState;
 use stricto_law::profile::Profiles;
 use stricto_law::receipt::Receipt;
 use stricto_record::canonical;
@@ -26,10 +27,9 @@ async fn record(instance: &TestInstance, use_id: UseId, tell: impl FnOnce(&mut A
     });
     let assessment = stricto_law::assess(&case, &Profiles::built_in(), instance.now());
     let receipt = stricto_law::receipt(&case, &assessment, SALT).unwrap();
-    let row = |f: &stricto_law::assessment::Finding| RowFinding { row: f.row.to_owned(), state: f.state };
     let mut recorded = AssessmentRecorded {
         outcome: assessment.outcome,
-        findings: assessment.findings.iter().map(row).collect(),
+        findings: assessment.findings.iter().map(RowFinding::of).collect(),
         good_until: assessment.good_until,
         receipt: sha256(&receipt),
     };
@@ -60,11 +60,33 @@ async fn an_assessment_is_computed_again_to_the_same_findings() {
 }
 
 #[tokio::test]
+async fn an_act_from_before_the_claims_is_computed_again_to_the_same_findings() {
+    let mut instance = TestInstance::new(61).await;
+    let use_id = instance.new_use();
+    instance.propose(use_id).await.unwrap();
+    record(&instance, use_id, |recorded| {
+        for finding in &mut recorded.findings {
+            (finding.exempt, finding.awaits_decision) = (false, false);
+        }
+    })
+    .await;
+    instance.close().await;
+    let report = ask_the_law_again(&instance);
+    assert_eq!((report.faults.as_slice(), report.counts.assessments), (&[][..], 1));
+}
+
+#[tokio::test]
 async fn an_assessment_that_lies_is_found_at_its_position() {
     type Lie = fn(&mut AssessmentRecorded);
-    let lies: [Lie; 3] = [
+    fn row(recorded: &mut AssessmentRecorded, state: FindingState) -> &mut RowFinding {
+        recorded.findings.iter_mut().find(|f| f.state == state && !f.exempt && !f.awaits_decision).unwrap()
+    }
+    let lies: [Lie; 6] = [
         |recorded| recorded.outcome = Outcome::Permitted,
         |recorded| drop(recorded.findings.pop()),
+        |recorded| row(recorded, FindingState::Met).exempt = true,
+        |recorded| row(recorded, FindingState::Undetermined).exempt = true,
+        |recorded| row(recorded, FindingState::Undetermined).awaits_decision = true,
         |recorded| recorded.good_until = Some("2027-01-01T00:00:00.000Z".parse().unwrap()),
     ];
     for lie in lies {

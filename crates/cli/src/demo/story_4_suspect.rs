@@ -11,6 +11,7 @@ use stricto_law::profile::Profiles;
 use stricto_law::time::{Instant, Millis};
 use stricto_record::case_file;
 use stricto_record::kinds::Kind;
+use stricto_record::kinds::assessment_recorded::RowFinding;
 
 use super::cases;
 use super::cast::{COURT, GLIMT};
@@ -49,9 +50,8 @@ pub(crate) async fn play(scene: &Scene) -> Result<Told, CommandError> {
         .await?;
     let (at, case) = (recorded.at, opened(scene).await?);
     let again = asked_again(&case, at);
-    let same: Vec<_> = again.findings.iter().map(|f| (f.row.to_owned(), f.state)).collect();
-    let there: Vec<_> = recorded.findings.iter().map(|f| (f.row.clone(), f.state)).collect();
-    let recomputed = same == there && again.outcome == recorded.outcome;
+    let same: Vec<_> = again.findings.iter().map(RowFinding::of).collect();
+    let recomputed = same == recorded.findings && again.outcome == recorded.outcome;
 
     let (fria, decision) = (confirmed_fria(), grant(&case, at)?);
     let with_fria = asked_again(&case.clone().overlay(fria.clone()), at);

@@ -1,6 +1,7 @@
 //! The law against its worked cases, its boundaries and its theorems.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod findings;
 mod limits_theorems;
 mod memos;
 mod one_fact;

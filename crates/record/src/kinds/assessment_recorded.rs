@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use stricto_law::time::Instant;
 use stricto_law::assessment::Outcome;
-use stricto_law::finding::FindingState;
+use stricto_law::finding::{Finding, FindingState};
 
 use crate::class::Class;
 use crate::ids::Hex32;
@@ -35,6 +35,31 @@ pub struct RowFinding {
     pub row: String,
     /// Met, not met, undetermined.
     pub state: FindingState,
+    /// Whether the row does not apply to this case; its state is then met. Acts before this member leave it out.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub exempt: bool,
+    /// Whether nothing is missing but what the authority's decision says; its state is then undetermined.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub awaits_decision: bool,
+}
+
+impl RowFinding {
+    /// What an act carries of a finding: no reason, which is sealed.
+    #[must_use]
+    pub fn of(finding: &Finding) -> Self {
+        Self {
+            row: finding.row.to_owned(),
+            state: finding.state,
+            exempt: finding.exempt,
+            awaits_decision: finding.awaits_decision(),
+        }
+    }
+}
+
+/// What is not so is not written, so that an act without these members keeps its bytes.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// Whether it belongs to a use.

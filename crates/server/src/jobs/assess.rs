@@ -46,11 +46,7 @@ pub(super) async fn assess(app: &App, use_id: UseId) -> Result<(), JobError> {
         assessment: &assessment,
         unread,
     })?;
-    let findings = assessment
-        .findings
-        .iter()
-        .map(|finding| RowFinding { row: finding.row.to_owned(), state: finding.state })
-        .collect();
+    let findings = assessment.findings.iter().map(RowFinding::of).collect();
     let public = Public::AssessmentRecorded(AssessmentRecorded {
         outcome: assessment.outcome,
         findings,

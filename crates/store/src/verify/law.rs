@@ -95,6 +95,9 @@ fn assessment(
     vault.begin_case();
     let read = case_file::read(fold, file, vault);
     match receipt.check(&read.case, &Profiles::built_in(), salt.0) {
+        Ok(()) if !claims_hold(recorded, &read.case, &receipt) => {
+            Asked::Fault("it claims of a row that it does not apply, or awaits a decision, and the law does not".into())
+        }
         Ok(()) => Asked::Same,
         Err(ReceiptError::OtherVersion { .. }) => Asked::Another,
         Err(_) if vault.case_was_withheld() => Asked::NotReadable,
@@ -109,13 +112,28 @@ fn assessment(
 
 /// Whether the public part says what the receipt says, and names that very receipt.
 fn says(recorded: &AssessmentRecorded, receipt: &Receipt) -> bool {
+    let claimed = |finding: &RowFinding| {
+        (!finding.exempt || finding.state == FindingState::Met)
+            && (!finding.awaits_decision || finding.state == FindingState::Undetermined)
+    };
     let findings = recorded.findings.iter().map(|finding| (&finding.row, finding.state));
     let found = receipt.findings.iter().map(|finding| (&finding.row, finding.state));
     let written = serde_json::to_value(receipt).ok().and_then(|value| canonical::serialize(&value).ok());
     recorded.outcome == receipt.outcome
         && recorded.good_until == receipt.good_until
         && findings.eq(found)
+        && recorded.findings.iter().all(claimed)
         && written.is_some_and(|written| recorded.receipt == Hex32(Sha256::digest(written).into()))
+}
+
+/// Whether the law says of each row what is claimed of it beside its state; acts before these claims make none.
+///
+/// The receipt holds for the case, so that its rows are the law's rows in their order.
+fn claims_hold(recorded: &AssessmentRecorded, case: &Case, receipt: &Receipt) -> bool {
+    let again = stricto_law::assess(case, &Profiles::built_in(), receipt.at);
+    recorded.findings.iter().zip(&again.findings).all(|(told, found)| {
+        (!told.exempt || found.exempt) && (!told.awaits_decision || found.awaits_decision())
+    })
 }
 
 /// Whether the profile that the register adopted for this use is the very one that is asked here.

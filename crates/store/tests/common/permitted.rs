@@ -109,10 +109,9 @@ impl<'a> Granted<'a> {
         let receipt = serde_json::to_value(stricto_law::receipt(&case, &assessment, SALT).unwrap()).unwrap();
         let mut sealed = json!({ "receipt": receipt, "salt": Hex32(SALT) });
         seal(&mut sealed);
-        let row = |f: &stricto_law::assessment::Finding| RowFinding { row: f.row.to_owned(), state: f.state };
         let mut recorded = AssessmentRecorded {
             outcome: assessment.outcome,
-            findings: assessment.findings.iter().map(row).collect(),
+            findings: assessment.findings.iter().map(RowFinding::of).collect(),
             good_until: assessment.good_until,
             receipt: Hex32(Sha256::digest(bytes(&sealed["receipt"])).into()),
         };

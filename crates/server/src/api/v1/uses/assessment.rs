@@ -36,6 +36,10 @@ pub(crate) struct FindingView {
     /// `met`, `not_met` or `undetermined`.
     #[schema(value_type = String)]
     state: FindingState,
+    /// Whether the row does not apply to this case; its state is then `met`.
+    exempt: bool,
+    /// Whether nothing is missing but what the authority's decision says; its state is then `undetermined`.
+    awaits_decision: bool,
     /// What the requirement asks, in our own words.
     asks: Option<&'static str>,
 }
@@ -64,6 +68,8 @@ pub(crate) async fn assessment(
             asks: stricto_law::requirements::requirement(&finding.row).map(|row| row.asks.as_str()),
             row: finding.row,
             state: finding.state,
+            exempt: finding.exempt,
+            awaits_decision: finding.awaits_decision,
         })
         .collect();
     Ok(Json(AssessmentView {
