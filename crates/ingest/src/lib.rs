@@ -15,6 +15,7 @@ mod strip;
 mod text;
 
 pub use ingested::{Image, Ingested};
+pub use picture::pixels;
 pub use refused::{Refusal, Refused};
 
 /// The longest message of one candidate, in bytes.

@@ -27,14 +27,16 @@ async fn a_planned_use_goes_from_decision_to_notices() {
         json!({ "likelihood_e6": 639_999 }),
         json!({ "captured": "2026-11-22T09:59:00.000Z" }),
         json!({ "list_sha256": "0".repeat(64) }),
+        // A picture that is cut short.
+        json!({ "image": &common::PIXEL[..80] }),
     ];
     let alert = running.alert(use_id).await;
     let lines: String = withheld.iter().map(|change| running.candidate(use_id, change.clone())).collect();
     let broken = "{\"template\":\"AAAA\"}\nnot json\n";
     let intake = running.post(&cast.engine, "/v1/candidates", &(lines + broken)).await.json();
-    assert_eq!(intake, json!({ "received": 6, "refused": 2 }));
+    assert_eq!(intake, json!({ "received": 7, "refused": 2 }));
 
-    // Blind: pictures before the own review, the claim after it, the other's outcome never.
+    // Blind: pictures, without what is written in them, before the own review, the claim after it, the other's outcome never.
     let [first, second, third] = &cast.verifiers;
     let path = format!("/v1/alerts/{alert}");
     assert_eq!(running.get(first, &path).await.code(), "not-opened");
@@ -73,7 +75,7 @@ async fn a_planned_use_goes_from_decision_to_notices() {
         .await;
     let after = running.instance.register().read(|fold| fold.use_file(use_id).map(|f| f.alerts.len()));
     assert_eq!(before, after, "nothing is released after a stop");
-    for code in ["not-on-list", "below-threshold", "not-live", "list-differs"] {
+    for code in ["not-on-list", "below-threshold", "not-live", "list-differs", "media-refused"] {
         assert!(tally.withheld.contains_key(code), "{code} is not in {:?}", tally.withheld);
     }
 

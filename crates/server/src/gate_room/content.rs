@@ -2,13 +2,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use stricto_ingest::Ingested;
+use stricto_gate::Code;
+use stricto_ingest::{Ingested, pixels};
 use stricto_record::canonical;
 use stricto_record::contents::AlertContent;
 use zeroize::Zeroizing;
 
-/// The canonical bytes to seal; none where they cannot be made, which no parsed candidate gives.
-pub(crate) fn bytes(ingested: Ingested<'_>) -> Option<Zeroizing<Vec<u8>>> {
+/// The canonical bytes to seal, the picture rid of all that is written in it; or why they cannot be made.
+///
+/// # Errors
+/// `MediaRefused` where the picture is cut short or of odd structure; no other comes of a parsed candidate.
+pub(crate) fn bytes(ingested: Ingested<'_>) -> Result<Zeroizing<Vec<u8>>, Code> {
     let candidate = ingested.candidate();
     let mut content = AlertContent {
         camera: candidate.camera.to_owned(),
@@ -23,10 +27,12 @@ pub(crate) fn bytes(ingested: Ingested<'_>) -> Option<Zeroizing<Vec<u8>>> {
         image: None,
     };
     if let Some(image) = ingested.into_image() {
-        let pixels = Zeroizing::new(image.bytes);
+        let whole = Zeroizing::new(image.bytes);
+        let image = pixels(&whole).ok_or(Code::MediaRefused)?;
+        let bare = Zeroizing::new(image.bytes);
         content.media_type = Some(image.media_type.into_owned());
-        content.image = Some(BASE64.encode(&*pixels));
+        content.image = Some(BASE64.encode(&*bare));
     }
-    let value = serde_json::to_value(content).ok()?;
-    canonical::serialize(&value).ok().map(Zeroizing::new)
+    let value = serde_json::to_value(content).map_err(|_| Code::NotDurable)?;
+    canonical::serialize(&value).map(Zeroizing::new).map_err(|_| Code::NotDurable)
 }

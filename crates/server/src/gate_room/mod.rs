@@ -149,9 +149,9 @@ impl GateRoom {
                 let (id, open) = (of.id, open.clone());
                 drop(state);
                 match Waiting::new(ingested, &open) {
-                    Some(waiting) => Taken::Passed(id, waiting),
-                    None => {
-                        self.count(id, Verdict::Withhold(Code::NotDurable), 1);
+                    Ok(waiting) => Taken::Passed(id, waiting),
+                    Err(code) => {
+                        self.count(id, Verdict::Withhold(code), 1);
                         Taken::Counted
                     }
                 }

@@ -51,9 +51,13 @@ pub(crate) struct Queues(Mutex<BTreeMap<UseId, Queue>>);
 struct Queue(VecDeque<Waiting>);
 
 impl Waiting {
-    pub(crate) fn new(ingested: Ingested<'_>, open: &OpenUse) -> Option<Self> {
+    /// A candidate that passed, without what is written in its picture.
+    ///
+    /// # Errors
+    /// The code under which it is withheld after all.
+    pub(crate) fn new(ingested: Ingested<'_>, open: &OpenUse) -> Result<Self, Code> {
         let until = ingested.candidate().captured.plus(open.max_delay).plus(Millis(1));
-        Some(Self { content: content::bytes(ingested)?, permit: open.permit, until })
+        Ok(Self { content: content::bytes(ingested)?, permit: open.permit, until })
     }
 }
 

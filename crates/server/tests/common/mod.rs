@@ -47,6 +47,16 @@ pub(crate) const LIST: &str = "0f5c2d1b7a3e4c6d8091a2b3c4d5e6f70f5c2d1b7a3e4c6d8
 pub(crate) const PIXEL: &str =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+/// The same pixel with a comment in the picture, as careless software writes it.
+pub(crate) fn commented() -> String {
+    let base64 = base64::engine::general_purpose::STANDARD;
+    let mut bytes = base64.decode(PIXEL).expect("base64");
+    let text = format!("\0\0\0\x2btEXtComment\0{:35}crc.", format!("{SOUGHT} 930000 quay-1"));
+    // Behind the signature and the header.
+    bytes.splice(33..33, text.into_bytes());
+    base64.encode(bytes)
+}
+
 const WORKED: &str = include_str!("../../../../cases/worked/se-missing-child-granted.toml");
 const SYSTEM: &str = "system-1";
 
@@ -175,7 +185,7 @@ impl Running {
         {
             part.as_object_mut().expect("an object").remove(section);
         }
-        let list = json!({ "pictures": { SOUGHT: { "media_type": "image/png", "image": PIXEL } } });
+        let list = json!({ "pictures": { SOUGHT: { "media_type": "image/png", "image": commented() } } });
         let sealed = [("case", part), ("list", list)];
         self.done(&cast.requester, of, Public::UseProposed(proposed), &[], &sealed).await;
         let part = json!({ "necessity": case["necessity"] });
@@ -250,7 +260,7 @@ impl Running {
         let mut line = json!({
             "use": use_id.to_string(), "camera": "quay-1", "captured": self.instance.now().to_string(),
             "enrolment": SOUGHT, "likelihood_e6": 930_000, "list_sha256": LIST, "system": SYSTEM, "version": "1.0",
-            "media_type": "image/png", "image": PIXEL,
+            "media_type": "image/png", "image": commented(),
         });
         for (name, value) in change.as_object().expect("an object") {
             line[name] = value.clone();

@@ -9,13 +9,17 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
+use stricto_ingest::pixels;
 use stricto_record::contents::AlertContent;
 use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::{ActHash, AlertId};
 use stricto_record::role::Role;
 use stricto_store::register::FieldOpening;
 use utoipa::ToSchema;
+use zeroize::Zeroizing;
 
 use crate::api::door::Caller;
 use crate::api::error::{ApiError, Problem};
@@ -41,7 +45,7 @@ pub(crate) struct AlertView {
 }
 
 /// A picture.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub(crate) struct PictureView {
     /// Its media type.
     pub(crate) media_type: String,
@@ -165,8 +169,16 @@ async fn reference(app: &App, list: &ActHash, enrolment: &str) -> Result<Option<
         FieldOpening::Open(opening, _) => {
             // A list without pictures, or of another form, has none to show.
             let list = serde_json::from_slice::<ReferencePictures>(&opening.value).ok();
-            Ok(list.and_then(|list| list.pictures.get(enrolment).cloned()))
+            Ok(list.and_then(|list| bare(list.pictures.get(enrolment)?)))
         }
         FieldOpening::Erased | FieldOpening::Missing => Ok(None),
     }
+}
+
+/// A picture without what is written in it; none where it is not a picture of sound structure.
+fn bare(picture: &PictureView) -> Option<PictureView> {
+    let whole = Zeroizing::new(BASE64.decode(&picture.image).ok()?);
+    let image = pixels(&whole)?;
+    let bare = Zeroizing::new(image.bytes);
+    Some(PictureView { media_type: image.media_type.into_owned(), image: BASE64.encode(&*bare) })
 }
