@@ -70,7 +70,10 @@ fn only_what_a_decision_alone_can_say_awaits_it() {
     let (open, met) = (FindingState::Undetermined, FindingState::Met);
     assert_eq!(awaits(&[], "R-5.3-b"), (met, false));
     assert_eq!(awaits(&[("authorisation.binding", Value::Null)], "R-5.3-b"), (open, true));
-    assert_eq!(awaits(&[("authorisation.binding", json!({"disputed": "by whom"}))], "R-5.3-b"), (open, false));
+    assert_eq!(
+        awaits(&[("authorisation.binding", json!({"disputed": "by whom"}))], "R-5.3-b"),
+        (open, false)
+    );
     assert_eq!(awaits(&[("objective.switched", Value::Null)], "R-5.1-n"), (open, false));
 }
 

@@ -141,6 +141,8 @@ pages! {
     StopReasonDo POST "/uses/{id}/stop/reason" Audience::Roles(STOPPERS);
     /// The reasons of the last assessment; reading them is recorded.
     Reasons POST "/uses/{id}/reasons" Audience::Roles(LIMITS);
+    /// The last decision with its reasons and conditions; reading it is recorded.
+    Decision POST "/uses/{id}/decision" Audience::Roles(LIMITS);
     /// Arms a use under its permit.
     Arm POST "/uses/{id}/arm" Audience::Roles(COMMANDER);
     /// Requests that wait for the court.

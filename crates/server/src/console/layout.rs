@@ -79,7 +79,7 @@ fn whole(frame: &Frame<'_>, main: &Markup) -> Response {
                         (account(who))
                     }
                 }
-                (navigation(who))
+                (navigation(who, demo))
                 main id="main" class="inner" tabindex="-1" { (main) }
                 footer class="inner" { p { (text("footer")) } }
                 script src="/assets/console.js" defer {}
@@ -106,12 +106,13 @@ fn account(who: Option<&Who>) -> Markup {
     }
 }
 
-fn navigation(who: Option<&Who>) -> Markup {
+fn navigation(who: Option<&Who>, demo: bool) -> Markup {
     let role: Option<Role> = who.map(|who| who.caller.role);
     let shown = NAVIGATION.iter().filter(|(page, _)| page.audience().admits(role));
     html! {
         nav aria-label=(text("nav-label")) {
             ul class="inner" {
+                @if demo { li { a href="/sign-in" aria-current=[who.is_none_or(|who| who.page == Page::SignIn).then_some("page")] { (text("demo-stories")) } } }
                 @for (page, name) in shown {
                     @let here = who.is_some_and(|who| within(who.page, *page));
                     li { a href=(page.path()) aria-current=[here.then_some("page")] { (text(name)) } }

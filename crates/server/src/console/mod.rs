@@ -38,6 +38,7 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/uses/{id}", get(pages::case_file::show))
         .route("/uses/{id}/limits", post(pages::limits::show))
         .route("/uses/{id}/reasons", post(pages::reasons::show))
+        .route("/uses/{id}/decision", post(pages::decision::show))
         .route("/uses/{id}/arm", post(pages::arm::arm))
         .route("/uses/{id}/stop", post(pages::stop::stop))
         .route("/uses/{id}/stop/reason", get(pages::stop::ask).post(pages::stop::reason))

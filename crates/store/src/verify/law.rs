@@ -95,9 +95,9 @@ fn assessment(
     vault.begin_case();
     let read = case_file::read(fold, file, vault);
     match receipt.check(&read.case, &Profiles::built_in(), salt.0) {
-        Ok(()) if !claims_hold(recorded, &read.case, &receipt) => {
-            Asked::Fault("it claims of a row that it does not apply, or awaits a decision, and the law does not".into())
-        }
+        Ok(()) if !claims_hold(recorded, &read.case, &receipt) => Asked::Fault(
+            "it claims of a row that it does not apply, or awaits a decision, and the law does not".into(),
+        ),
         Ok(()) => Asked::Same,
         Err(ReceiptError::OtherVersion { .. }) => Asked::Another,
         Err(_) if vault.case_was_withheld() => Asked::NotReadable,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
+use stricto_law::assessment::Outcome;
 use stricto_law::time::Instant;
 use stricto_record::fold::UseFile;
 use stricto_record::ids::UseId;
@@ -69,6 +70,7 @@ fn parts(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
                 }
                 p { (words::tag(words::phase_tone(file.phase()), &words::phase(file.phase()))) }
                 (due(file, now))
+                @if let Some(stop) = &file.stop { p { (text("case-ended")) " " (when::instant(stop.at)) } }
             }
             (stop(file, who))
         }
@@ -99,9 +101,19 @@ fn due(file: &UseFile, now: Instant) -> Markup {
 }
 
 fn stop(file: &UseFile, who: &Who) -> Markup {
-    let may = Page::Stop.audience().admits(Some(who.caller.role)) && file.stop.is_none();
+    let supervises = matches!(who.caller.role, Role::MarketSurveillance | Role::DataProtection);
+    // What somebody stopped without darkening it, a supervisor may still take off every screen.
+    let (open, darkens) =
+        (file.stop.is_none(), file.stop.is_some() && file.darkened().is_none() && supervises);
+    let may = Page::Stop.audience().admits(Some(who.caller.role)) && (open || darkens);
     html! {
-        @if may {
+        @if may && darkens {
+            form method="post" action={ "/uses/" (file.id) "/stop" } class="stop" {
+                (csrf(who))
+                button type="submit" class="stop" { (text("darken")) }
+                p class="hint" { (text("darken-why")) }
+            }
+        } @else if may {
             form method="post" action={ "/uses/" (file.id) "/stop" } class="stop" {
                 (csrf(who))
                 button type="submit" class="stop" { (text("stop")) }
@@ -116,7 +128,13 @@ fn elements(file: &UseFile, who: &Who) -> Markup {
     let Some(assessment) = &file.assessment else {
         return html! { section { h2 { (text("elements-title")) } p { (text("elements-none")) } } };
     };
-    let element = |f: &RowFinding| Element { row: f.row.clone(), state: f.state, reason: None };
+    let element = |f: &RowFinding| Element {
+        row: f.row.clone(),
+        state: f.state,
+        exempt: f.exempt,
+        awaits_decision: f.awaits_decision,
+        reason: None,
+    };
     let found = Found {
         outcome: assessment.outcome,
         at: assessment.at,
@@ -127,10 +145,33 @@ fn elements(file: &UseFile, who: &Who) -> Markup {
     html! {
         section aria-labelledby="elements" {
             h2 id="elements" { (text("elements-title")) }
+            (permitted_by(file))
             (elements::list(&found))
             @if Page::Reasons.audience().admits(Some(who.caller.role)) {
                 p class="hint" { (text("elements-why")) }
                 (button(who, &format!("/uses/{}/reasons", file.id), "quiet", &text("elements-reasons")))
+            }
+        }
+    }
+}
+
+/// By whose decision a use that is not over is permitted, and until when; never more than that.
+fn permitted_by(file: &UseFile) -> Markup {
+    let permitted =
+        file.assessment.as_ref().is_some_and(|assessment| assessment.outcome == Outcome::Permitted);
+    html! {
+        @if permitted && file.stop.is_none() {
+            @if let Some(grant) = file.grant() {
+                p {
+                    (text_with("permitted-by", &[("body", grant.body.as_str())])) " " (when::instant(grant.at))
+                    @if let Some(until) = grant.until { ", " (text("permit-until")) " " (when::instant(until)) }
+                    ", " (text("permitted-within"))
+                }
+            } @else if let Some(urgency) = &file.urgency {
+                p {
+                    (text("permitted-urgently")) " " (when::instant(urgency.at)) ", " (text("permit-until")) " "
+                    (when::instant(urgency.until)) ", " (text("permitted-within"))
+                }
             }
         }
     }
@@ -221,6 +262,9 @@ fn decisions(file: &UseFile, who: &Who) -> Markup {
         section aria-labelledby="decisions" {
             h2 id="decisions" { (text("decisions-title")) }
             @if file.requests.is_empty() { p { (text("decisions-not-asked")) } }
+            @if !file.decisions.is_empty() && Page::Decision.audience().admits(Some(who.caller.role)) {
+                (button(who, &format!("/uses/{}/decision", file.id), "quiet", &text("decision-show")))
+            }
             ul class="plain" {
                 @for request in &file.requests {
                     li {

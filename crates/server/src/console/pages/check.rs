@@ -10,7 +10,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::Assessment;
 use stricto_law::assessment::Outcome;
-use stricto_law::finding::Finding;
+use stricto_law::finding::{Finding, FindingState, Weight};
 
 use super::check_questions::{ELSEWHERE, PLACE, QUESTIONS, STATES, case};
 use super::elements::{self, Element};
@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::console::door::MaybeWho;
 use crate::console::layout::{PageError, public};
 use crate::console::text::{text, text_with, word};
-use crate::console::when;
+use crate::console::{when, words};
 
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
@@ -73,21 +73,40 @@ fn result(assessed: &Assessment) -> Markup {
         assessed.findings.iter().filter(|finding| rows.contains(&finding.row)).map(element).collect()
     };
     let (failing, open) = (of(&assessed.failing_rows()), of(&assessed.open_rows()));
+    let asked: Vec<Element> =
+        assessed.findings.iter().filter(|finding| finding.escalates).map(element).collect();
+    let asked = if assessed.outcome == Outcome::Escalate { asked } else { Vec::new() };
+    let scope_open =
+        assessed.findings.iter().any(|f| f.weight == Weight::Scope && f.state == FindingState::Undetermined);
+    let heading = match assessed.outcome {
+        Outcome::Prohibited if scope_open => "check-prohibited-if".to_owned(),
+        outcome => format!("check-{}", outcome.as_str()),
+    };
     html! {
         section class="panel" aria-labelledby="answer" {
-            h2 id="answer" { (text(&format!("check-{}", assessed.outcome.as_str()))) }
+            h2 id="answer" { (text(&heading)) }
             p {
                 @match assessed.outcome {
                     // What applies instead is the law's to say, by what decides and by date.
                     Outcome::Outside => (stricto_law::memo::sentence(assessed)),
-                    Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate | Outcome::Permitted => {
+                    Outcome::Conditional => (text_with("check-conditional-means", &[("count", &open.len().to_string())])),
+                    Outcome::Prohibited | Outcome::Escalate | Outcome::Permitted => {
                         (text(&format!("outcome-{}-means", assessed.outcome.as_str())))
                     },
                 }
             }
+            @if assessed.failing_rows().contains(&"R-5.5-a") { p { (text("check-no-law-known")) } }
             @if !failing.is_empty() { h3 { (text("check-decides")) } (list(&failing)) }
+            @if !asked.is_empty() { h3 { (text("check-question")) } (list(&asked)) }
             @if !open.is_empty() {
-                details { summary { (text_with("check-open", &[("count", &open.len().to_string())])) } (list(&open)) }
+                details {
+                    summary { (text_with("check-open", &[("count", &open.len().to_string())])) }
+                    (elements::by_who(&open.iter().collect::<Vec<_>>()))
+                }
+            }
+            @if !assessed.duties.is_empty() {
+                h3 { (text("check-duties")) }
+                ul { @for duty in &assessed.duties { li { (words::who(duty.who)) ": " (duty.what) @if let Some(due) = duty.due { " (" (when::instant(due)) ")" } } } }
             }
             p class="hint" {
                 (text("elements-asked")) " " (when::instant(assessed.at))
@@ -99,7 +118,14 @@ fn result(assessed: &Assessment) -> Markup {
 }
 
 fn element(finding: &Finding) -> Element {
-    Element { row: finding.row.to_owned(), state: finding.state, reason: Some(finding.reason.clone()) }
+    Element {
+        row: finding.row.to_owned(),
+        state: finding.state,
+        exempt: finding.exempt,
+        // Whoever asks here has said what the court decided, or that they do not know.
+        awaits_decision: false,
+        reason: Some(finding.reason.clone()),
+    }
 }
 
 fn list(elements: &[Element]) -> Markup {

@@ -47,6 +47,7 @@ fn of(fold: &Fold, body: &BodyId, now: Instant) -> (Vec<Markup>, Vec<Markup>) {
                     p {
                         strong { (title(file)) } " "
                         @if urgent { (words::tag("warn", &text("court-urgent"))) }
+                        @if file.stop.is_some() { (words::tag("plain", &words::phase(file.phase()))) }
                         br; span class="hint" { (text("court-asked")) " " (when::instant(request.at)) ", " (when::left(request.at, now)) }
                     }
                     a class="button" href={ "/court/" (request.act) } { (text("court-look")) }

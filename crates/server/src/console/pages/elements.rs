@@ -20,6 +20,10 @@ pub(crate) struct Element {
     pub(crate) row: String,
     /// What was found.
     pub(crate) state: FindingState,
+    /// Whether the row does not apply to this case, and is met for that.
+    pub(crate) exempt: bool,
+    /// Whether nothing is missing but what the authority's decision says.
+    pub(crate) awaits_decision: bool,
     /// Why, in sentences.
     pub(crate) reason: Option<String>,
 }
@@ -85,7 +89,8 @@ pub(crate) fn outcome(outcome: Outcome, over: bool) -> Markup {
 
 /// The task list.
 pub(crate) fn list(found: &Found) -> Markup {
-    let deciding = deciding(found);
+    let deciding =
+        if found.over && found.outcome != Outcome::Prohibited { Vec::new() } else { deciding(found) };
     let title = match found.outcome {
         Outcome::Outside | Outcome::Prohibited => "elements-decides",
         Outcome::Conditional | Outcome::Escalate | Outcome::Permitted => "elements-open",
@@ -95,7 +100,10 @@ pub(crate) fn list(found: &Found) -> Markup {
             (outcome(found.outcome, found.over)) " "
             span class="hint" {
                 (text("elements-asked")) " " (when::instant(found.at))
-                @if let Some(until) = found.good_until { ", " (text("elements-good")) " " (when::instant(until)) }
+                @if let Some(until) = found.good_until {
+                    ", " (text(if found.outcome == Outcome::Permitted { "elements-until" } else { "elements-good" }))
+                    " " (when::instant(until))
+                }
             }
         }
         @if found.over {
@@ -137,11 +145,11 @@ fn tasks(elements: &[&Element]) -> Markup {
 }
 
 /// What is open, under those who act next.
-fn by_who(elements: &[&Element]) -> Markup {
+pub(crate) fn by_who(elements: &[&Element]) -> Markup {
     let next = |element: &Element| NATURE.get(element.row.as_str()).and_then(|(_, who)| *who);
     let mut groups: Vec<(Option<Who>, Vec<&Element>)> = Vec::new();
     let (decision, others): (Vec<&Element>, Vec<&Element>) =
-        elements.iter().partition(|element| awaits_decision(element));
+        elements.iter().partition(|element| element.awaits_decision);
     for element in others {
         let who = next(element);
         match groups.iter_mut().find(|(of, _)| *of == who) {
@@ -178,7 +186,8 @@ fn of_part(found: &Found, name: &str) -> Markup {
         (count(FindingState::NotMet), "stop", "count-not-met"),
         (count(FindingState::Undetermined), "warn", "count-open"),
         (noted, "note", "count-noted"),
-        (all.iter().filter(|e| e.state == FindingState::Met).count(), "done", "count-met"),
+        (all.iter().filter(|e| e.state == FindingState::Met && !e.exempt).count(), "done", "count-met"),
+        (all.iter().filter(|e| e.exempt).count(), "plain", "count-exempt"),
     ];
     html! {
         @if !all.is_empty() {
@@ -208,17 +217,9 @@ fn apart(reason: &str) -> (Vec<&str>, Vec<&str>) {
     (unstated, rest)
 }
 
-/// Whether nothing is missing but what the authority's decision says.
-fn awaits_decision(element: &Element) -> bool {
-    let Some(reason) = &element.reason else { return false };
-    let (unstated, rest) = apart(reason);
-    let by_decision = unstated.iter().all(|fact| fact.starts_with("authorisation."));
-    element.state == FindingState::Undetermined && !unstated.is_empty() && by_decision && rest.is_empty()
-}
-
 /// Why, as people read it: facts that nobody stated are named once, and what the decision is to say is said so.
 fn reason(element: &Element) -> Option<String> {
-    if awaits_decision(element) {
+    if element.awaits_decision {
         return Some(text("elements-await-decision"));
     }
     let (unstated, mut rest) = apart(element.reason.as_ref()?);
@@ -243,7 +244,11 @@ pub(crate) fn task(element: &Element) -> Markup {
                     @if weight(&element.row) == Some(Weight::Notice) { " · " (text("elements-notice")) }
                 }
             }
-            (words::state(element.state))
+            @if element.exempt {
+                (words::tag("plain", &text("state-exempt")))
+            } @else {
+                (words::state(element.state))
+            }
         }
     }
 }
@@ -270,14 +275,15 @@ mod tests {
 
     #[test]
     fn a_reason_names_each_unstated_fact_once_and_what_the_decision_answers() {
-        let said = |text: &str| {
+        let said = |text: &str, awaits_decision: bool| {
+            let (row, state) = ("R-5.3-a".into(), FindingState::Undetermined);
             let reason = Some(text.to_owned());
-            reason_of(&Element { row: "R-5.3-a".into(), state: FindingState::Undetermined, reason })
+            reason_of(&Element { row, state, exempt: false, awaits_decision, reason })
         };
-        assert_eq!(said("`a.b` is not stated; `a.b` is not stated"), "Not stated: a.b");
-        assert_eq!(said("no sweep; `a.b` is not stated"), "no sweep; Not stated: a.b");
-        assert_eq!(said("`authorisation.decided` is not stated"), text("elements-await-decision"));
-        assert_eq!(said("it is met"), "it is met");
+        assert_eq!(said("`a.b` is not stated; `a.b` is not stated", false), "Not stated: a.b");
+        assert_eq!(said("no sweep; `a.b` is not stated", false), "no sweep; Not stated: a.b");
+        assert_eq!(said("`authorisation.decided` is not stated", true), text("elements-await-decision"));
+        assert_eq!(said("it is met", false), "it is met");
     }
 
     fn reason_of(element: &Element) -> String {
@@ -285,8 +291,30 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_apply_is_never_counted_as_met() {
+        let element = |exempt| Element {
+            row: "R-5.3-j".into(),
+            state: FindingState::Met,
+            exempt,
+            awaits_decision: false,
+            reason: None,
+        };
+        let elements = vec![element(true), element(true), element(false)];
+        let at = Instant::MAX;
+        let found = Found { outcome: Outcome::Permitted, at, good_until: None, over: false, elements };
+        let page = list(&found).into_string();
+        assert!(page.contains("1 met") && page.contains("2 do not apply"), "{page}");
+    }
+
+    #[test]
     fn what_decides_is_what_fails_and_else_what_is_open() {
-        let element = |row: &str, state| Element { row: row.into(), state, reason: None };
+        let element = |row: &str, state| Element {
+            row: row.into(),
+            state,
+            exempt: false,
+            awaits_decision: false,
+            reason: None,
+        };
         let elements = vec![
             element("SC-a1", FindingState::NotMet),
             element("R-5.3-a", FindingState::NotMet),

@@ -10,6 +10,7 @@ mod check_questions;
 pub(crate) mod court;
 pub(crate) mod decide;
 mod decide_form;
+pub(crate) mod decision;
 mod elements;
 pub(crate) mod entry;
 pub(crate) mod erasures;

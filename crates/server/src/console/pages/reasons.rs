@@ -1,5 +1,6 @@
 //! `/uses/{id}/reasons`: the last assessment with its reasons; reading them is an act.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -40,6 +41,8 @@ struct Assessed {
 struct Finding {
     row: String,
     state: FindingState,
+    #[serde(default)]
+    exempt: bool,
     reason: String,
 }
 
@@ -80,7 +83,19 @@ pub(crate) async fn read(
         serde_json::from_slice(&value).map_err(|_| PageError::unavailable(who, text("reasons-damaged")))?;
     let Receipt { assessment, unread } = receipt;
     let over = app.register.read(|fold| fold.use_file(of).is_none_or(|file| file.stop.is_some()));
-    let element = |f: Finding| Element { row: f.row, state: f.state, reason: Some(f.reason) };
+    // That a row only waits for the decision stands in the public part.
+    let waiting: BTreeSet<String> = app.register.read(|fold| {
+        let recorded = fold.use_file(of).and_then(|file| file.assessment.as_ref());
+        let rows = recorded.into_iter().flat_map(|assessment| &assessment.findings);
+        rows.filter(|finding| finding.awaits_decision).map(|finding| finding.row.clone()).collect()
+    });
+    let element = |f: Finding| Element {
+        awaits_decision: waiting.contains(&f.row),
+        row: f.row,
+        state: f.state,
+        exempt: f.exempt,
+        reason: Some(f.reason),
+    };
     let found = Found {
         outcome: assessment.outcome,
         at: assessment.at,
