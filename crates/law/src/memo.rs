@@ -25,7 +25,7 @@ fn write(out: &mut String, case: &Case, a: &Assessment) -> std::fmt::Result {
         writeln!(out, "{title}\n")?;
     }
     writeln!(out, "{}", sentence(a))?;
-    writeln!(out, "Asked for {}; not legal advice.", a.at)?;
+    writeln!(out, "Asked for {}; not legal advice.", a.at.readable())?;
     match &a.profile {
         Some(profile) => writeln!(out, "National law: profile {} ({}).", profile.id, profile.sha256)?,
         None => writeln!(out, "National law: no profile in force.")?,
@@ -42,7 +42,7 @@ fn write(out: &mut String, case: &Case, a: &Assessment) -> std::fmt::Result {
         writeln!(out, "\nWhat is owed")?;
     }
     for duty in &a.duties {
-        let due = duty.due.map_or_else(String::new, |due| format!(", by {due}"));
+        let due = duty.due.map_or_else(String::new, |due| format!(", by {}", due.readable()));
         writeln!(out, "  {}  {}: {}{due}", duty.row, duty.who.label(), duty.what)?;
     }
     section(out, "Every element, in the order of the gate", a, |_| true)?;
@@ -52,8 +52,9 @@ fn write(out: &mut String, case: &Case, a: &Assessment) -> std::fmt::Result {
 /// The outcome in a sentence.
 #[must_use]
 pub fn sentence(a: &Assessment) -> String {
-    let again =
-        a.good_until.map_or_else(String::new, |t| format!(" This answer is to be asked again at {t}."));
+    let again = a.good_until.map_or_else(String::new, |t| {
+        format!(" This answer is to be asked again at {}.", t.readable())
+    });
     match a.outcome {
         Outcome::Outside => format!("{}{again}", outside::sentence(a)),
         Outcome::Prohibited if ended(a) => format!(
@@ -69,7 +70,7 @@ pub fn sentence(a: &Assessment) -> String {
         }
         Outcome::Permitted => {
             let basis = a.basis.as_deref().unwrap_or("what the findings say");
-            let until = a.good_until.map_or_else(|| "its end".to_owned(), |t| t.to_string());
+            let until = a.good_until.map_or_else(|| "its end".to_owned(), crate::time::Instant::readable);
             let warned: Vec<&str> = warned(a).map(|(row, _)| row).collect();
             let warned = if warned.is_empty() {
                 String::new()

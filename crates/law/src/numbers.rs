@@ -1,5 +1,5 @@
 //! Every number of law, once, with its row and its source.
-//! Rows read here too: C-8.
+//! Rows read here too: C-5, C-8.
 
 use crate::time::Instant;
 
@@ -87,6 +87,12 @@ pub fn article_27_applies_from() -> Instant {
     unix(1_827_698_400_000)
 }
 
+/// Article 49 applies from 2 August 2026, as the texts are read here (Article 113; sources disagree: C-5).
+#[must_use]
+pub fn registration_applies_from() -> Instant {
+    unix(1_785_618_000_000)
+}
+
 /// Instants of law lie inside the writable range; the last writable one would keep a date from ever being reached.
 fn unix(ms: i64) -> Instant {
     Instant::from_unix_ms(ms).unwrap_or(Instant::MAX)
@@ -99,6 +105,7 @@ mod tests {
     #[test]
     fn the_dates_of_law_are_the_days_they_say() {
         assert_eq!(ban_applies_from().to_string(), "2025-02-01T22:00:00.000Z");
+        assert_eq!(registration_applies_from().to_string(), "2026-08-01T21:00:00.000Z");
         assert_eq!(article_27_applies_from().to_string(), "2027-12-01T22:00:00.000Z");
     }
 }

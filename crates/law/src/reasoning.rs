@@ -249,6 +249,11 @@ impl<'a, T> Read<'a, T> {
         truth.from(name)
     }
 
+    /// Whether the value fits, where one is stated: what nobody stated speaks against nothing.
+    pub(crate) fn fits_if_stated(self, fits: impl FnOnce(&'a T) -> bool, otherwise: &str) -> Truth {
+        if self.fact.is_missing() { Truth::met().from(self.name) } else { self.fits(fits, otherwise) }
+    }
+
     /// Whether the value fits.
     pub(crate) fn fits(self, fits: impl FnOnce(&'a T) -> bool, otherwise: impl Into<String>) -> Truth {
         self.then(|value| Truth::holds(fits(value), otherwise))

@@ -45,6 +45,15 @@ impl Instant {
         self.0
     }
 
+    /// As a person reads it: `2026-11-22 10:00 UTC`; with seconds, and to the millisecond, only where it has them.
+    #[must_use]
+    pub fn readable(self) -> String {
+        let text = self.to_string();
+        let text = text.strip_suffix('Z').unwrap_or(&text).replacen('T', " ", 1);
+        let text = text.strip_suffix(".000").unwrap_or(&text);
+        format!("{} UTC", text.strip_suffix(":00").unwrap_or(text))
+    }
+
     /// This instant and `span` of elapsed time; the last writable instant where that lies beyond it.
     #[must_use]
     pub fn plus(self, span: Millis) -> Self {
@@ -123,6 +132,17 @@ impl schemars::JsonSchema for Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_person_reads_the_minute_and_more_only_where_there_is_more() {
+        for (text, read) in [
+            ("2027-07-01T00:00:00.000Z", "2027-07-01 00:00 UTC"),
+            ("2027-07-01T09:30:05.000Z", "2027-07-01 09:30:05 UTC"),
+            ("2027-07-01T09:30:00.001Z", "2027-07-01 09:30:00.001 UTC"),
+        ] {
+            assert_eq!(text.parse::<Instant>().expect("an instant").readable(), read);
+        }
+    }
 
     #[test]
     fn an_instant_prints_as_it_was_written() {

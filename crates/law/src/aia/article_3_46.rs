@@ -6,6 +6,8 @@
 //! Checking one present, singled-out person who cannot or will not say who that is needs no authorisation.
 //! Rows read here too: D-45, D-46.
 
+use std::collections::BTreeSet;
+
 use super::escalation::decided_outside;
 use super::{Given, Says};
 use crate::case::{Behalf, Objective, TargetScope};
@@ -59,18 +61,38 @@ fn said_administrative(g: &Given<'_>) -> Truth {
     Truth::met()
 }
 
-/// No objective of law enforcement is pursued: none of (i) to (iii), but for a search that is purely administrative.
+/// No objective of law enforcement is stated: none of (i) to (iii), but for a search that is purely administrative.
+///
+/// Whoever says that it is not for law enforcement need not state what it is not for; disputed or sealed is not unstated.
 fn no_objective(g: &Given<'_>) -> Truth {
-    read!(g, objective.pursued).then(|pursued| {
+    let pursued = read!(g, objective.pursued);
+    if pursued.fact.is_missing() {
+        return Truth::all([pursued.fits_if_stated(|_| true, ""), nothing_speaks_for_it(g)]);
+    }
+    pursued.then(|pursued| {
         if pursued.iter().any(|objective| *objective != Objective::MissingPerson) {
             return Truth::not_met("an objective of law enforcement is pursued");
         }
         if pursued.is_empty() {
             return Truth::met();
         }
-        read!(g, missing_person.law_enforcement_context)
-            .no("a missing person is sought in a law-enforcement context")
+        let context = read!(g, missing_person.law_enforcement_context);
+        if context.fact.is_missing() { nothing_speaks_for_it(g) } else { context.no(IN_CONTEXT) }
     })
+}
+
+const IN_CONTEXT: &str = "a missing person is sought in a law-enforcement context";
+
+/// Nothing that is stated names what nobody stated of the objective; nor did people decide that it is law enforcement.
+fn nothing_speaks_for_it(g: &Given<'_>) -> Truth {
+    Truth::all([
+        read!(g, missing_person.law_enforcement_context).fits_if_stated(|context| !context, IN_CONTEXT),
+        read!(g, authorisation.objectives)
+            .fits_if_stated(BTreeSet::is_empty, "an objective of law enforcement was authorised"),
+        read!(g, offence.annex_ii).fits_if_stated(|_| false, "an offence is named"),
+        read!(g, clearance.given)
+            .fits_if_stated(|all| all.iter().all(|c| c.row != "SC-e1"), "people outside decided on it"),
+    ])
 }
 
 fn clash(g: &Given<'_>, why: &str) -> Truth {

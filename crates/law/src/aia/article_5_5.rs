@@ -16,7 +16,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let law = read!(g, jurisdiction.member_state).then(|state| in_force(g, state.code()));
     let designated = with_law(g, |p| {
         let all = p.routes.iter().all(|route| !route.authorities.is_empty());
-        Truth::holds(all && !p.routes.is_empty(), "no authority is designated for any objective")
+        let unnamed = format!("{} names no authority for any objective; treated as closed", known(p));
+        Truth::holds(all && !p.routes.is_empty(), unnamed)
     });
     says.find(law.condition("R-5.5-a", Who::MemberState, "a national law that opens exceptions is in force"));
     says.find(objectives(g).condition(
@@ -53,29 +54,50 @@ fn in_force(g: &Given<'_>, state: &str) -> Truth {
             Status::OptOut => Truth::not_met(format!("{} opens nothing under Article 5(5)", profile.name)),
         },
         Some(Selection::NotInForce(profile)) => {
-            Truth::not_met(format!("the law of {} is not in force at that instant", profile.name))
+            Truth::not_met(format!("{}, is not in force at that instant", read_as(profile)))
         }
         Some(Selection::RegionUnknown) => region_unknown(g),
-        Some(Selection::None) | None => Truth::not_met(format!(
-            "no profile of the law of `{state}` is here, which does not say that there is no law; treated as closed"
-        )),
+        Some(Selection::None) | None => Truth::not_met(none_known(state)),
     }
+}
+
+/// The law as it is known here, for a sentence about what it does not say.
+fn known(profile: &NationalProfile) -> String {
+    let unofficial = if profile.official { "" } else { " (unofficial)" };
+    format!("what is known here of the law of {}{unofficial}", profile.name)
+}
+
+fn read_as(profile: &NationalProfile) -> String {
+    format!("the law of {}, as it is known here", profile.name)
+}
+
+/// Our not knowing is no statement about a state's law.
+fn none_known(state: &str) -> String {
+    format!(
+        "no national law of {state} that opens it is known here, which does not say that there is none; treated as closed"
+    )
 }
 
 /// What `rule` says of an open national law; open while the state is not known, closed where there is no such law.
 fn with_law(g: &Given<'_>, rule: impl Fn(&NationalProfile) -> Truth) -> Truth {
-    read!(g, jurisdiction.member_state).then(|_| match (g.profile(), g.national) {
-        (Some(profile), _) if profile.status == Status::Open => rule(profile),
-        (None, Some(Selection::RegionUnknown)) => region_unknown(g),
-        (Some(_) | None, _) => Truth::not_met("no national law is open"),
+    read!(g, jurisdiction.member_state).then(|state| match g.national {
+        Some(Selection::InForce(profile, _)) => match profile.status {
+            Status::Open => rule(profile),
+            Status::Closed | Status::OptOut => Truth::not_met(none_known(&profile.name)),
+        },
+        Some(Selection::NotInForce(profile)) => {
+            Truth::not_met(format!("{}, is not in force at that instant", read_as(profile)))
+        }
+        Some(Selection::RegionUnknown) => region_unknown(g),
+        Some(Selection::None) | None => Truth::not_met(none_known(state.code())),
     })
 }
 
 fn region_unknown(g: &Given<'_>) -> Truth {
-    let known = g.regions.iter().copied().collect::<Vec<_>>().join(", ");
+    let regions = g.regions.iter().copied().collect::<Vec<_>>().join(", ");
     read!(g, jurisdiction.region).then(|region| {
         Truth::open(format!(
-            "`{region}` is no region that is known here, and one has a law of its own; known: {known}"
+            "`{region}` is no region that is known here, and one has a law of its own; known: {regions}"
         ))
     })
 }
@@ -86,13 +108,18 @@ fn objectives(g: &Given<'_>) -> Truth {
             read!(g, objective.pursued).then(|pursued| {
                 let open: BTreeSet<&Objective> = profile.routes.iter().flat_map(|r| &r.objectives).collect();
                 Truth::all(pursued.iter().filter(|o| !open.contains(o)).map(|o| {
-                    Truth::not_met(format!("the law of {} does not open {}", profile.name, o.label()))
+                    Truth::not_met(format!(
+                        "{} does not say that it opens {}; treated as closed",
+                        known(profile),
+                        o.label()
+                    ))
                 }))
             })
         });
     let opens = |profile: &NationalProfile, offence: &AnnexTwo| {
         let open = profile.routes.iter().any(|r| r.offences.contains(offence));
-        Truth::holds(open, format!("the law of {} does not open that offence", profile.name))
+        let closed = format!("{} does not say that it opens that offence; treated as closed", known(profile));
+        Truth::holds(open, closed)
     };
     let offence = with_law(g, |profile| {
         read!(g, offence.annex_ii).then(|offence| {

@@ -38,7 +38,10 @@ fn what_does_not_apply_is_met_and_says_why() {
 #[test]
 fn a_registration_that_may_follow_does_not_count_as_made() {
     let (case, now) = worked("se-urgent-start");
-    let waived = with(&case, &[("registration.registered", json!(false))]);
+    let justified = json!({"affirmed": true, "by": "commander", "at": "2026-11-22T09:00:00.000Z", "evidence": ["note 1"]});
+    let facts =
+        [("registration.registered", json!(false)), ("registration.urgency_justified", justified)];
+    let waived = with(&case, &facts);
     let a = assess(&waived, profiles(), now);
     assert!(found(&a, "R-5.2-m").exempt, "{}", found(&a, "R-5.2-m").reason);
 }
@@ -75,6 +78,34 @@ fn only_what_a_decision_alone_can_say_awaits_it() {
         (open, false)
     );
     assert_eq!(awaits(&[("objective.switched", Value::Null)], "R-5.1-n"), (open, false));
+}
+
+#[test]
+fn what_is_not_known_of_national_law_is_said_of_our_knowing_and_not_of_the_law() {
+    let (case, now) = worked("se-missing-child-granted");
+    let of = |state: &str, row: &str| {
+        let a = assess(&with(&case, &[("jurisdiction.member_state", json!(state))]), profiles(), now);
+        assert_eq!(found(&a, row).state, FindingState::NotMet, "{state}: {row}");
+        found(&a, row).reason.clone()
+    };
+    assert_eq!(
+        of("CZ", "R-5.5-d"),
+        "what is known here of the law of Czechia (unofficial) does not say that it opens (i) missing person; \
+         treated as closed"
+    );
+    assert!(of("CZ", "R-5.5-g").starts_with("what is known here of the law of Czechia (unofficial)"));
+    for row in ["R-5.5-d", "R-5.5-g"] {
+        assert_eq!(
+            of("FR", row),
+            "no national law of France that opens it is known here, which does not say that there is none; treated as \
+             closed"
+        );
+    }
+    let unheard = assess(&case, &stricto_law::Profiles::EMPTY, now);
+    for row in ["R-5.5-a", "R-5.5-d", "R-5.5-g"] {
+        let reason = &found(&unheard, row).reason;
+        assert!(reason.contains("which does not say that there is none; treated as closed"), "{reason}");
+    }
 }
 
 #[test]

@@ -23,11 +23,16 @@ fn outside_says_which_law_applies_instead_by_the_row_that_decides_and_the_date()
         ("T-32a", IN_2026, "GDPR", "police data (Directive"),
         ("T-32b", IN_2026, "Article 9", "police data (Directive"),
         ("T-07", IN_2026, "Article 26(10)", "GDPR"),
-        ("T-31", IN_2026, "48 h after its start, which is asked for from 2 December 2027", "GDPR"),
-        ("T-31", IN_2028, "48 h after its start, which is asked for;", "2027"),
+        ("T-31", IN_2026, "from 2 December 2027 Article 26(10) applies: a targeted search", "GDPR"),
+        ("T-31", IN_2026, "at most 48 h after it begins; a search without link to an offence", "GDPR"),
+        ("T-31", IN_2028, "\"lawful\": Article 26(10) applies: a targeted search", "2027"),
         ("T-35", IN_2026, "Article 2(3)", "high-risk"),
-        ("T-02", IN_2026, "high-risk rules apply from 2 December 2027", "still apply"),
-        ("T-02", IN_2028, "high-risk rules apply", "2027"),
+        ("T-32a", IN_2026, "high-risk rules apply from 2 December 2027", "another question"),
+        ("T-32a", IN_2026, "those on registration (Article 49) since 2 August 2026", "is not so"),
+        ("T-32a", "2026-07-01T00:00:00.000Z", "(Article 49) from 2 August 2026", "since"),
+        ("T-32a", IN_2028, "the Act's high-risk rules apply", "2027"),
+        // People who present themselves are not remotely identified, and the rules for that are not theirs.
+        ("T-02", IN_2026, "whether the Act's rules on other high-risk systems apply is another question", "2027"),
         ("T-02", "2025-01-01T00:00:00.000Z", "did not apply before 2 February 2025", "high-risk"),
     ];
     for (name, now, has, lacks) in table {
@@ -35,6 +40,41 @@ fn outside_says_which_law_applies_instead_by_the_row_that_decides_and_the_date()
         assert!(text.starts_with("OUTSIDE") && text.contains(has), "{name}: {text}");
         assert!(!text.contains(lacks), "{name}: {text}");
     }
+}
+
+#[test]
+fn outside_names_its_rows_by_their_labels_and_its_instants_as_people_write_them() {
+    let hotel = says(&official("T-32a"), IN_2026);
+    let begins = "OUTSIDE Article 5(1)(h), because this does not hold: \"The purpose is law enforcement\" (SC-e1)";
+    assert!(hotel.starts_with(begins), "{hotel}");
+    let (granted, now) = worked("se-missing-child-granted");
+    let text = memo(&granted, &assess(&granted, profiles(), now));
+    let head = text.split("What decides it").next().expect("a head");
+    assert!(head.contains("2026-11-22 15:00 UTC") && head.contains("Asked for 2026-11-22 10:00 UTC"), "{head}");
+    assert!(!head.contains(".000Z"), "{head}");
+}
+
+#[test]
+fn of_several_ways_out_the_purpose_says_which_law_applies_instead() {
+    let not_police = [("purpose.law_enforcement", json!(false)), ("objective.pursued", json!([]))];
+    let (danish, now) = worked("dk-opt-out");
+    let text = sentence(&assess(&with(&danish, &not_police), profiles(), now));
+    assert!(text.contains("SC-h1") && text.contains("not the rules on police data"), "{text}");
+    let text = sentence(&assess(&with(&official("T-31"), &not_police), profiles(), now));
+    assert!(text.contains("SC-c1") && text.contains("not the rules on police data"), "{text}");
+    let gate = [("system.function", json!("verification")), ("system.adds_watchlist_check", json!(false))];
+    let gate = with(&with(&official("T-32a"), &gate), &[("target.general_sweep", json!(false))]);
+    let text = sentence(&assess(&gate, profiles(), now));
+    assert!(text.contains("SC-a3") && text.contains("another question"), "{text}");
+}
+
+#[test]
+fn ireland_is_said_to_be_free_only_as_far_as_it_is() {
+    let (danish, now) = worked("dk-opt-out");
+    let irish = with(&danish, &[("jurisdiction.member_state", json!("IE"))]);
+    let condition = "as far as Ireland is not bound by the related rules of cooperation (recital 40)";
+    assert!(sentence(&assess(&irish, profiles(), now)).contains(condition));
+    assert!(!sentence(&assess(&danish, profiles(), now)).contains(condition));
 }
 
 #[test]

@@ -98,6 +98,15 @@ fn the_raw_material_reaches_both_sides() {
     assert!(POOL.len() > 80, "too few facts vary: {}", POOL.len());
 }
 
+/// The facts that, where they are stated, speak for law enforcement.
+const SPEAKS_FOR: [&str; 5] = [
+    "objective.pursued",
+    "missing_person.law_enforcement_context",
+    "authorisation.objectives",
+    "offence.annex_ii",
+    "clearance.given",
+];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -110,10 +119,17 @@ proptest! {
 
     #[test]
     fn missing_never_permits((value, at) in any_case(), which in any::<Index>()) {
-        let less = assess(&case(replaced(&value, which, &Value::Null)), profiles(), at).outcome;
+        let names = stated(&value);
+        let removed = which.get(&names[..]).clone();
+        let less = assess(&case(replaced(&value, which, &Value::Null)), profiles(), at);
+        let denied = value["purpose"]["law_enforcement"] == json!(false);
         let whole = assess(&case(value), profiles(), at).outcome;
-        prop_assert!(less != Outcome::Permitted || whole == Outcome::Permitted, "{:?} became permitted", whole);
-        prop_assert!(less != Outcome::Outside || whole == Outcome::Outside, "{:?} became outside", whole);
+        let permitted = less.outcome == Outcome::Permitted;
+        prop_assert!(!permitted || whole == Outcome::Permitted, "{:?} became permitted", whole);
+        // "Not for law enforcement" is stated, and stands where what was stated against it goes; no other way out does.
+        let purpose = denied && SPEAKS_FOR.contains(&removed.as_str()) && less.failing_rows() == ["SC-e1"];
+        let outside = less.outcome == Outcome::Outside && !purpose;
+        prop_assert!(!outside || whole == Outcome::Outside, "{:?} became outside without {}", whole, removed);
     }
 
     #[test]
@@ -339,6 +355,39 @@ fn drop_one<T: Copy + Ord>(set: &mut BTreeSet<T>, which: Index) {
     if set.len() > 1 {
         let one = set.iter().nth(which.index(set.len())).copied();
         set.retain(|item| Some(*item) != one);
+    }
+}
+
+#[test]
+fn whoever_denies_law_enforcement_is_outside_unless_something_stated_speaks_for_it() {
+    let when = at("2026-11-22T10:00:00.000Z");
+    let denied = |facts: &[(&str, Value)]| {
+        let hotel = with(&Case::nothing_known(), &[("purpose.law_enforcement", json!(false))]);
+        // A condition fails beside it, so that what is not outside is prohibited.
+        let hotel = with(&hotel, &[("fria.completed", json!(false))]);
+        assess(&with(&hotel, facts), profiles(), when)
+    };
+    let missing = || ("objective.pursued", json!(["missing_person"]));
+    for facts in [&[][..], &[missing()], &[("objective.pursued", json!([]))], &[("authorisation.objectives", json!([]))]] {
+        let a = denied(facts);
+        assert_eq!((a.outcome, a.failing_rows()), (Outcome::Outside, vec!["SC-e1"]), "{facts:?}");
+    }
+    let decided = json!([{
+        "by": "authority", "row": "SC-e1", "at": "2026-11-22T09:00:00.000Z", "holds": true,
+        "legal_fact": "the hotel acts for the police", "basis": "order 4"
+    }]);
+    let disputed = || json!({"disputed": "the guests"});
+    for facts in [
+        &[("objective.pursued", json!(["offence"]))][..],
+        &[("objective.pursued", disputed())],
+        &[missing(), ("missing_person.law_enforcement_context", json!(true))],
+        &[missing(), ("missing_person.law_enforcement_context", disputed())],
+        &[("missing_person.law_enforcement_context", json!(true))],
+        &[("authorisation.objectives", json!(["missing_person"]))],
+        &[("offence.annex_ii", json!("terrorism"))],
+        &[("clearance.given", decided)],
+    ] {
+        assert_eq!(denied(facts).outcome, Outcome::Prohibited, "{facts:?}");
     }
 }
 
