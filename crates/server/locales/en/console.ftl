@@ -153,6 +153,7 @@ cause-engine-out-of-control = the engine did not obey
 
 ## Case file
 case-title = Case file
+case-titled = { $what }: { $state }
 case-ended = Ended
 permitted-by = Permitted by the decision of { $body } of
 permitted-urgently = Permitted by the urgent start declared
@@ -412,6 +413,8 @@ alert-title = Alert
 alert-back = All alerts
 alert-captured = Captured at the camera
 alert-reference = From the authorised list
+alert-captured-alt = The picture to compare, from the camera
+alert-reference-alt = The picture to compare with, from the list
 alert-no-picture = There is no picture
 alert-not-shown = It is not shown
 alert-not-opened = Open it first. Who opens an alert, and when, is recorded before it is shown.
@@ -515,6 +518,7 @@ figures-undetermined = Undetermined
 figures-false-alerts = False, of concluded alerts
 figures-false-faces = False, of faces seen
 figures-rate = { $part } of { $whole }; between { $low } and { $high } per million (95 %)
+figures-few = { $part } of { $whole }: too few to tell a rate
 figures-no-rate = nothing to count yet
 figures-rest = What followed
 figures-measures = Measures taken

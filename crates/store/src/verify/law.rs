@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use stricto_law::case::Case;
+use stricto_law::finding::FindingState;
 use stricto_law::profile::Profiles;
 use stricto_law::receipt::{Receipt, ReceiptError};
 use stricto_record::act::Entry;
@@ -11,7 +12,7 @@ use stricto_record::case_file::{self, Opened, Openings as _};
 use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::{ActHash, Hex32};
 use stricto_record::kinds::Public;
-use stricto_record::kinds::assessment_recorded::AssessmentRecorded;
+use stricto_record::kinds::assessment_recorded::{AssessmentRecorded, RowFinding};
 
 use super::report::{FaultCode, Report};
 use super::vault::VaultReader;

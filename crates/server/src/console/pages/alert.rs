@@ -96,7 +96,7 @@ fn picture(caption: &str, picture: Option<&PictureView>) -> Markup {
         figure {
             @match picture {
                 None => p class="absent" { (text("alert-no-picture")) },
-                Some(picture) => img alt=(text(caption)) src={ "data:" (picture.media_type) ";base64," (picture.image) };,
+                Some(picture) => img alt=(text(&format!("{caption}-alt"))) src={ "data:" (picture.media_type) ";base64," (picture.image) };,
             }
             figcaption { (text(caption)) }
         }

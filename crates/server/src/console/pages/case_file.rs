@@ -14,6 +14,7 @@ use stricto_record::kinds::assessment_recorded::RowFinding;
 use stricto_record::role::Role;
 use stricto_report::words::{incident_word, objective_word, result_word};
 
+use super::court::title;
 use super::elements::{self, Element, Found};
 use super::gate::Gate;
 use super::timeline;
@@ -22,7 +23,7 @@ use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::access::Page;
 use crate::console::door::Who;
-use crate::console::layout::{PageError, button, csrf, titled};
+use crate::console::layout::{PageError, button, csrf, framed};
 use crate::console::text::{text, text_with, word};
 use crate::console::{when, words};
 use crate::gate_room::GateState;
@@ -31,15 +32,19 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
     let id = use_id(&who, &names)?;
     let now = when::known(&app).ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
     let state = crate::jobs::gate_state(&app);
-    let parts = app.register.read(|fold| fold.use_file(id).map(|file| parts(file, &who, now, &state)));
-    let parts = parts.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
+    let parts = app.register.read(|fold| {
+        let file = fold.use_file(id)?;
+        let values = [("what", &*title(file)), ("state", &*words::phase(file.phase()))];
+        Some((parts(file, &who, now, &state), text_with("case-titled", &values)))
+    });
+    let (parts, title) = parts.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let (lines, before) = timeline::read(&app, &who, id).await?;
     let story = app.console.demo.as_ref().and_then(|demo| demo.story(id));
     let main = html! {
         (when::warning(&app))
         @if let Some(story) = story {
             aside class="story" aria-labelledby="story" {
-                h2 id="story" { (text("story")) " " (word("story", story.id)) }
+                p id="story" { strong { (text("story")) " " (word("story", story.id)) } }
                 p { (text(&format!("story-{}-look", story.id))) }
             }
         }
@@ -50,7 +55,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
             (timeline::list(&lines, before))
         }
     };
-    Ok(titled(Some(&who), "case-title", &main))
+    Ok(framed(Some(&who), &title, &main))
 }
 
 /// The use that the path names.

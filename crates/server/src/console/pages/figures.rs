@@ -77,9 +77,16 @@ fn alerts(f: &Figures) -> Markup {
     }
 }
 
+/// Of fewer than so many no rate is told: its interval says nothing.
+const FEW: u64 = 20;
+
 /// A rate with its interval, per million of what it is of.
 fn rate(rate: &stricto_report::rate::Rate) -> String {
     match (rate.low, rate.high) {
+        (Some(_), Some(_)) if rate.whole < FEW => {
+            let values = [("part", &*rate.part.to_string()), ("whole", &*rate.whole.to_string())];
+            text_with("figures-few", &values)
+        }
         (Some(low), Some(high)) => text_with(
             "figures-rate",
             &[

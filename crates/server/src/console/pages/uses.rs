@@ -12,6 +12,7 @@ use stricto_report::words::objective_word;
 use super::gate::Gate;
 use crate::api::payload::query;
 use crate::app::App;
+use crate::console::demo::Demo;
 use crate::console::door::Who;
 use crate::console::layout::{PageError, titled};
 use crate::console::text::{text, text_with, word};
@@ -24,6 +25,7 @@ const PAGE: usize = 50;
 /// A line of the table, read off the fold in one go.
 struct Line {
     id: String,
+    story: Option<&'static str>,
     objectives: Vec<&'static str>,
     phase: Phase,
     proposed: Instant,
@@ -44,7 +46,7 @@ pub(crate) async fn show(
         .max(1);
     let now = when::known(&app).ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
     let state = crate::jobs::gate_state(&app);
-    let (lines, count) = app.register.read(|fold| lines(fold, now, &state, page));
+    let (lines, count) = app.register.read(|fold| lines(fold, now, &state, page, app.console.demo.as_ref()));
     let pages = count.div_ceil(PAGE).max(1);
     let main = html! {
         (when::warning(&app))
@@ -76,16 +78,23 @@ pub(crate) fn pager(path: &str, page: usize, pages: usize) -> Markup {
 }
 
 /// One page of uses, those that still move first and the newest of them on top; and how many there are.
-fn lines(fold: &Fold, now: Instant, state: &GateState, page: usize) -> (Vec<Line>, usize) {
+fn lines(
+    fold: &Fold,
+    now: Instant,
+    state: &GateState,
+    page: usize,
+    demo: Option<&Demo>,
+) -> (Vec<Line>, usize) {
     let mut files: Vec<&UseFile> = fold.uses().collect();
     files.sort_by_key(|file| (file.stop.is_some(), std::cmp::Reverse(file.proposed.at)));
     let shown = files.iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE);
-    (shown.map(|file| line(file, now, state)).collect(), files.len())
+    (shown.map(|file| line(file, now, state, demo)).collect(), files.len())
 }
 
-fn line(file: &UseFile, now: Instant, state: &GateState) -> Line {
+fn line(file: &UseFile, now: Instant, state: &GateState, demo: Option<&Demo>) -> Line {
     Line {
         id: file.id.to_string(),
+        story: demo.and_then(|demo| demo.story(file.id)).map(|story| story.id),
         objectives: file.proposed.objectives.iter().map(|o| objective_word(*o)).collect(),
         phase: file.phase(),
         proposed: file.proposed.at,
@@ -116,6 +125,7 @@ fn table(lines: &[Line], now: Instant) -> Markup {
                                     @if n > 0 { ", " } (word("objective", objective))
                                 }
                             }
+                            @if let Some(story) = line.story { " (" (word("story", story)) ")" }
                             br; span class="hint" { code { (short(&line.id)) } ", " (when::instant(line.proposed)) }
                         }
                         td {
