@@ -477,3 +477,25 @@ async fn a_path_that_is_none_is_a_page_for_people_and_a_problem_for_programs() {
     }
     running.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_sign_ins_is_turned_away_and_a_stop_gets_through_beside_it() {
+    let running = Running::start(318).await;
+    let cast = &running.instance.cast;
+    let use_id = running.instance.new_use();
+    running.granted(use_id).await;
+    let folder = running.instance.data_dir().accounts();
+    Accounts::new(&folder)
+        .create("karin", "a long enough sentence", &cast.court.key, &OsChance)
+        .expect("made");
+    let commander = Browser::as_actor(&running, &cast.commander).await;
+    let wrong = "name=karin&password=not+the+right+sentence";
+    let tried = (0..60).map(|_| browse(running.address, "POST", "/sign-in", &[SAME], wrong));
+    let path = format!("/uses/{use_id}/stop");
+    let (answers, stop) = tokio::join!(futures_util::future::join_all(tried), commander.post(&path, ""));
+    assert_eq!(stop.status, 303, "{}", stop.text());
+    let of = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!(of(200) + of(503), 60, "each is tried or told to come again");
+    assert!(of(503) > 0 && of(200) > 0, "{} tried, {} turned away", of(200), of(503));
+    running.end().await;
+}

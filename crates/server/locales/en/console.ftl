@@ -60,6 +60,7 @@ error-refused-next = Nothing was done: { $why } ({ $code }).
 demo-title = Four stories, played on a real server
 demo-lead = A town's police, a court, a rights officer, two supervisors and a synthetic engine; all of them are invented, the rules are not. Open a story and see what happened, or go on by yourself with the last one. Start the demo again to begin anew.
 demo-stories = The stories
+demo-change = Look at this case as:
 demo-not-begun = They begin within seconds: load this page again.
 demo-look = Open: { $story }
 demo-look-as = You look at it as { $name } ({ $role }).

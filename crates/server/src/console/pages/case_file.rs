@@ -22,6 +22,7 @@ use super::uses::gate_words;
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::access::Page;
+use crate::console::demo::Demo;
 use crate::console::door::Who;
 use crate::console::layout::{PageError, button, csrf, framed};
 use crate::console::text::{text, text_with, word};
@@ -46,6 +47,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
             aside class="story" aria-labelledby="story" {
                 p id="story" { strong { (text("story")) " " (word("story", story.id)) } }
                 p { (text(&format!("story-{}-look", story.id))) }
+                @if let Some(demo) = &app.console.demo { (change(&who, demo, id)) }
             }
         }
         (parts)
@@ -56,6 +58,23 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
         }
     };
     Ok(framed(Some(&who), &title, &main))
+}
+
+/// One click to look at the same case as somebody else of the demo.
+fn change(who: &Who, demo: &Demo, id: UseId) -> Markup {
+    html! {
+        div class="people" {
+            span class="hint" { (text("demo-change")) }
+            @for person in demo.people.iter().filter(|person| person.name != who.session.name) {
+                form method="post" action="/sign-in" {
+                    (csrf(who))
+                    input type="hidden" name="demo" value=(person.name);
+                    input type="hidden" name="to" value=(id);
+                    button type="submit" class="link" { (person.name) }
+                }
+            }
+        }
+    }
 }
 
 /// The use that the path names.
