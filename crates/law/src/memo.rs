@@ -52,9 +52,9 @@ fn write(out: &mut String, case: &Case, a: &Assessment) -> std::fmt::Result {
 /// The outcome in a sentence.
 #[must_use]
 pub fn sentence(a: &Assessment) -> String {
-    let again = a.good_until.map_or_else(String::new, |t| {
-        format!(" This answer is to be asked again at {}.", t.readable())
-    });
+    let again = a
+        .good_until
+        .map_or_else(String::new, |t| format!(" This answer is to be asked again at {}.", t.readable()));
     match a.outcome {
         Outcome::Outside => format!("{}{again}", outside::sentence(a)),
         Outcome::Prohibited if ended(a) => format!(

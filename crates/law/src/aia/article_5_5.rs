@@ -103,19 +103,18 @@ fn region_unknown(g: &Given<'_>) -> Truth {
 }
 
 fn objectives(g: &Given<'_>) -> Truth {
-    let opened =
-        with_law(g, |profile| {
-            read!(g, objective.pursued).then(|pursued| {
-                let open: BTreeSet<&Objective> = profile.routes.iter().flat_map(|r| &r.objectives).collect();
-                Truth::all(pursued.iter().filter(|o| !open.contains(o)).map(|o| {
-                    Truth::not_met(format!(
-                        "{} does not say that it opens {}; treated as closed",
-                        known(profile),
-                        o.label()
-                    ))
-                }))
-            })
-        });
+    let opened = with_law(g, |profile| {
+        read!(g, objective.pursued).then(|pursued| {
+            let open: BTreeSet<&Objective> = profile.routes.iter().flat_map(|r| &r.objectives).collect();
+            Truth::all(pursued.iter().filter(|o| !open.contains(o)).map(|o| {
+                Truth::not_met(format!(
+                    "{} does not say that it opens {}; treated as closed",
+                    known(profile),
+                    o.label()
+                ))
+            }))
+        })
+    });
     let opens = |profile: &NationalProfile, offence: &AnnexTwo| {
         let open = profile.routes.iter().any(|r| r.offences.contains(offence));
         let closed = format!("{} does not say that it opens that offence; treated as closed", known(profile));

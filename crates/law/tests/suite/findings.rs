@@ -39,8 +39,7 @@ fn what_does_not_apply_is_met_and_says_why() {
 fn a_registration_that_may_follow_does_not_count_as_made() {
     let (case, now) = worked("se-urgent-start");
     let justified = json!({"affirmed": true, "by": "commander", "at": "2026-11-22T09:00:00.000Z", "evidence": ["note 1"]});
-    let facts =
-        [("registration.registered", json!(false)), ("registration.urgency_justified", justified)];
+    let facts = [("registration.registered", json!(false)), ("registration.urgency_justified", justified)];
     let waived = with(&case, &facts);
     let a = assess(&waived, profiles(), now);
     assert!(found(&a, "R-5.2-m").exempt, "{}", found(&a, "R-5.2-m").reason);
@@ -73,7 +72,10 @@ fn only_what_a_decision_alone_can_say_awaits_it() {
     let (open, met) = (FindingState::Undetermined, FindingState::Met);
     assert_eq!(awaits(&[], "R-5.3-b"), (met, false));
     assert_eq!(awaits(&[("authorisation.binding", Value::Null)], "R-5.3-b"), (open, true));
-    assert_eq!(awaits(&[("authorisation.binding", json!({"disputed": "by whom"}))], "R-5.3-b"), (open, false));
+    assert_eq!(
+        awaits(&[("authorisation.binding", json!({"disputed": "by whom"}))], "R-5.3-b"),
+        (open, false)
+    );
     assert_eq!(awaits(&[("objective.switched", Value::Null)], "R-5.1-n"), (open, false));
 }
 

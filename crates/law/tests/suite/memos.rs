@@ -32,7 +32,12 @@ fn outside_says_which_law_applies_instead_by_the_row_that_decides_and_the_date()
         ("T-32a", "2026-07-01T00:00:00.000Z", "(Article 49) from 2 August 2026", "since"),
         ("T-32a", IN_2028, "the Act's high-risk rules apply", "2027"),
         // People who present themselves are not remotely identified, and the rules for that are not theirs.
-        ("T-02", IN_2026, "whether the Act's rules on other high-risk systems apply is another question", "2027"),
+        (
+            "T-02",
+            IN_2026,
+            "whether the Act's rules on other high-risk systems apply is another question",
+            "2027",
+        ),
         ("T-02", "2025-01-01T00:00:00.000Z", "did not apply before 2 February 2025", "high-risk"),
     ];
     for (name, now, has, lacks) in table {
@@ -45,12 +50,16 @@ fn outside_says_which_law_applies_instead_by_the_row_that_decides_and_the_date()
 #[test]
 fn outside_names_its_rows_by_their_labels_and_its_instants_as_people_write_them() {
     let hotel = says(&official("T-32a"), IN_2026);
-    let begins = "OUTSIDE Article 5(1)(h), because this does not hold: \"The purpose is law enforcement\" (SC-e1)";
+    let begins =
+        "OUTSIDE Article 5(1)(h), because this does not hold: \"The purpose is law enforcement\" (SC-e1)";
     assert!(hotel.starts_with(begins), "{hotel}");
     let (granted, now) = worked("se-missing-child-granted");
     let text = memo(&granted, &assess(&granted, profiles(), now));
     let head = text.split("What decides it").next().expect("a head");
-    assert!(head.contains("2026-11-22 15:00 UTC") && head.contains("Asked for 2026-11-22 10:00 UTC"), "{head}");
+    assert!(
+        head.contains("2026-11-22 15:00 UTC") && head.contains("Asked for 2026-11-22 10:00 UTC"),
+        "{head}"
+    );
     assert!(!head.contains(".000Z"), "{head}");
 }
 

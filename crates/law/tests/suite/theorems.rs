@@ -368,7 +368,12 @@ fn whoever_denies_law_enforcement_is_outside_unless_something_stated_speaks_for_
         assess(&with(&hotel, facts), profiles(), when)
     };
     let missing = || ("objective.pursued", json!(["missing_person"]));
-    for facts in [&[][..], &[missing()], &[("objective.pursued", json!([]))], &[("authorisation.objectives", json!([]))]] {
+    for facts in [
+        &[][..],
+        &[missing()],
+        &[("objective.pursued", json!([]))],
+        &[("authorisation.objectives", json!([]))],
+    ] {
         let a = denied(facts);
         assert_eq!((a.outcome, a.failing_rows()), (Outcome::Outside, vec!["SC-e1"]), "{facts:?}");
     }

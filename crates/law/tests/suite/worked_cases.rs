@@ -116,9 +116,7 @@ fn a_memo_says_the_outcome_first_and_names_every_row() {
     let a = assess(&case, profiles(), at);
     let text = stricto_law::memo::memo(&case, &a);
     assert!(
-        text.contains(
-            "PERMITTED by decision `Ä 123-26` of Granköpings tingsrätt until 2026-11-22 15:00 UTC"
-        ),
+        text.contains("PERMITTED by decision `Ä 123-26` of Granköpings tingsrätt until 2026-11-22 15:00 UTC"),
         "{text}"
     );
     assert!(a.findings.iter().all(|f| text.contains(f.row)));

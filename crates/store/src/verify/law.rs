@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use stricto_law::case::Case;
+use stricto_law::finding::FindingState;
 use stricto_law::profile::Profiles;
 use stricto_law::receipt::{Receipt, ReceiptError};
 use stricto_record::act::Entry;
@@ -11,7 +12,7 @@ use stricto_record::case_file::{self, Opened, Openings as _};
 use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::{ActHash, Hex32};
 use stricto_record::kinds::Public;
-use stricto_record::kinds::assessment_recorded::AssessmentRecorded;
+use stricto_record::kinds::assessment_recorded::{AssessmentRecorded, RowFinding};
 
 use super::report::{FaultCode, Report};
 use super::vault::VaultReader;
@@ -95,9 +96,9 @@ fn assessment(
     vault.begin_case();
     let read = case_file::read(fold, file, vault);
     match receipt.check(&read.case, &Profiles::built_in(), salt.0) {
-        Ok(()) if !claims_hold(recorded, &read.case, &receipt) => {
-            Asked::Fault("it claims of a row that it does not apply, or awaits a decision, and the law does not".into())
-        }
+        Ok(()) if !claims_hold(recorded, &read.case, &receipt) => Asked::Fault(
+            "it claims of a row that it does not apply, or awaits a decision, and the law does not".into(),
+        ),
         Ok(()) => Asked::Same,
         Err(ReceiptError::OtherVersion { .. }) => Asked::Another,
         Err(_) if vault.case_was_withheld() => Asked::NotReadable,
