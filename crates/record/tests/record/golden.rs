@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use stricto_record::canonical;
+use stricto_record::kinds::assessment_recorded::{AssessmentRecorded, RowFinding};
 use stricto_record::kinds::{Kind, Scope};
 use stricto_record::refusal::RefusalCode;
 use stricto_record::role::Role;
@@ -34,6 +36,41 @@ fn who_may_sign_what_is_one_table() {
         writeln!(text, "{row}{scope} {}", kind.as_str()).expect("text");
     }
     held("role_kind.txt", &text);
+}
+
+#[test]
+fn an_assessment_from_before_its_claims_is_read_and_keeps_its_bytes() {
+    let old = concat!(
+        r#"{"findings":[{"row":"R-5.1-k","state":"met"},{"row":"R-5.3-b","state":"undetermined"}],"#,
+        r#""outcome":"conditional","receipt":""#,
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        r#""}"#
+    );
+    let mut recorded: AssessmentRecorded = serde_json::from_str(old).expect("an old act");
+    let bytes = |recorded: &AssessmentRecorded| {
+        let value = serde_json::to_value(recorded).expect("a value");
+        String::from_utf8(canonical::serialize(&value).expect("bytes")).expect("text")
+    };
+    assert_eq!(bytes(&recorded), old);
+    recorded.findings[0].exempt = true;
+    recorded.findings[1].awaits_decision = true;
+    let said = bytes(&recorded);
+    assert!(said.contains(r#"{"exempt":true,"row":"R-5.1-k","state":"met"}"#), "{said}");
+    assert!(said.contains(r#"{"awaits_decision":true,"row":"R-5.3-b","state":"undetermined"}"#), "{said}");
+    assert_eq!(serde_json::from_str::<AssessmentRecorded>(&said).expect("a new act"), recorded);
+}
+
+#[test]
+fn what_is_recorded_of_a_finding_is_what_the_law_says_of_it() {
+    let nothing = stricto_law::Case::nothing_known();
+    let now = "2026-11-22T10:00:00.000Z".parse().expect("an instant");
+    let a = stricto_law::assess(&nothing, &stricto_law::Profiles::built_in(), now);
+    let recorded: Vec<RowFinding> = a.findings.iter().map(RowFinding::of).collect();
+    assert!(recorded.iter().any(|f| f.awaits_decision));
+    for (said, found) in recorded.iter().zip(&a.findings) {
+        assert_eq!((said.row.as_str(), said.state, said.exempt), (found.row, found.state, found.exempt));
+        assert_eq!(said.awaits_decision, found.awaits_decision());
+    }
 }
 
 #[test]

@@ -46,11 +46,18 @@ const fn answer(
 pub(super) const PLACE: &str = "state";
 pub(super) const ELSEWHERE: &str = "elsewhere";
 
-/// The Member States, in the order of their codes as the Union writes them.
+/// The Member States, in the order of their codes as the Union writes them; Germany in two.
 pub(super) const STATES: &[&str] = &[
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT",
-    "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    "AT", "BE", "BG", "CY", "CZ", HESSE, GERMANY, "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT",
+    "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
 ];
+
+/// In Germany the law is that of the Land: Hesse's own, and elsewhere none that is known here.
+const HESSE: &str = "DE-HE";
+const GERMANY: &str = "DE-elsewhere";
+
+/// Any Land but Hesse: the law that is known here is one for all of them.
+const ANOTHER_LAND: &str = "BE";
 
 /// The questions behind the place, which is asked from the list of Member States.
 pub(super) const QUESTIONS: &[Question] = &[
@@ -60,6 +67,11 @@ pub(super) const QUESTIONS: &[Question] = &[
         answers: &[
             answer("yes", "check-yes", &[("purpose", "law_enforcement", Yes)]),
             answer("no", "check-no", &[("purpose", "law_enforcement", No)]),
+            answer(
+                "own",
+                "check-police-own",
+                &[("purpose", "law_enforcement", No), ("purpose", "behalf", Word("own"))],
+            ),
         ],
     },
     Question {
@@ -74,11 +86,7 @@ pub(super) const QUESTIONS: &[Question] = &[
             answer(
                 "verification",
                 "check-verification",
-                &[
-                    ("system", "function", Word("verification")),
-                    ("system", "adds_watchlist_check", No),
-                    ("target", "general_sweep", No),
-                ],
+                &[("system", "function", Word("verification")), ("system", "adds_watchlist_check", No)],
             ),
             answer(
                 "both",
@@ -137,6 +145,16 @@ pub(super) const QUESTIONS: &[Question] = &[
                 ],
             ),
             answer(
+                "limited_in_part",
+                "check-public-limited-in-part",
+                &[
+                    ("space", "physical", Yes),
+                    ("space", "access", Word("limited_by_holder")),
+                    ("space", "access_controlled", Yes),
+                    ("space", "whole_area", No),
+                ],
+            ),
+            answer(
                 "online",
                 "check-public-online",
                 &[("space", "physical", No), ("space", "cameras_placed", No)],
@@ -178,6 +196,7 @@ pub(super) const QUESTIONS: &[Question] = &[
                 "check-everyone",
                 &[("target", "scope", Word("everyone")), ("target", "general_sweep", Yes)],
             ),
+            answer("claims", "check-claims", &[("target", "general_sweep", No)]),
         ],
     },
     Question {
@@ -245,9 +264,21 @@ pub(super) fn case<'a>(given: &impl Fn(&str) -> &'a str, now: Instant) -> Option
             }
         }
         code => {
+            let (code, region) = match code {
+                HESSE => ("DE", Some("HE")),
+                GERMANY => ("DE", Some(ANOTHER_LAND)),
+                code => (code, None),
+            };
             state(&mut sections, "jurisdiction", "member_state", code.into());
+            if let Some(region) = region {
+                state(&mut sections, "jurisdiction", "region", region.into());
+            }
             state(&mut sections, "jurisdiction", "deployer_in_union", true.into());
         }
+    }
+    // Who says that it is not for law enforcement says so of the search for a missing person too.
+    if matches!(given("police"), "no" | "own") && given("objective") == "missing_person" {
+        state(&mut sections, "missing_person", "law_enforcement_context", false.into());
     }
     for question in QUESTIONS {
         let value = given(question.name);
@@ -288,8 +319,18 @@ mod tests {
     }
 
     fn asked(answers: &[(&str, &str)]) -> Outcome {
+        assessed(answers).outcome
+    }
+
+    fn assessed(answers: &[(&str, &str)]) -> stricto_law::Assessment {
         let given = |name: &str| answers.iter().find(|(key, _)| *key == name).map_or("", |(_, value)| *value);
-        stricto_law::assess(&case(&given, now()).expect("a case"), &Profiles::built_in(), now()).outcome
+        stricto_law::assess(&case(&given, now()).expect("a case"), &Profiles::built_in(), now())
+    }
+
+    /// The search with some answers changed.
+    fn changed<'a>(answers: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let other = |question: &str| answers.iter().find(|(q, _)| *q == question).map(|(_, a)| *a);
+        SEARCH.iter().map(|(q, a)| (*q, other(q).unwrap_or(a))).collect()
     }
 
     /// A search for one missing child by the police, live, in a public square.
@@ -314,24 +355,69 @@ mod tests {
             (PLACE, "DK", Outside),
             (PLACE, ELSEWHERE, Outside),
             (PLACE, "FR", Prohibited),
+            (PLACE, HESSE, Conditional),
+            (PLACE, GERMANY, Prohibited),
+            ("police", "no", Outside),
+            ("police", "own", Outside),
             ("function", "verification", Outside),
             ("function", "both", Conditional),
             ("live", "recorded", Outside),
             ("live", "delayed", Prohibited),
             ("public", "ticket", Conditional),
             ("public", "limited", Outside),
+            ("public", "limited_in_part", Conditional),
             ("public", "online", Outside),
             ("objective", "none", Prohibited),
             ("scope", "everyone", Prohibited),
+            ("scope", "claims", Conditional),
             ("fria", "no", Prohibited),
             ("decision", "refused", Prohibited),
             ("decision", "none", Prohibited),
             ("decision", "urgent", Conditional),
         ] {
-            let changed: Vec<_> =
-                SEARCH.iter().map(|(q, a)| (*q, if *q == question { answer } else { *a })).collect();
+            let changed = changed(&[(question, answer)]);
             assert_eq!(asked(&changed), outcome, "{question} = {answer}");
         }
+    }
+
+    #[test]
+    fn what_happens_every_day_comes_out_as_a_lawyer_says() {
+        use Outcome::{Conditional, Outside, Prohibited};
+        let hotel = [("police", "own"), ("objective", "none"), ("fria", "no"), ("decision", "none")];
+        let search = [("police", "no"), ("fria", "no"), ("decision", "none")];
+        let gate = [("function", "verification"), ("scope", "claims"), ("objective", "none"), ("fria", "no")];
+        let gate_with_list = [("function", "both"), ("scope", "claims")];
+        // A claim is checked while everybody who passes is: the scan decides, and not what the box is called.
+        let scan = [("function", "verification"), ("scope", "everyone")];
+        let mixed = [("public", "limited_in_part"), ("fria", "no")];
+        let staff = [("public", "limited"), ("fria", "no")];
+        for (what, answers, outcome, rows) in [
+            ("a hotel that knows its guests", &hotel[..], Outside, &["SC-e1", "SC-e2"][..]),
+            ("a missing person whom no authority of law enforcement seeks", &search, Outside, &["SC-e1"]),
+            ("a gate that checks a passport", &gate, Outside, &["SC-a3"]),
+            ("a gate with a list behind it", &gate_with_list, Conditional, &[]),
+            ("a check of claims that scans everybody", &scan, Prohibited, &["R-5.2-a", "R-5.2-b"]),
+            ("a station that is closed at night", &mixed, Prohibited, &["R-5.2-l"]),
+            ("a staff entrance", &staff, Outside, &["SC-d1"]),
+        ] {
+            let assessed = assessed(&changed(answers));
+            assert_eq!((assessed.outcome, assessed.failing_rows()), (outcome, rows.to_vec()), "{what}");
+        }
+        // What is not said to be pursued, or how the place is used, does not hold a hotel in the article either.
+        assert_eq!(asked(&[("police", "no"), ("fria", "no")]), Outside);
+        assert_eq!(asked(&[("police", "no"), ("objective", "missing_person"), ("fria", "no")]), Outside);
+    }
+
+    #[test]
+    fn a_check_of_a_claim_does_not_say_by_itself_that_nobody_else_is_scanned() {
+        let given = |name: &str| if name == "function" { "verification" } else { "" };
+        assert!(case(&given, now()).expect("a case").target.general_sweep.is_missing());
+    }
+
+    #[test]
+    fn the_land_that_stands_for_the_others_has_no_law_of_its_own() {
+        let of = |code: &str| assessed(&changed(&[(PLACE, code)])).profile.expect("a profile").id;
+        assert_eq!((of(HESSE).as_str(), of(GERMANY).as_str()), ("DE-HE", "DE"));
     }
 
     #[test]
