@@ -8,7 +8,9 @@ use super::alert_file::AlertFile;
 use super::authorisation::{AssessmentFile, Decision, OpenPermit, REQUEST_WITHIN, Request, Urgency};
 use super::erasure::Erasure;
 use super::instance::Enrolment;
-use super::running::{Armed, Comparison, Incident, Measure, Notice, Order, Recall, Stop, StopAct, Suspension, Tally};
+use super::running::{
+    Armed, Comparison, Incident, Measure, Notice, Order, Recall, Stop, StopAct, Suspension, Tally,
+};
 use crate::ids::{ActHash, ActorId, AlertId, BodyId, Code, KeyId, ProfileId, SystemId, UseId};
 use crate::kinds::Kind;
 use crate::kinds::authorisation_decided::DecisionResult;

@@ -2,7 +2,8 @@
 
 use super::Step;
 use crate::fold::{
-    Certificate, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Notice, Recall, Stop, StopAct, UseFile,
+    Certificate, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Notice, Recall, Stop, StopAct,
+    UseFile,
 };
 use crate::kinds::erasure_attested::ErasureAttested;
 use crate::kinds::erasure_ordered::{ErasureOrdered, ErasureScope};
