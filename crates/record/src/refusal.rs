@@ -204,6 +204,8 @@ codes! {
     SameResumer "same-resumer"
     /// The use is stopped already.
     AlreadyStopped "already-stopped"
+    /// The reason of the stop is given already.
+    AlreadyExplained "already-explained"
     /// The cause of the stop is another role's to give.
     CauseNotOfRole "cause-not-of-role"
     /// There is nothing to recall.

@@ -103,6 +103,25 @@ impl Role {
         }
     }
 
+    /// Whether people in this role ask for, lead and verify the uses of their unit, and of no other.
+    #[must_use]
+    pub const fn of_the_unit(self) -> bool {
+        match self {
+            Self::Requester | Self::Commander | Self::Verifier => true,
+            Self::Register
+            | Self::Administrator
+            | Self::RightsOfficer
+            | Self::Court
+            | Self::CourtClerk
+            | Self::MarketSurveillance
+            | Self::DataProtection
+            | Self::Trustee
+            | Self::Auditor
+            | Self::Engine
+            | Self::SiteGate => false,
+        }
+    }
+
     /// Whether this role oversees uses from outside: the authority that decides, and both supervisors.
     #[must_use]
     pub const fn supervises(self) -> bool {

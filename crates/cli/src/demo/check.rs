@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use stricto_law::assessment::Outcome;
 use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::UseId;
@@ -212,8 +214,19 @@ fn refusal_erases(house: &House, told: &Told, folder: &Path) -> Result<Line, Com
             files.len(),
             listed(&files)
         ),
-        kept: files.is_empty() && before > 0 && closed == Some(true) && told.second.destroyed > 0,
+        kept: files.is_empty()
+            && shows(&told.second.shown, &house.mark)
+            && before > 0
+            && closed == Some(true)
+            && told.second.destroyed > 0,
     })
+}
+
+/// Whether the captured picture carries the mark: one that nobody ever received proves nothing by its absence.
+fn shows(alert: &serde_json::Value, mark: &str) -> bool {
+    let picture = alert.pointer("/captured_picture/image").and_then(serde_json::Value::as_str);
+    let points = picture.and_then(|text| BASE64.decode(text).ok()).unwrap_or_default();
+    points.windows(mark.len()).any(|window| window == mark.as_bytes())
 }
 
 fn no_silent_rewriting(probe: &Probe) -> Line {

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::{Value, json};
 use stricto_law::time::Instant;
 
-use super::drawing::png;
+use super::drawing::{png, seen};
 
 /// What an engine was ordered to compare with.
 #[derive(Clone, Debug)]
@@ -69,10 +69,13 @@ impl Crowd {
     }
 
     /// The one candidate that is within all limits, as a line of JSON; its drawing carries `mark`.
+    ///
+    /// It is the figure of the person sought, a shade off: who looks at both sees that they are the same.
     pub(crate) fn sighting(&mut self, now: Instant, mark: &str) -> Vec<u8> {
-        let drawing = png(self.next(), mark);
+        let enrolment = self.pick(|ordered| &ordered.persons);
+        let drawing = png(seen(&enrolment), mark);
         let likelihood = 962_000 + self.next() % 30_000;
-        let mut line = self.sound(now, likelihood, &drawing).to_string().into_bytes();
+        let mut line = self.sound(now, likelihood, &enrolment, &drawing).to_string().into_bytes();
         line.push(b'\n');
         line
     }
@@ -97,7 +100,8 @@ impl Crowd {
             960_000 + self.next() % 40_000
         };
         let number = self.next() % 100_000;
-        let mut line = self.sound(now, likelihood, &drawing);
+        let enrolment = self.pick(|ordered| &ordered.persons);
+        let mut line = self.sound(now, likelihood, &enrolment, &drawing);
         let Some(members) = line.as_object_mut() else { return line };
         let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
         match flaw {
@@ -115,9 +119,8 @@ impl Crowd {
         line
     }
 
-    fn sound(&mut self, now: Instant, likelihood_e6: u64, drawing: &[u8]) -> Value {
+    fn sound(&mut self, now: Instant, likelihood_e6: u64, enrolment: &str, drawing: &[u8]) -> Value {
         let camera = self.pick(|ordered| &ordered.cameras);
-        let enrolment = self.pick(|ordered| &ordered.persons);
         json!({
             "use": self.ordered.use_id,
             "camera": camera,
@@ -186,5 +189,7 @@ mod tests {
         let seen: Value = serde_json::from_slice(&crowd(7).sighting(now, "mark")).expect("JSON");
         assert_eq!(seen.get("enrolment"), Some(&json!("p-1")));
         assert!(seen.get("age").is_none());
+        let drawing = BASE64.encode(png(super::seen("p-1"), "mark"));
+        assert_eq!(seen.get("image"), Some(&json!(drawing)), "the figure of the person who is sought");
     }
 }

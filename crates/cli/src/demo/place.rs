@@ -8,6 +8,8 @@ use stricto_law::limits::{Bound, Limits, ReferenceList, SystemVersion, Window};
 use stricto_law::place::{Area, AreaError, Point};
 use stricto_law::time::{Instant, Millis};
 
+use super::drawing::{figure, png};
+
 /// A camera and where it hangs, in 10^-7 degree.
 pub(crate) const CAMERAS: [(&str, Point); 6] = [
     ("cam-station-1", Point { lat_e7: 580_010_000, lon_e7: 190_010_000 }),
@@ -69,14 +71,13 @@ impl List {
     /// The list of these persons, each with a placeholder drawing.
     pub(crate) fn of(persons: &[&str]) -> Self {
         use base64::Engine as _;
-        let picture = |n: usize| {
-            let drawing = super::drawing::png(u64::try_from(n).unwrap_or(0) * 0x1_0307, "reference");
+        let picture = |person: &str| {
+            let drawing = png(figure(person), "");
             base64::engine::general_purpose::STANDARD.encode(drawing)
         };
         let pictures: BTreeMap<&str, Value> = persons
             .iter()
-            .enumerate()
-            .map(|(n, person)| (*person, json!({ "media_type": "image/png", "image": picture(n) })))
+            .map(|person| (*person, json!({ "media_type": "image/png", "image": picture(person) })))
             .collect();
         let content = json!({ "pictures": pictures });
         let digest: [u8; 32] = Sha256::digest(content.to_string()).into();

@@ -3,7 +3,7 @@
 //! The refusal stops at once, orders the engine off, darkens what was shown, recalls everyone who was told, and erases:
 //! every custodian attests, the certificate names nobody, and the register still verifies.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use stricto_law::limits::Limits;
 use stricto_law::time::{Instant, Millis};
 use stricto_record::ids::{ActHash, AlertId};
@@ -26,6 +26,8 @@ pub(crate) struct Told {
     pub(crate) alert: AlertId,
     /// Its ciphertext, as it was kept before.
     ciphertext: Vec<u8>,
+    /// What a verifier was shown of it while it was there.
+    pub(crate) shown: Value,
     /// In how many files pieces of it were found before it was erased.
     pub(crate) found_before: usize,
     /// The opening that was tried after the refusal.
@@ -61,7 +63,7 @@ pub(crate) async fn play(scene: &Scene) -> Result<Told, CommandError> {
     begin(scene, &list).await?;
     let [first, second] = &scene.cast.verifiers;
     let alert = scene.alert_for(first).await?;
-    scene.open(first, alert).await?;
+    let shown = scene.open(first, alert).await?;
     scene.open(second, alert).await?;
     scene.review(first, alert).await?;
     scene.say("an alert; both verifiers open it, one has recorded a review").await?;
@@ -76,7 +78,16 @@ pub(crate) async fn play(scene: &Scene) -> Result<Told, CommandError> {
     let destroyed = erase(scene).await?;
     scene.supervisors_confirm().await?;
     scene.say("the use took place, so both supervisors are notified of it, without what was erased").await?;
-    Ok(Told { alert, ciphertext, found_before, opening_refused, fetch_refused, engine_off_after, destroyed })
+    Ok(Told {
+        alert,
+        ciphertext,
+        shown,
+        found_before,
+        opening_refused,
+        fetch_refused,
+        engine_off_after,
+        destroyed,
+    })
 }
 
 async fn begin(scene: &Scene, list: &List) -> Result<(), CommandError> {

@@ -89,17 +89,24 @@ impl<'a> Asked<'a> {
         self.file.zip(enrolment).is_some_and(|(file, enrolment)| file.outside(enrolment))
     }
 
-    /// Courts, supervisors and trustees reach the uses whose profile named their body when the use was proposed.
+    /// Those of a unit act in the uses that it asked for; courts, supervisors and trustees reach the uses whose profile
+    /// named their body when the use was proposed.
     ///
     /// Whoever adopts another profile later, or adds a body to this one, gives nobody a file that is there already.
+    /// A stop and a suspension are never out of a colleague's reach, nor is the reason of the own stop.
     fn within_reach(&self) -> Result<(), Refusal> {
         let (Some(file), Signer::Enrolled { role, body, .. }) = (self.file, self.signer) else {
             return Ok(());
         };
+        let closes = matches!(
+            self.act.public,
+            Public::UseStopped(_) | Public::UseSuspended(_) | Public::StopExplained(_)
+        );
         require(
-            !role.enrolled_by_its_own_body() || file.bodies.contains(body),
+            file.reached_by(role, body) || closes && role.of_the_unit(),
             RefusalCode::OutOfReach,
-            "the profile did not name this body when the use was proposed; a body that it named acts on this use",
+            "this body neither asked for this use nor was named by its profile when it was proposed; somebody of a body \
+             that did or was acts on it",
         )
     }
 

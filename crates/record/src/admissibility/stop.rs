@@ -29,13 +29,23 @@ pub(super) fn stopped(asked: &Asked<'_>, p: &UseStopped) -> Result<(), Refusal> 
     )
 }
 
-/// The reason is given by whoever was on the case, of the stop that stands.
+/// The reason is given once, by whoever signed that stop: nobody puts words in another's mouth.
+///
+/// A refusal or a withdrawal has its reasons in the decision; what the register itself ended needs none.
 pub(super) fn explained(asked: &Asked<'_>) -> Result<(), Refusal> {
-    let stop = asked.first_re("the stop")?;
+    let (actor, ..) = asked.person()?;
+    let named = asked.first_re("the stop")?;
+    let stop = asked.file()?.stop_acts.iter().find(|stop| stop.act == *named && stop.actor == *actor);
+    let stop = stop.ok_or_else(|| {
+        Refusal::new(
+            RefusalCode::AnswersWrong,
+            "`re` names no `use.stopped` of this use that you signed; name your own, for its signer gives the reason",
+        )
+    })?;
     require(
-        asked.file()?.stop.as_ref().is_some_and(|stood| stood.act == *stop),
-        RefusalCode::AnswersWrong,
-        "`re` names no stop of this use; name the one that ended it",
+        !stop.explained,
+        RefusalCode::AlreadyExplained,
+        "the reason of this stop is given already; nothing more is needed",
     )
 }
 

@@ -51,7 +51,7 @@ fn recompiling(case: &Case<'_>, out: &[Due]) -> bool {
     let file = case.file;
     let fresh = file.case_changed.1.plus(RECOMPILED_WITHIN) > case.now;
     let next = out.iter().any(|due| *due == Due::Assess(file.id) || *due == Due::CompilePermit(file.id));
-    let lawful_so_far = file.had_permit && file.suspension.is_none() && !file.forked;
+    let lawful_so_far = file.last_permit.is_some() && file.suspension.is_none() && !file.forked;
     fresh && next && lawful_so_far && breach(case).is_none() && file.comparison.without_permit.is_none()
 }
 

@@ -29,8 +29,8 @@ pub use instance::{
 pub use permit::ClosedCause;
 pub use phase::{Deadline, Phase};
 pub use running::{
-    Armed, Comparison, Incident, Measure, Notice, Order, Recall, STOP_ANSWERED_WITHIN, Stop, Suspension,
-    Tally,
+    Armed, Comparison, Incident, Measure, Notice, Order, Recall, STOP_ANSWERED_WITHIN, Stop, StopAct,
+    Suspension, Tally,
 };
 pub use second_start::SECOND_START_WITHIN;
 pub use use_file::{CaseAct, Proposed, UseFile};

@@ -91,6 +91,17 @@ pub struct Stop {
     pub lapsed_at: Option<Instant>,
 }
 
+/// A `use.stopped`, and whether its signer said why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StopAct {
+    /// The act.
+    pub act: ActHash,
+    /// Who signed it: nobody else gives its reason.
+    pub actor: ActorId,
+    /// Whether the reason is given.
+    pub explained: bool,
+}
+
 /// A recall of alerts from everyone who was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recall {

@@ -8,7 +8,9 @@ use super::alert_file::AlertFile;
 use super::authorisation::{AssessmentFile, Decision, OpenPermit, REQUEST_WITHIN, Request, Urgency};
 use super::erasure::Erasure;
 use super::instance::Enrolment;
-use super::running::{Armed, Comparison, Incident, Measure, Notice, Order, Recall, Stop, Suspension, Tally};
+use super::running::{
+    Armed, Comparison, Incident, Measure, Notice, Order, Recall, Stop, StopAct, Suspension, Tally,
+};
 use crate::ids::{ActHash, ActorId, AlertId, BodyId, Code, KeyId, ProfileId, SystemId, UseId};
 use crate::kinds::Kind;
 use crate::kinds::authorisation_decided::DecisionResult;
@@ -50,8 +52,9 @@ pub struct UseFile {
     pub permitted_at: Option<u64>,
     /// The compiled permit, where nothing superseded it; whether it is open, [`UseFile::permit_open`] says.
     pub permit: Option<OpenPermit>,
-    /// Whether a permit was ever compiled.
-    pub had_permit: bool,
+    /// The act of the last compiled permit, which stays after it was superseded, after its time and after the end:
+    /// under which limits a use ran. None where none was ever compiled.
+    pub last_permit: Option<ActHash>,
     /// The arming.
     pub armed: Option<Armed>,
     /// What the engine reported.
@@ -82,6 +85,8 @@ pub struct UseFile {
     pub suspensions: u64,
     /// The end of the use.
     pub stop: Option<Stop>,
+    /// Every `use.stopped` of the use, the one that ended it and those that followed.
+    pub stop_acts: Vec<StopAct>,
     /// Recalls, in register order.
     pub recalls: Vec<Recall>,
     /// Notices, in register order.
@@ -219,6 +224,26 @@ impl UseFile {
     #[must_use]
     pub fn darkened(&self) -> Option<StopCause> {
         self.stop.as_ref().filter(|stop| stop.darkened_at.is_some()).map(|stop| stop.cause)
+    }
+
+    /// The last stop of this use that this actor signed and has not explained.
+    #[must_use]
+    pub fn stop_to_explain(&self, actor: &ActorId) -> Option<&ActHash> {
+        let own = |stop: &&StopAct| stop.actor == *actor && !stop.explained;
+        self.stop_acts.iter().rev().find(own).map(|stop| &stop.act)
+    }
+
+    /// Whether somebody in this role and of this body may act in the use, apart from stopping and suspending it.
+    ///
+    /// Those of the unit that asks act in its own uses; courts, supervisors and trustees in the uses whose profile
+    /// named their body when the use was proposed; everyone else in any.
+    #[must_use]
+    pub fn reached_by(&self, role: Role, body: &BodyId) -> bool {
+        if role.of_the_unit() {
+            *body == self.proposed.body
+        } else {
+            !role.enrolled_by_its_own_body() || self.bodies.contains(body)
+        }
     }
 
     /// Whether the use took place: armed, or compared, with or without a permit (R-5.4-a, SC-f1).

@@ -14,13 +14,14 @@ use stricto_record::kinds::notice_received::NoticeReceived;
 use stricto_record::kinds::notice_sent::{NoticeOf, NoticeSent};
 use stricto_record::kinds::recall_sent::RecallSent;
 use stricto_record::kinds::report_submitted::ReportSubmitted;
+use stricto_record::kinds::stop_explained::StopExplained;
 use stricto_record::kinds::use_erased::UseErased;
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::refusal::RefusalCode as Code;
 use stricto_record::role::Role;
 
 use crate::common::story::*;
-use crate::common::{Draft, World, alert, hex, key, use_id};
+use crate::common::{Draft, World, alert, hex, id, key, use_id};
 
 pub(crate) fn erase(
     by: &'static str,
@@ -79,6 +80,45 @@ fn anyone_on_the_case_stops_it_once_and_a_darker_cause_may_follow() {
         world.act(stop("data", u, StopCause::Supervisor));
         assert_eq!(world.fold.use_file(u).expect("a use").darkened(), Some(StopCause::Supervisor));
         assert_eq!(world.refused(&stop("data", u, StopCause::Refused)), Code::AlreadyStopped);
+    }
+}
+
+fn explain(by: &'static str, u: UseId, stop: ActHash) -> Draft {
+    let reason = "person-found".parse().expect("a code");
+    Draft::new(by, Some(u), Public::StopExplained(StopExplained { reason })).re(&[stop])
+}
+
+#[test]
+fn the_reason_of_a_stop_is_given_once_by_whoever_signed_it() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running(u);
+    let first = world.act(stop("commander", u, StopCause::Person));
+    let second = world.act(stop("data", u, StopCause::Supervisor));
+    for (by, of) in [("requester", first), ("verifier-1", first), ("data", first), ("commander", second)] {
+        assert_eq!(world.refused(&explain(by, u, of)), Code::AnswersWrong, "{by}");
+    }
+    let to_explain = |world: &World, by: &str| {
+        world.fold.use_file(u).expect("a use").stop_to_explain(&id(by)).copied()
+    };
+    assert_eq!(to_explain(&world, "commander"), Some(first), "though a darker stop followed");
+    for (by, of) in [("commander", first), ("data", second)] {
+        world.act(explain(by, u, of));
+        assert_eq!(world.refused(&explain(by, u, of)), Code::AlreadyExplained, "{by}");
+        assert_eq!(to_explain(&world, by), None);
+    }
+}
+
+#[test]
+fn a_refusal_and_the_registers_own_end_are_explained_by_nobody() {
+    let (world, u) = refused();
+    let refusal = world.fold.use_file(u).and_then(|file| file.stop.as_ref()).expect("a refusal ends").act;
+    let mut lapsed = World::ready();
+    lapsed.running_urgently(u);
+    let lapse = lapsed.act(stop("register", u, StopCause::Lapsed));
+    for by in ["judge", "commander", "requester", "data"] {
+        assert_eq!(world.refused(&explain(by, u, refusal)), Code::AnswersWrong, "{by}");
+        assert_eq!(lapsed.refused(&explain(by, u, lapse)), Code::AnswersWrong, "{by}");
     }
 }
 

@@ -4,6 +4,7 @@ use stricto_record::kinds::Public;
 use stricto_record::kinds::actor_retired::ActorRetired;
 use stricto_record::kinds::profile_adopted::ProfileAdopted;
 use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::kinds::use_suspended::{SuspendCause, UseSuspended};
 use stricto_record::refusal::RefusalCode as Code;
 use stricto_record::role::Role;
 
@@ -169,4 +170,39 @@ fn a_court_adopted_after_the_proposal_decides_nothing_there() {
     }
     granted.by = "new-judge";
     assert_eq!(world.refused(&granted), Code::NotACourtOfTheProfile);
+}
+
+#[test]
+fn people_of_another_unit_act_in_no_use_of_this_one_but_stop_and_suspend_it() {
+    let mut world = World::ready();
+    for (name, role) in
+        [("guest", Role::Verifier), ("guest-lead", Role::Commander), ("guest-asks", Role::Requester)]
+    {
+        world.act(enrol("administrator", name, role, "other-unit"));
+    }
+    let u = use_id("use");
+    let permit = world.running(u);
+    let seen = world.alert_opened(u, permit, "a");
+    for refused in [
+        open("guest", u, seen),
+        review("guest", u, seen),
+        Draft { by: "guest-lead", ..arm(u) },
+        Draft { by: "guest-asks", ..request(u, false) },
+    ] {
+        let own = Draft { by: "verifier-3", ..open("verifier-3", u, seen) };
+        assert!(world.admits(&own), "somebody of the unit does");
+        assert!(!world.admits(&refused), "{} by {}", refused.public.kind().as_str(), refused.by);
+    }
+    assert_eq!(world.refused(&open("guest", u, seen)), Code::OutOfReach);
+    let suspend = Public::UseSuspended(UseSuspended { cause: SuspendCause::Person });
+    for by in ["guest", "guest-lead", "guest-asks"] {
+        assert!(world.admits(&stop(by, u, StopCause::Person)), "{by} ends it all the same");
+    }
+    for by in ["guest", "guest-lead"] {
+        assert!(world.admits(&Draft::new(by, Some(u), suspend.clone())), "{by} suspends it");
+    }
+    let theirs = use_id("theirs");
+    world.act(Draft { by: "guest-asks", ..proposal(theirs, &[]) });
+    assert_eq!(world.refused(&request(theirs, false)), Code::OutOfReach);
+    assert!(world.admits(&Draft { by: "guest-asks", ..request(theirs, false) }));
 }

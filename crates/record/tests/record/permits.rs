@@ -409,6 +409,24 @@ fn a_permit_is_open_only_between_arming_and_the_first_thing_that_closes_it() {
 }
 
 #[test]
+fn under_which_permit_a_use_ran_is_known_after_its_time_and_after_its_end() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let last = |world: &World| world.fold.use_file(u).expect("a use").last_permit;
+    let granted = world.granted(u);
+    assert_eq!(last(&world), None);
+    let first = world.compiled(u, granted, PermitBasis::Decision, 2);
+    assert_eq!(last(&world), Some(first));
+    let second = world.compiled(u, granted, PermitBasis::Decision, 5);
+    world.act(arm(u));
+    world.wait(Millis::hours(5));
+    assert_eq!(last(&world), Some(second));
+    world.act(stop("commander", u, StopCause::Person));
+    let file = world.fold.use_file(u).expect("a use");
+    assert!(file.permit.is_none() && file.last_permit == Some(second));
+}
+
+#[test]
 fn an_assessment_of_a_case_that_changed_since_it_was_read_is_refused() {
     let mut world = World::ready();
     let u = use_id("use");

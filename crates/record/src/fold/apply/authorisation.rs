@@ -55,7 +55,7 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
         assessment: None,
         permitted_at: None,
         permit: None,
-        had_permit: false,
+        last_permit: None,
         armed: None,
         comparison: Comparison::default(),
         orders: Vec::new(),
@@ -71,6 +71,7 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
         suspension: None,
         suspensions: 0,
         stop: None,
+        stop_acts: Vec::new(),
         recalls: Vec::new(),
         notices: Vec::new(),
         incidents: Vec::new(),
@@ -214,6 +215,6 @@ pub(super) fn compiled(fold: &mut Fold, step: &Step<'_>, p: &PermitCompiled) -> 
     let assessment = step.first_re()?;
     let file = step.file(fold)?;
     file.permit = Some(OpenPermit { act: step.hash, good_until: p.good_until, basis: p.basis, assessment });
-    file.had_permit = true;
+    file.last_permit = Some(step.hash);
     Ok(())
 }

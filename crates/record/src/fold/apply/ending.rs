@@ -2,7 +2,8 @@
 
 use super::Step;
 use crate::fold::{
-    Certificate, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Notice, Recall, Stop, UseFile,
+    Certificate, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Notice, Recall, Stop, StopAct,
+    UseFile,
 };
 use crate::kinds::erasure_attested::ErasureAttested;
 use crate::kinds::erasure_ordered::{ErasureOrdered, ErasureScope};
@@ -41,7 +42,17 @@ pub(super) fn end(file: &mut UseFile, step: &Step<'_>, cause: StopCause) {
 }
 
 pub(super) fn stopped(fold: &mut Fold, step: &Step<'_>, p: &UseStopped) -> Result<(), FoldError> {
-    end(step.file(fold)?, step, p.cause);
+    let actor = step.signer(fold)?.actor.clone();
+    let file = step.file(fold)?;
+    end(file, step, p.cause);
+    file.stop_acts.push(StopAct { act: step.hash, actor, explained: false });
+    Ok(())
+}
+
+pub(super) fn explained(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
+    let answered = step.first_re()?;
+    let stop = step.file(fold)?.stop_acts.iter_mut().find(|stop| stop.act == answered);
+    stop.ok_or_else(|| step.impossible("a stop"))?.explained = true;
     Ok(())
 }
 

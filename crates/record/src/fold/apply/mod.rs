@@ -98,8 +98,7 @@ pub(super) fn apply(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
         Public::ComplaintRecorded(_) => ending::complaint(fold, step)?,
         Public::RightsRequested(_) => ending::rights_request(fold, step)?,
         Public::ContentRead(p) => alerts::content_read(fold, step, p)?,
-        // It changes nothing: that the reason was given is the point.
-        Public::StopExplained(_) => {}
+        Public::StopExplained(_) => ending::explained(fold, step)?,
     }
     move_heads(fold, step)
 }

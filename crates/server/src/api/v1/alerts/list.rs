@@ -78,7 +78,7 @@ pub(crate) struct Waiting<'f> {
     alert: &'f AlertFile,
 }
 
-/// What waits for the caller, the oldest first.
+/// What waits for the caller in the uses within reach, the oldest first.
 pub(crate) fn waiting<'f>(
     fold: &'f Fold,
     caller: &Caller,
@@ -89,7 +89,10 @@ pub(crate) fn waiting<'f>(
         let alerts = alerts.filter(|(_, alert)| awaits(alert, caller));
         alerts.map(|(id, alert)| Waiting { id, of: file.id, alert })
     };
-    let mut waiting: Vec<_> = fold.uses().filter(|file| !dark(file)).flat_map(of_use).collect();
+    let enrolment = fold.instance().enrolment(&caller.key);
+    let reached = |file: &UseFile| enrolment.is_some_and(|by| file.reached_by(by.role, &by.body));
+    let mut waiting: Vec<_> =
+        fold.uses().filter(|file| reached(file) && !dark(file)).flat_map(of_use).collect();
     waiting.sort_by_key(|waiting| waiting.alert.at);
     waiting
 }
