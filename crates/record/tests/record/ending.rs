@@ -98,9 +98,8 @@ fn the_reason_of_a_stop_is_given_once_by_whoever_signed_it() {
     for (by, of) in [("requester", first), ("verifier-1", first), ("data", first), ("commander", second)] {
         assert_eq!(world.refused(&explain(by, u, of)), Code::AnswersWrong, "{by}");
     }
-    let to_explain = |world: &World, by: &str| {
-        world.fold.use_file(u).expect("a use").stop_to_explain(&id(by)).copied()
-    };
+    let to_explain =
+        |world: &World, by: &str| world.fold.use_file(u).expect("a use").stop_to_explain(&id(by)).copied();
     assert_eq!(to_explain(&world, "commander"), Some(first), "though a darker stop followed");
     for (by, of) in [("commander", first), ("data", second)] {
         world.act(explain(by, u, of));

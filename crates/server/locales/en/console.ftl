@@ -315,6 +315,7 @@ stopped-ask = Why did you stop it?
 stopped-ask-why = The stop stands whatever you say here. The reason is a word from a list, because the register holds no free text.
 stopped-no-reason = The stop stands. No reason was recorded: go back and choose one.
 stopped-record = Record the reason
+stopped-say-why = Say why you stopped it
 stopped-later = Not now: to the case file
 reason-objective-reached = The objective is reached
 reason-threat-ended = The threat ended

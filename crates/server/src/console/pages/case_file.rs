@@ -95,6 +95,9 @@ fn parts(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
                 p { (words::tag(words::phase_tone(file.phase()), &words::phase(file.phase()))) }
                 (due(file, now))
                 @if let Some(stop) = &file.stop { p { (text("case-ended")) " " (when::instant(stop.at)) } }
+                @if file.stop_to_explain(&who.caller.actor).is_some() {
+                    p { a href={ "/uses/" (file.id) "/stop/reason" } { (text("stopped-say-why")) } }
+                }
             }
             (stop(file, who))
         }
@@ -205,7 +208,7 @@ fn limits(file: &UseFile, who: &Who) -> Markup {
     html! {
         section aria-labelledby="limits" {
             h2 id="limits" { (text("limits-title")) }
-            @if file.permit.is_none() {
+            @if file.last_permit.is_none() {
                 p { (text("limits-none")) }
             } @else if Page::Limits.audience().admits(Some(who.caller.role)) {
                 p { (text("limits-sealed")) }

@@ -50,7 +50,7 @@ pub(crate) async fn show(
 }
 
 fn last_permit(file: &UseFile) -> Option<ActHash> {
-    file.permit.as_ref().map(|permit| permit.act)
+    file.last_permit
 }
 
 /// Why somebody of this role reads: a word that the act carries.

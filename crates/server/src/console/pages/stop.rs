@@ -77,7 +77,8 @@ fn pursued(who: &Who, id: UseId) -> Response {
 
 pub(crate) async fn ask(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let id = use_id(&who, &names)?;
-    if !over(&app, id) {
+    let own = app.register.read(|fold| fold.use_file(id)?.stop_to_explain(&who.caller.actor).copied());
+    if own.is_none() {
         return Err(PageError::not_found(Some(who)));
     }
     let main = html! {

@@ -16,7 +16,7 @@ use crate::console::layout::PageError;
 /// # Errors
 /// Where there is no stop, or the register does not take it.
 pub(crate) async fn record(app: &Arc<App>, who: &Who, of: UseId, reason: Code) -> Result<(), PageError> {
-    let stop = app.register.read(|fold| Some(fold.use_file(of)?.stop.as_ref()?.act));
+    let stop = app.register.read(|fold| fold.use_file(of)?.stop_to_explain(&who.caller.actor).copied());
     let stop = stop.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let public = Public::StopExplained(StopExplained { reason });
     let draft = Draft::new(of, public).answering(stop);
