@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::http::{Answer, browse};
 use common::{Running, SOUGHT};
 use serde_json::json;
@@ -10,6 +12,8 @@ use stricto_server::console::access::{Audience, Page};
 use stricto_store::accounts::Accounts;
 use stricto_store::chance::OsChance;
 use stricto_testkit::Actor;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 const SAME: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
 
@@ -414,6 +418,30 @@ async fn a_path_that_is_none_is_a_page_for_people_and_a_problem_for_programs() {
         assert_eq!(answer.status, 404);
         assert!(answer.header("content-type").is_some_and(|kind| kind.starts_with(content)), "{accept}");
         assert_eq!(answer.header("cache-control"), Some("no-store"));
+    }
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_ends_with_its_session() {
+    let running = Running::start(317).await;
+    let cast = &running.instance.cast;
+    let another = format!("demo={}", encoded(cast.commander.actor.as_str()));
+    for (how, form) in [("/sign-out", ""), ("/sign-in", another.as_str())] {
+        let browser = Browser::as_actor(&running, &cast.verifiers[0]).await;
+        let mut stream = TcpStream::connect(running.address).await.expect("connected");
+        let head = format!(
+            "GET /alerts/events HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {}\r\n\r\n",
+            running.address, browser.cookie
+        );
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).await.expect("an answer");
+        assert_eq!(&status, b"HTTP/1.1 200");
+        assert_eq!(browser.post(how, form).await.status, 303, "{how}");
+        let mut rest = Vec::new();
+        let ended = tokio::time::timeout(Duration::from_secs(30), stream.read_to_end(&mut rest)).await;
+        assert!(ended.is_ok(), "{how}: the stream goes on");
     }
     running.end().await;
 }
