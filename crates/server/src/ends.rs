@@ -1,4 +1,4 @@
-//! Submits an act that ends or suspends: the gate closes before the register is asked, and stays so until it answers.
+//! Submits an act; for one that ends or suspends, the gate closes before the register is asked, until it answers.
 //!
 //! Where the register cannot be reached, the server keeps the act and submits it again and again; whoever submitted
 //! is told at once that it is not recorded.
@@ -6,11 +6,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use stricto_record::ids::{ActHash, UseId};
+use stricto_record::ids::{ActHash, AlertId, UseId};
+use stricto_record::kinds::Public;
 use stricto_store::register::{Receipt, Submission, SubmitError};
 use tokio::sync::oneshot;
 
 use crate::app::App;
+use crate::events::Event;
 use crate::gate_room::ends::End;
 
 /// How long an answer may take before everyone is told that an end is asked for and not recorded.
@@ -22,13 +24,27 @@ const AGAIN: Duration = Duration::from_millis(250);
 /// Submits an act; where it would end a use, that use is held from now until the register has answered.
 pub(crate) async fn submit(app: &Arc<App>, submission: Submission) -> Result<Receipt, SubmitError> {
     let Some((of, act, end)) = ends(app, &submission) else {
-        return app.register.submit(submission).await;
+        let corrected = corrected(&submission);
+        let receipt = app.register.submit(submission).await?;
+        if let Some((of, alert)) = corrected {
+            app.gate.events.tell(Event::Alert { alert, of });
+        }
+        return Ok(receipt);
     };
     app.gate.hold_use(of, Some(act), end);
     let (answer, answered) = oneshot::channel();
     // Whoever submitted may go away: an end that was asked for is pursued all the same.
     tokio::spawn(pursue(Arc::clone(app), submission, (of, act, end), answer));
     answered.await.unwrap_or_else(|_| Err(SubmitError::Unavailable { why: "the server ends".into() }))
+}
+
+/// The alert that an act corrects: what is on screens must be asked for again.
+fn corrected(submission: &Submission) -> Option<(UseId, AlertId)> {
+    let act = &submission.signed.act;
+    if let Public::CorrectionRecorded(corrected) = &act.public {
+        return Some((act.use_id?, corrected.alert));
+    }
+    None
 }
 
 /// The end that an act asks for, if its signer may ask for it now: nobody else closes anything.

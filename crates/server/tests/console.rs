@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::time::Duration;
+
 use common::http::{Answer, browse};
 use common::{Running, SOUGHT};
 use serde_json::json;
@@ -10,6 +12,8 @@ use stricto_server::console::access::{Audience, Page};
 use stricto_store::accounts::Accounts;
 use stricto_store::chance::OsChance;
 use stricto_testkit::Actor;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 const SAME: (&str, &str) = ("Sec-Fetch-Site", "same-origin");
 
@@ -497,5 +501,29 @@ async fn a_flood_of_sign_ins_is_turned_away_and_a_stop_gets_through_beside_it() 
     let of = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
     assert_eq!(of(200) + of(503), 60, "each is tried or told to come again");
     assert!(of(503) > 0 && of(200) > 0, "{} tried, {} turned away", of(200), of(503));
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_ends_with_its_session() {
+    let running = Running::start(319).await;
+    let cast = &running.instance.cast;
+    let another = format!("demo={}", encoded(cast.commander.actor.as_str()));
+    for (how, form) in [("/sign-out", ""), ("/sign-in", another.as_str())] {
+        let browser = Browser::as_actor(&running, &cast.verifiers[0]).await;
+        let mut stream = TcpStream::connect(running.address).await.expect("connected");
+        let head = format!(
+            "GET /alerts/events HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nCookie: {}\r\n\r\n",
+            running.address, browser.cookie
+        );
+        stream.write_all(head.as_bytes()).await.expect("sent");
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).await.expect("an answer");
+        assert_eq!(&status, b"HTTP/1.1 200");
+        assert_eq!(browser.post(how, form).await.status, 303, "{how}");
+        let mut rest = Vec::new();
+        let ended = tokio::time::timeout(Duration::from_secs(30), stream.read_to_end(&mut rest)).await;
+        assert!(ended.is_ok(), "{how}: the stream goes on");
+    }
     running.end().await;
 }

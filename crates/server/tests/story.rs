@@ -9,6 +9,7 @@ use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_concluded::Conclusion;
 use stricto_record::kinds::camera_placed::CameraPlaced;
 use stricto_record::kinds::comparison_stopped::ComparisonStopped;
+use stricto_record::kinds::correction_recorded::CorrectionRecorded;
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::role::Role;
 use stricto_testkit::When;
@@ -195,4 +196,36 @@ async fn the_stream_says_that_there_is_an_alert_and_ends_with_the_server() {
     running.end().await;
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest).await.expect("the stream has an end");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_corrected_alert_is_shown_to_nobody_of_the_unit_and_screens_are_told() {
+    let running = Running::start(15).await;
+    let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
+    running.running(use_id).await;
+    let alert = running.alert(use_id).await;
+    let (path, verifier) = (format!("/v1/alerts/{alert}"), &cast.verifiers[0]);
+    running.instance.open_alert(verifier, use_id, alert).await.expect("opened");
+    assert_eq!(running.get(verifier, &path).await.status, 200);
+    let token = running.token(verifier);
+    let mut stream = open(running.address, "GET", "/v1/alerts/stream", Some(&token), b"").await;
+    let mut head = [0; 12];
+    stream.read_exact(&mut head).await.expect("an answer");
+    let public = Public::CorrectionRecorded(CorrectionRecorded { alert });
+    let said: &[(&str, &[u8])] = &[("correction", b"{}")];
+    // Again where the register's own acts came between.
+    let corrected = async || {
+        let key = &cast.rights_officer.key;
+        let act =
+            running.instance.signed(key, Some(use_id), public.clone(), &[], said).await.expect("sealed");
+        let answer = running.post(&cast.rights_officer, "/v1/acts", &common::posted(&act)).await;
+        (answer.status == 201).then_some(())
+    };
+    common::within("the correction", corrected).await;
+    told_until(&mut stream, &alert.to_string()).await;
+    let answer = running.get(verifier, &path).await;
+    assert_eq!((answer.status, answer.code().as_str()), (410, "corrected"));
+    running.instance.open_alert(&cast.rights_officer, use_id, alert).await.expect("opened from outside");
+    assert_eq!(running.get(&cast.rights_officer, &path).await.status, 200);
+    running.end().await;
 }

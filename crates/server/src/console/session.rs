@@ -140,6 +140,12 @@ impl Console {
         Some(session.clone())
     }
 
+    /// Whether the session of a cookie's number lasts; asking does not prolong it.
+    pub(crate) fn stands(&self, number: &str) -> bool {
+        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        id(number).and_then(|id| sessions.get(&id)).is_some_and(|session| session.lasts(Instant::now()))
+    }
+
     /// Ends the session of a cookie's number.
     pub(crate) fn end(&self, number: &str) {
         if let Some(id) = id(number) {
@@ -233,6 +239,17 @@ mod tests {
         assert!(console.of(&number, Asks::ByItself).is_some(), "it lasts still");
         age(&console, |s| back(s, Duration::from_secs(61)));
         assert!(console.of(&number, Asks::ByItself).is_none(), "and was not prolonged");
+    }
+
+    #[test]
+    fn asking_whether_a_session_stands_does_not_keep_it() {
+        let (console, number) = console();
+        let nearly = IDLE_MAX - Duration::from_secs(60);
+        let back = |s: &mut Session, by| s.seen = s.seen.checked_sub(by).expect("an instant");
+        age(&console, |s| back(s, nearly));
+        assert!(console.stands(&number) && !console.stands("AAAA"));
+        age(&console, |s| back(s, Duration::from_secs(61)));
+        assert!(!console.stands(&number), "and was not prolonged");
     }
 
     #[test]

@@ -35,6 +35,18 @@ pub(crate) async fn stream(
     State(app): State<Arc<App>>,
     caller: Caller,
 ) -> Result<axum::response::Sse<impl Stream<Item = Result<Sse, Infallible>>>, ApiError> {
+    follow(app, caller, std::future::pending())
+}
+
+/// The stream of a caller; it ends with the credential, and at once when `ended` is done.
+///
+/// # Errors
+/// Where the clock is unknown, or the key has too many streams open.
+pub(crate) fn follow(
+    app: Arc<App>,
+    caller: Caller,
+    ended: impl Future<Output = ()> + Send + 'static,
+) -> Result<axum::response::Sse<impl Stream<Item = Result<Sse, Infallible>>>, ApiError> {
     let left = caller.expires.since(app.now()?).map_or(0, |left| left.0);
     let (listener, listening) = app.gate.events.listen(caller.key).ok_or_else(|| {
         ApiError::refused(
@@ -50,7 +62,12 @@ pub(crate) async fn stream(
     let all = futures_util::stream::iter(begin)
         .chain(events)
         .filter_map(|event| std::future::ready(written(&event).map(Ok)))
-        .take_until(Box::pin(over));
+        .take_until(Box::pin(async move {
+            tokio::select! {
+                () = over => {}
+                () = ended => {}
+            }
+        }));
     Ok(axum::response::Sse::new(all).keep_alive(KeepAlive::new().interval(STILL_THERE)))
 }
 
