@@ -422,6 +422,7 @@ alert-not-shown = It is not shown
 alert-not-opened = Open it first. Who opens an alert, and when, is recorded before it is shown.
 alert-erased = Its content is erased, as the law orders. The order and the certificate are in the register.
 alert-dark = The use ended in a way that takes its alerts off every screen. Whoever saw this one is told so.
+alert-corrected = The match was corrected: it is blocked, and shown to nobody in the unit any more.
 alert-not-found = There is no such alert.
 alert-ask = What do the two pictures show?
 alert-ask-why = Say what you see, not what you expect. Likelihood, name and place appear once you have answered; the other verifier does not see your answer.

@@ -222,7 +222,12 @@ async fn pages_of_a_planned_use_are_sound_in_each_of_its_states() {
     reading::case_file(&browser, use_id);
     running.instance.stop(&cast.requester, use_id, StopCause::Person).await.expect("stopped");
     let button = format!("form[action='/uses/{use_id}/stop']");
-    browser.run(&format!("document.querySelector(\"{button}\").action = '/uses/{use_id}/arm'"));
+    let head = running.instance.register().read(|fold| fold.use_file(use_id).expect("the use").head);
+    browser.run(&format!(
+        "const form = document.querySelector(\"{button}\");
+         form.action = '/uses/{use_id}/arm';
+         form.append(Object.assign(document.createElement('input'), {{ name: 'seen', value: '{head}' }}))"
+    ));
     browser.click(&format!("form[action='/uses/{use_id}/arm'] button"));
     browser.wait("the refusal", || browser.has("main [role=alert]").then_some(()));
     seen.see(&browser, "error-409", 409);
