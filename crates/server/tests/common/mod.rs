@@ -1,6 +1,7 @@
 //! A server on a free port over a real register with the cast enrolled, and a use that the law itself permits.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub(crate) mod console;
 pub(crate) mod http;
 
 use std::collections::BTreeMap;

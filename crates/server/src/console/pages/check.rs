@@ -80,7 +80,11 @@ fn result(assessed: &Assessment) -> Markup {
         assessed.findings.iter().any(|f| f.weight == Weight::Scope && f.state == FindingState::Undetermined);
     let heading = match assessed.outcome {
         Outcome::Prohibited if scope_open => "check-prohibited-if".to_owned(),
-        outcome => format!("check-{}", outcome.as_str()),
+        Outcome::Outside
+        | Outcome::Prohibited
+        | Outcome::Conditional
+        | Outcome::Escalate
+        | Outcome::Permitted => format!("check-{}", assessed.outcome.as_str()),
     };
     html! {
         section class="panel" aria-labelledby="answer" {

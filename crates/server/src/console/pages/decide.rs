@@ -101,12 +101,11 @@ async fn has_read(app: &App, who: &Who, asked: &Asked) -> Result<bool, PageError
             fold.act_at(*position)
                 .is_some_and(|(_, act)| act.kind == Kind::ContentRead && act.by == who.caller.key)
         };
-        if let (true, Ok(entry)) = (app.register.read(mine), Entry::parse(bytes)) {
-            if let Public::ContentRead(of) = entry.signed.act.public {
-                if of.act == asked.act {
-                    read.insert(of.field);
-                }
-            }
+        if let (true, Ok(entry)) = (app.register.read(mine), Entry::parse(bytes))
+            && let Public::ContentRead(of) = entry.signed.act.public
+            && of.act == asked.act
+        {
+            read.insert(of.field);
         }
     }
     Ok(["request", "limits"].iter().all(|field| read.contains(*field)))
