@@ -112,7 +112,7 @@ fn navigation(who: Option<&Who>, demo: bool) -> Markup {
     html! {
         nav aria-label=(text("nav-label")) {
             ul class="inner" {
-                @if demo { li { a href="/sign-in" aria-current=[who.is_none_or(|who| who.page == Page::SignIn).then_some("page")] { (text("demo-stories")) } } }
+                @if demo { li { a href="/sign-in" aria-current=[who.is_some_and(|who| who.page == Page::SignIn).then_some("page")] { (text("demo-stories")) } } }
                 @for (page, name) in shown {
                     @let here = who.is_some_and(|who| within(who.page, *page));
                     li { a href=(page.path()) aria-current=[here.then_some("page")] { (text(name)) } }
