@@ -12,6 +12,13 @@ use crate::browser::Browser;
 const ADVICE: &str = "install the Debian packages nodejs and npm, and let npm reach its registry, \
                       or set STRICTO_SKIP_BROWSER=1 to do without these checks";
 
+const LOOK: &str = "const done = arguments[arguments.length - 1];
+     const why = (node) => (node.any[0] || node.all[0] || node.none[0] || {}).message;
+     const line = (rule) => (node) => rule.id + ': ' + node.html.slice(0, 160) + ' (' + why(node) + ')';
+     axe.run(document, { resultTypes: ['violations'] }).then(
+       (found) => done(found.violations.flatMap((rule) => rule.nodes.map(line(rule)))),
+       (error) => done(['axe-core does not run: ' + error]))";
+
 /// What axe-core finds wrong with the page as it is shown now, by all its default rules: one line a breach.
 ///
 /// # Panics
@@ -24,17 +31,13 @@ pub fn breaches(browser: &Browser) -> Vec<String> {
         fs::read_to_string(&path)
             .unwrap_or_else(|e| panic!("{} cannot be read ({e}): {ADVICE}", path.display()))
     });
-    if browser.run("return typeof window.axe") != "object" {
-        browser.run(source);
-    }
-    let found = browser.run_async(
-        "const done = arguments[arguments.length - 1];
-         const why = (node) => (node.any[0] || node.all[0] || node.none[0] || {}).message;
-         const line = (rule) => (node) => rule.id + ': ' + node.html.slice(0, 160) + ' (' + why(node) + ')';
-         axe.run(document, { resultTypes: ['violations'] }).then(
-           (found) => done(found.violations.flatMap((rule) => rule.nodes.map(line(rule)))),
-           (error) => done(['axe-core does not run: ' + error]))",
-    );
+    // A page that keeps itself fresh may go between two commands or under one: then it is looked at again.
+    let found = browser.wait("what axe-core finds", || {
+        if browser.run("return typeof window.axe") != "object" {
+            browser.run(source);
+        }
+        browser.try_async(LOOK).ok()
+    });
     let lines = found.as_array().expect("a list");
     lines.iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }

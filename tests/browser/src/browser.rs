@@ -146,6 +146,14 @@ impl Browser {
         self.run_async_with(script, json!([]))
     }
 
+    /// Runs such a script on a page that may go away under it.
+    ///
+    /// # Errors
+    /// What the driver says, where the page went or the script failed.
+    pub fn try_async(&self, script: &str) -> Result<Value, Failed> {
+        self.call("POST", "execute/async", &json!({ "script": script, "args": [] }))
+    }
+
     /// Runs such a script with arguments before that last one.
     pub fn run_async_with(&self, script: &str, args: Value) -> Value {
         self.must("execute/async", &json!({ "script": script, "args": args }))

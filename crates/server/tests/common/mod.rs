@@ -196,7 +196,17 @@ impl Running {
         let public = Public::AuthorisationRequested(AuthorisationRequested { urgent: false, to });
         let said = json!({ "reasons": "invented", "case": { "authorisation": case["authorisation"] } });
         let sealed = [("request", said), ("limits", case["limits"]["requested"].clone())];
-        self.done(&cast.requester, of, public, &[], &sealed).await
+        let request = self.done(&cast.requester, of, public, &[], &sealed).await;
+        self.law_asked_after(use_id, request).await;
+        request
+    }
+
+    /// Waits until the law was asked about the use as it stands after an act: whoever looks then sees what stays.
+    pub(crate) async fn law_asked_after(&self, use_id: UseId, act: ActHash) {
+        let position = self.instance.register().read(|fold| fold.position(&act)).expect("an act");
+        let later =
+            |file: &UseFile| file.assessment.as_ref().filter(|found| found.position > position).map(drop);
+        self.until(use_id, "the law's answer", later).await;
     }
 
     /// A use up to the court's decision; the decision's act.

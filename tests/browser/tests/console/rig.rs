@@ -153,7 +153,9 @@ pub(crate) async fn asked(running: &Running, use_id: UseId, case: &Value, urgent
     let stated = json!({ "reasoned": true, "requested_by_competent": true, "request_states": states });
     let said = json!({ "reasons": "invented reasons", "case": { "authorisation": stated } });
     let sealed = [("request", said), ("limits", case["limits"]["requested"].clone())];
-    running.done(&cast.requester, Some(use_id), public, &[], &sealed).await
+    let request = running.done(&cast.requester, Some(use_id), public, &[], &sealed).await;
+    running.law_asked_after(use_id, request).await;
+    request
 }
 
 /// The search for a missing child up to its request, with nothing planned yet; the request's act.
