@@ -15,6 +15,7 @@ use stricto_law::time::{Instant, Millis};
 use super::access::{Audience, Page};
 use super::layout::PageError;
 use super::session::{Asks, IDLE_MAX, SESSION_MAX, Session};
+use super::when;
 use crate::api::door::{Caller, OPERATION_MAX};
 use crate::app::App;
 use crate::connections::Line;
@@ -84,9 +85,7 @@ pub(crate) async fn door(
         Some(page) => within(&app, page, request, next).await,
         None => nothing_to_show(&app, matched.as_ref(), &request),
     };
-    for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
+    say_headers(&mut response);
     tracing::info!(
         page = page.map_or("none", Page::name),
         status = response.status().as_u16(),
@@ -96,6 +95,12 @@ pub(crate) async fn door(
     match line {
         Some(line) => line.until_written(response),
         None => response,
+    }
+}
+
+fn say_headers(response: &mut Response) {
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
 }
 
@@ -118,9 +123,7 @@ pub(crate) async fn nowhere(State(app): State<Arc<App>>, request: Request) -> Re
         return crate::api::door::nowhere().await;
     }
     let mut response = PageError::not_found(who(&app, Page::Home, &request)).into_response();
-    for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
-    }
+    say_headers(&mut response);
     response
 }
 
@@ -161,7 +164,7 @@ fn who(app: &App, page: Page, request: &Request) -> Option<Who> {
     // Two sessions in one browser would leave open who acts.
     let session = living.next().filter(|_| living.next().is_none())?;
     // A clock that cannot be trusted takes nobody the power to stop: sessions are timed by what passes steadily.
-    let now = app.register.now().or_else(|| app.register.at_least())?;
+    let now = when::known(app)?;
     // A stream is asked for again by the script while the session lasts, and ends with it.
     let lasts = if page == Page::AlertEvents { IDLE_MAX } else { SESSION_MAX };
     let ends = now.plus(Millis(u64::try_from(lasts.as_millis()).ok()?));

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 use stricto_law::finding::{FindingState, Who};
-use stricto_record::fold::Phase;
+use stricto_record::fold::{Phase, UseFile};
 use stricto_record::kinds::Kind;
 use stricto_record::role::Role;
-use stricto_report::words::stop_word;
+use stricto_report::words::{objective_word, stop_word};
 
 use super::text::{text_with, word};
 
@@ -68,6 +68,18 @@ pub(crate) fn state(state: FindingState) -> Markup {
 pub(crate) fn kind(kind: Kind) -> String {
     let name = kind.as_str().split('/').next().unwrap_or_default();
     word("kind", &name.replace('.', "-"))
+}
+
+/// A likelihood in 10^-6 as people write it.
+pub(crate) fn decimal(e6: u32) -> String {
+    let text = format!("{}.{:06}", e6 / 1_000_000, e6 % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What a use is for.
+pub(crate) fn objectives(file: &UseFile) -> String {
+    let words = file.proposed.objectives.iter().map(|o| word("objective", objective_word(*o)));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// A whole number with its thousands set apart; anything else as it is.

@@ -21,7 +21,7 @@ use crate::console::door::Who;
 use crate::console::form::Form;
 use crate::console::layout::{PageError, button, csrf, titled, watched};
 use crate::console::text::{text, word};
-use crate::console::when;
+use crate::console::{when, words};
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let id = alert_id(&who, &names)?;
@@ -128,7 +128,7 @@ fn claim(view: &AlertView) -> Markup {
             Some(claim) => section aria-labelledby="claim" {
                 h2 id="claim" { (text("alert-claim")) }
                 dl class="summary" {
-                    dt { (text("alert-likelihood")) } dd { (likelihood(claim.likelihood_e6)) }
+                    dt { (text("alert-likelihood")) } dd { (words::decimal(claim.likelihood_e6)) }
                     dt { (text("alert-person")) } dd { code { (claim.enrolment) } }
                     dt { (text("alert-camera")) } dd { (claim.camera) }
                     dt { (text("alert-when")) } dd { (captured(&claim.captured)) }
@@ -145,11 +145,6 @@ fn captured(text: &str) -> Markup {
         Ok(at) => when::instant(at),
         Err(_) => html! { (text) },
     }
-}
-
-/// A likelihood in 10^-6 as people write it.
-fn likelihood(e6: u32) -> String {
-    format!("{}.{:06}", e6 / 1_000_000, e6 % 1_000_000).trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 pub(crate) async fn open(

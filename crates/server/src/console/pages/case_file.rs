@@ -12,13 +12,12 @@ use stricto_record::fold::UseFile;
 use stricto_record::ids::UseId;
 use stricto_record::kinds::assessment_recorded::RowFinding;
 use stricto_record::role::Role;
-use stricto_report::words::{incident_word, objective_word, result_word};
+use stricto_report::words::{incident_word, result_word};
 
-use super::court::title;
 use super::elements::{self, Element, Found};
 use super::gate::Gate;
-use super::timeline;
 use super::uses::gate_words;
+use super::{stop, timeline};
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::access::Page;
@@ -35,7 +34,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
     let state = crate::jobs::gate_state(&app);
     let parts = app.register.read(|fold| {
         let file = fold.use_file(id)?;
-        let values = [("what", &*title(file)), ("state", &*words::phase(file.phase()))];
+        let values = [("what", &*words::objectives(file)), ("state", &*words::phase(file.phase()))];
         Some((parts(file, &who, now, &state), text_with("case-titled", &values)))
     });
     let (parts, title) = parts.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
@@ -87,11 +86,7 @@ fn parts(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
         div class="identity" {
             div {
                 p class="hint" { (text("case-title")) ", " code { (file.id) } }
-                h1 {
-                    @for (n, objective) in file.proposed.objectives.iter().enumerate() {
-                        @if n > 0 { ", " } (word("objective", objective_word(*objective)))
-                    }
-                }
+                h1 { (words::objectives(file)) }
                 p { (words::tag(words::phase_tone(file.phase()), &words::phase(file.phase()))) }
                 (due(file, now))
                 @if let Some(stop) = &file.stop { p { (text("case-ended")) " " (when::instant(stop.at)) } }
@@ -99,7 +94,7 @@ fn parts(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
                     p { a href={ "/uses/" (file.id) "/stop/reason" } { (text("stopped-say-why")) } }
                 }
             }
-            (stop(file, who))
+            (stop_button(file, who))
         }
         @if file.darkened().is_some() && !file.alerts.is_empty() { p class="warning" role="status" { (text("case-dark")) } }
         (permit(file, who, now, state))
@@ -127,24 +122,20 @@ fn due(file: &UseFile, now: Instant) -> Markup {
     }
 }
 
-fn stop(file: &UseFile, who: &Who) -> Markup {
-    let supervises = matches!(who.caller.role, Role::MarketSurveillance | Role::DataProtection);
+fn stop_button(file: &UseFile, who: &Who) -> Markup {
     // What somebody stopped without darkening it, a supervisor may still take off every screen.
-    let (open, darkens) =
-        (file.stop.is_none(), file.stop.is_some() && file.darkened().is_none() && supervises);
-    let may = Page::Stop.audience().admits(Some(who.caller.role)) && (open || darkens);
+    let says = match (&file.stop, file.darkened()) {
+        (None, _) => Some(("stop", "stop-why")),
+        (Some(_), None) if stop::darkens(who.caller.role) => Some(("darken", "darken-why")),
+        (Some(_), _) => None,
+    };
+    let says = says.filter(|_| Page::Stop.audience().admits(Some(who.caller.role)));
     html! {
-        @if may && darkens {
+        @if let Some((label, why)) = says {
             form method="post" action={ "/uses/" (file.id) "/stop" } class="stop" {
                 (csrf(who))
-                button type="submit" class="stop" { (text("darken")) }
-                p class="hint" { (text("darken-why")) }
-            }
-        } @else if may {
-            form method="post" action={ "/uses/" (file.id) "/stop" } class="stop" {
-                (csrf(who))
-                button type="submit" class="stop" { (text("stop")) }
-                p class="hint" { (text("stop-why")) }
+                button type="submit" class="stop" { (text(label)) }
+                p class="hint" { (text(why)) }
             }
         }
     }

@@ -6,9 +6,9 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::time::Instant;
-use stricto_record::fold::{Fold, UseFile};
+use stricto_record::fold::Fold;
 use stricto_record::ids::BodyId;
-use stricto_report::words::{objective_word, result_word};
+use stricto_report::words::result_word;
 
 use super::timeline;
 use crate::app::App;
@@ -45,7 +45,7 @@ fn of(fold: &Fold, body: &BodyId, now: Instant) -> (Vec<Markup>, Vec<Markup>) {
                 let urgent = request.urgent;
                 waiting.push((request.at, html! { li {
                     p {
-                        strong { (title(file)) } " "
+                        strong { (words::objectives(file)) } " "
                         @if urgent { (words::tag("warn", &text("court-urgent"))) }
                         @if file.stop.is_some() { (words::tag("plain", &words::phase(file.phase()))) }
                         br; span class="hint" { (text("court-asked")) " " (when::instant(request.at)) ", " (when::left(request.at, now)) }
@@ -56,7 +56,7 @@ fn of(fold: &Fold, body: &BodyId, now: Instant) -> (Vec<Markup>, Vec<Markup>) {
         }
         for decision in file.decisions.iter().filter(|decision| decision.body == *body) {
             decided.push((decision.at, html! { li {
-                (when::instant(decision.at)) " " a href={ "/uses/" (file.id) } { (title(file)) } " "
+                (when::instant(decision.at)) " " a href={ "/uses/" (file.id) } { (words::objectives(file)) } " "
                 (words::tag(timeline::tone(decision.result), &word("result", result_word(decision.result)))) " "
                 span class="hint" { (words::phase(file.phase())) }
             } }));
@@ -66,10 +66,4 @@ fn of(fold: &Fold, body: &BodyId, now: Instant) -> (Vec<Markup>, Vec<Markup>) {
     decided.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let shown = |lines: Vec<(Instant, Markup)>| lines.into_iter().take(100).map(|(_, line)| line).collect();
     (shown(waiting), shown(decided))
-}
-
-/// What a use is for, in words.
-pub(crate) fn title(file: &UseFile) -> String {
-    let words = file.proposed.objectives.iter().map(|o| word("objective", objective_word(*o)));
-    words.collect::<Vec<_>>().join(", ")
 }

@@ -2,9 +2,9 @@
 
 use stricto_law::time::Instant;
 use stricto_record::fold::{ClosedCause, Fold, UseFile};
-use stricto_report::words::objective_word;
 
 use crate::console::text::word;
+use crate::console::words;
 use crate::gate_room::GateState;
 
 /// The gate before one use.
@@ -72,9 +72,8 @@ pub(crate) fn standing(fold: &Fold, now: Instant, state: &GateState) -> Standing
         match gate.cause() {
             None => standing.open += 1,
             Some(cause) if file.armed.is_some() => {
-                let words = file.proposed.objectives.iter().map(|o| word("objective", objective_word(*o)));
                 standing.shut.push(Shut {
-                    objectives: words.collect::<Vec<_>>().join(", "),
+                    objectives: words::objectives(file),
                     cause,
                     since: since(file, gate),
                 });

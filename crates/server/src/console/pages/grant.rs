@@ -125,15 +125,10 @@ fn e6(text: &str) -> Option<u32> {
     Some(whole * 1_000_000 + places).filter(|e6| (1..=1_000_000).contains(e6))
 }
 
-/// A likelihood in 10^-6 as people write it.
-pub(crate) fn decimal(e6: u32) -> String {
-    let text = format!("{}.{:06}", e6 / 1_000_000, e6 % 1_000_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::console::words;
 
     #[test]
     fn a_threshold_is_read_exactly_or_not_at_all() {
@@ -150,7 +145,7 @@ mod tests {
         ] {
             assert_eq!(e6(text), read, "{text}");
         }
-        assert_eq!(decimal(950_000), "0.95");
-        assert_eq!(decimal(1_000_000), "1");
+        assert_eq!(words::decimal(950_000), "0.95");
+        assert_eq!(words::decimal(1_000_000), "1");
     }
 }

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::permit::BoundedLimits;
-use stricto_law::place::Point;
 use stricto_record::fold::UseFile;
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
@@ -24,7 +23,7 @@ use crate::console::door::Who;
 use crate::console::form::Form;
 use crate::console::layout::{PageError, titled};
 use crate::console::text::{text, text_with};
-use crate::console::when;
+use crate::console::{when, words};
 
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
@@ -70,6 +69,20 @@ const fn purpose(role: Role) -> &'static str {
     }
 }
 
+/// Records that somebody reads a sealed field, and why (X-k).
+pub(crate) async fn record_reading(
+    app: &Arc<App>,
+    who: &Who,
+    of: UseId,
+    act: ActHash,
+    field: &str,
+) -> Result<(), PageError> {
+    let why = purpose(who.caller.role).parse().map_err(|_| PageError::malformed(Some(who.clone())))?;
+    let public = Public::ContentRead(ContentRead { act, field: field.to_owned(), why });
+    let draft = Draft::new(of, public);
+    author::act(app, &who.session.key, draft).await.map_err(|error| PageError::not_done(who, error)).map(drop)
+}
+
 /// A sealed field, opened after an act that says who reads it and why (X-k).
 pub(crate) async fn read_field(
     app: &Arc<App>,
@@ -78,10 +91,7 @@ pub(crate) async fn read_field(
     act: ActHash,
     field: &str,
 ) -> Result<Vec<u8>, PageError> {
-    let why = purpose(who.caller.role).parse().map_err(|_| PageError::malformed(Some(who.clone())))?;
-    let public = Public::ContentRead(ContentRead { act, field: field.to_owned(), why });
-    let draft = Draft::new(of, public);
-    author::act(app, &who.session.key, draft).await.map_err(|error| PageError::not_done(who, error))?;
+    record_reading(app, who, of, act, field).await?;
     match app.register.open_field(&act, field).await {
         Ok(FieldOpening::Open(opening, _)) => Ok(opening.value.clone()),
         Ok(FieldOpening::Erased) => Err(PageError::gone(who, "error-erased")),
@@ -95,11 +105,7 @@ pub(crate) async fn read_field(
 
 /// The limits: the map, and the table that says the same in words.
 pub(crate) fn whole(limits: &BoundedLimits) -> Markup {
-    let inside =
-        |point: &Point| limits.areas.iter().all(|layer| layer.iter().any(|area| area.contains(*point)));
-    let cameras: Vec<(&str, Point, bool)> =
-        limits.cameras.iter().map(|(id, point)| (id.as_str(), *point, inside(point))).collect();
-    let threshold = format!("{}.{:06}", limits.threshold_e6 / 1_000_000, limits.threshold_e6 % 1_000_000);
+    let cameras = map::placed(&limits.areas, limits.cameras.iter().map(|(id, point)| (id.as_str(), *point)));
     html! {
         (map::draw(&limits.areas, &cameras))
         div class="scroll" tabindex="0" role="region" aria-label=(text("limits-cameras")) {
@@ -137,7 +143,7 @@ pub(crate) fn whole(limits: &BoundedLimits) -> Markup {
             dt { (text("limits-list")) }
             dd { code { (limits.reference_list.sha256) } }
             dt { (text("limits-threshold")) }
-            dd { (threshold.trim_end_matches('0')) }
+            dd { (words::decimal(limits.threshold_e6)) }
             dt { (text("limits-delay")) }
             dd { (when::span(limits.max_delay_ms.0)) }
             dt { (text("limits-systems")) }

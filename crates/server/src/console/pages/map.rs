@@ -38,11 +38,13 @@ impl Frame {
     }
 }
 
-/// Areas and cameras, as they lie to each other.
-pub(crate) fn of<'a>(layers: &[Vec<Area>], cameras: impl Iterator<Item = (&'a str, Point)>) -> Markup {
+/// Each camera with whether it lies inside every layer.
+pub(crate) fn placed<'a>(
+    layers: &[Vec<Area>],
+    cameras: impl Iterator<Item = (&'a str, Point)>,
+) -> Vec<(&'a str, Point, bool)> {
     let inside = |point: &Point| layers.iter().all(|layer| layer.iter().any(|area| area.contains(*point)));
-    let cameras: Vec<_> = cameras.map(|(id, point)| (id, point, inside(&point))).collect();
-    draw(layers, &cameras)
+    cameras.map(|(id, point)| (id, point, inside(&point))).collect()
 }
 
 /// Areas and cameras under their numbers in the list beside it, each camera with whether it lies inside every layer.

@@ -13,9 +13,8 @@ use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::{ActHash, UseId};
 use stricto_store::register::FieldOpening;
 
-use super::court::title;
 use super::elements::{self, Found};
-use super::limits::read_field;
+use super::limits::record_reading;
 use super::{decide_form, map, reasons};
 use crate::api::payload::Names;
 use crate::app::App;
@@ -46,9 +45,9 @@ pub(crate) fn asked(app: &App, who: &Who, names: &Names) -> Result<Asked, PageEr
 
 pub(crate) async fn ask(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let asked = asked(&app, &who, &names)?;
-    let state = app
-        .register
-        .read(|fold| fold.use_file(asked.of).map(|file| (title(file), standing(file, &asked.act))));
+    let state = app.register.read(|fold| {
+        fold.use_file(asked.of).map(|file| (words::objectives(file), standing(file, &asked.act)))
+    });
     let (heading, standing) = state.unwrap_or_default();
     let main = html! {
         p { a href="/court" { (text("court-back")) } }
@@ -68,8 +67,9 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let asked = asked(&app, &who, &names)?;
     // Read as acts, each field once: what a court decided on it must be shown to have seen.
-    read_field(&app, &who, asked.of, asked.act, "request").await?;
-    read_field(&app, &who, asked.of, asked.act, "limits").await?;
+    for field in ["request", "limits"] {
+        record_reading(&app, &who, asked.of, asked.act, field).await?;
+    }
     let found = found(&app, &who, asked.of).await?;
     page(&app, &who, &asked, found.as_ref(), None).await
 }
@@ -176,7 +176,7 @@ fn earlier(fold: &Fold, file: &UseFile) -> Markup {
     html! {
         h3 { (text("request-earlier")) }
         ul class="plain" {
-            @for file in earlier { li { (when::instant(file.proposed.at)) " " (title(file)) ": " (words::phase(file.phase())) } }
+            @for file in earlier { li { (when::instant(file.proposed.at)) " " (words::objectives(file)) ": " (words::phase(file.phase())) } }
             @if file.proposed.earlier.is_empty() { li { (text("request-earlier-none")) } }
         }
     }
@@ -187,7 +187,7 @@ fn plan(limits: &Limits) -> Markup {
     let (Bound::Within(layers), Bound::Within(cameras)) = (&limits.areas, &limits.cameras) else {
         return html! {};
     };
-    map::of(layers, cameras.iter().map(|(id, point)| (id.as_str(), *point)))
+    map::draw(layers, &map::placed(layers, cameras.iter().map(|(id, point)| (id.as_str(), *point))))
 }
 
 /// What the requester wants to be allowed.
@@ -213,7 +213,7 @@ fn wanted(limits: &Limits) -> Markup {
             dt { (text("limits-systems")) }
             dd { @if let Bound::Within(systems) = &limits.systems { @for system in systems { (system.system) " " (system.version) br; } } @else { (text("limits-not-set")) } }
             dt { (text("limits-threshold")) }
-            dd { @if let Bound::Within(e6) = &limits.threshold_e6 { (super::grant::decimal(*e6)) } @else { (text("limits-not-set")) } }
+            dd { @if let Bound::Within(e6) = &limits.threshold_e6 { (words::decimal(*e6)) } @else { (text("limits-not-set")) } }
             dt { (text("limits-delay")) }
             dd { @if let Bound::Within(delay) = &limits.max_delay_ms { (when::span(delay.0)) } @else { (text("limits-not-set")) } }
         }

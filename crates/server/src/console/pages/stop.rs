@@ -31,21 +31,7 @@ pub(crate) async fn stop(
 ) -> Result<Response, PageError> {
     let id = use_id(&who, &names)?;
     // A supervisor's stop also darkens; anybody else's ends new releases, and may be followed by one that darkens.
-    let cause = match who.caller.role {
-        Role::MarketSurveillance | Role::DataProtection => StopCause::Supervisor,
-        Role::Register
-        | Role::Administrator
-        | Role::Requester
-        | Role::Commander
-        | Role::Verifier
-        | Role::RightsOfficer
-        | Role::Court
-        | Role::CourtClerk
-        | Role::Trustee
-        | Role::Auditor
-        | Role::Engine
-        | Role::SiteGate => StopCause::Person,
-    };
+    let cause = if darkens(who.caller.role) { StopCause::Supervisor } else { StopCause::Person };
     let public = Public::UseStopped(UseStopped { cause });
     let draft = Draft::new(id, public);
     match author::act(&app, &who.session.key, draft).await {
@@ -58,6 +44,11 @@ pub(crate) async fn stop(
         Err(NotDone::Unavailable(_)) => Ok(pursued(&who, id)),
         Err(error) => Err(PageError::not_done(&who, error)),
     }
+}
+
+/// Whether a stop by this role takes alerts off screens too: a supervisor's does.
+pub(crate) const fn darkens(role: Role) -> bool {
+    matches!(role, Role::MarketSurveillance | Role::DataProtection)
 }
 
 fn over(app: &App, id: UseId) -> bool {

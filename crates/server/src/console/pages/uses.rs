@@ -7,7 +7,6 @@ use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::time::Instant;
 use stricto_record::fold::{Deadline, Fold, Phase, UseFile};
-use stricto_report::words::objective_word;
 
 use super::gate::Gate;
 use crate::api::payload::query;
@@ -26,7 +25,7 @@ const PAGE: usize = 50;
 struct Line {
     id: String,
     story: Option<&'static str>,
-    objectives: Vec<&'static str>,
+    objectives: String,
     phase: Phase,
     proposed: Instant,
     due: Option<Deadline>,
@@ -95,7 +94,7 @@ fn line(file: &UseFile, now: Instant, state: &GateState, demo: Option<&Demo>) ->
     Line {
         id: file.id.to_string(),
         story: demo.and_then(|demo| demo.story(file.id)).map(|story| story.id),
-        objectives: file.proposed.objectives.iter().map(|o| objective_word(*o)).collect(),
+        objectives: words::objectives(file),
         phase: file.phase(),
         proposed: file.proposed.at,
         due: file.deadlines().into_iter().next(),
@@ -120,11 +119,7 @@ fn table(lines: &[Line], now: Instant) -> Markup {
                 @for line in lines {
                     tr {
                         th scope="row" {
-                            a href={ "/uses/" (line.id) } {
-                                @for (n, objective) in line.objectives.iter().enumerate() {
-                                    @if n > 0 { ", " } (word("objective", objective))
-                                }
-                            }
+                            a href={ "/uses/" (line.id) } { (line.objectives) }
                             @if let Some(story) = line.story { " (" (word("story", story)) ")" }
                             br; span class="hint" { code { (short(&line.id)) } ", " (when::instant(line.proposed)) }
                         }
