@@ -1,9 +1,12 @@
 //! The law against its worked cases, its boundaries and its theorems.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod coverage;
 mod findings;
+mod links;
 mod limits_theorems;
 mod memos;
+mod national_rows;
 mod one_fact;
 mod support;
 mod theorems;
