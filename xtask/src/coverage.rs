@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use stricto_law::requirements::{
-    CaseIndex, Exercise, OFFICIAL_JOURNAL, Requirement, asked_at, by_provision, exercised, index_line, requirements,
+    CaseIndex, Exercise, OFFICIAL_JOURNAL, Requirement, asked_at, by_provision, exercised, index_line,
+    requirements,
 };
 use stricto_law::{Profiles, assess, input};
 
@@ -36,7 +37,9 @@ fn index(tree: &Tree) -> Result<String, Vec<String>> {
     for (path, text) in tree.under("cases").filter(|(path, _)| path.ends_with(".toml")) {
         let name = path.trim_start_matches("cases/").trim_end_matches(".toml");
         let case = input::parse(text, input::Format::Toml).map_err(|e| e.to_string());
-        match case.and_then(|case| asked_at(&case).map(|at| (case, at)).ok_or_else(|| "no instant".to_owned())) {
+        match case
+            .and_then(|case| asked_at(&case).map(|at| (case, at)).ok_or_else(|| "no instant".to_owned()))
+        {
             Ok((case, at)) => {
                 let a = assess(&case.case, &profiles, at);
                 // Writing into a `String` cannot fail.
@@ -56,13 +59,17 @@ fn page(cases: &CaseIndex) -> String {
     );
     totals(&mut out, cases);
     for (heading, rows) in by_provision() {
-        let _ = write!(out, "\n## {heading}\n\n| row | how it is held | tests | cases |\n| --- | --- | --- | --- |\n");
+        let _ = write!(
+            out,
+            "\n## {heading}\n\n| row | how it is held | tests | cases |\n| --- | --- | --- | --- |\n"
+        );
         for row in rows {
             let held = match &row.how {
                 Some(how) => format!("{}: {}", how.words(), links(&row.held_by, '#')),
                 None => row.held(),
             };
-            let cells = [format!("**{}** {}", row.id, row.label), held, links(&row.tests, ':'), shown(cases, row)];
+            let cells =
+                [format!("**{}** {}", row.id, row.label), held, links(&row.tests, ':'), shown(cases, row)];
             let _ = writeln!(out, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
         }
     }
@@ -80,7 +87,11 @@ fn totals(out: &mut String, cases: &CaseIndex) {
     for (kind, count) in &kinds {
         let _ = writeln!(out, "| {count} | {kind} |");
     }
-    let _ = writeln!(out, "| **{}** | all; {exercised} of them are exercised by worked cases |", requirements().len());
+    let _ = writeln!(
+        out,
+        "| **{}** | all; {exercised} of them are exercised by worked cases |",
+        requirements().len()
+    );
 }
 
 /// Links to places `path#item` or `path::item`: the item as the text, or else the file's name.
@@ -126,7 +137,10 @@ mod tests {
     fn the_page_has_every_row_once_and_a_case_is_named_where_it_is_met() {
         let tree = Tree::of(&[("cases/worked/nothing-known.toml", ""), ("cases/README.md", "no case")]);
         let [(_, index), (_, page)] = regenerate(&tree).unwrap();
-        assert!(index.starts_with("worked/nothing-known\tconditional\t") && index.lines().count() == 1, "{index}");
+        assert!(
+            index.starts_with("worked/nothing-known\tconditional\t") && index.lines().count() == 1,
+            "{index}"
+        );
         for row in requirements() {
             assert_eq!(page.matches(&format!("| **{}** ", row.id)).count(), 1, "{}", row.id);
         }

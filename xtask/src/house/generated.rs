@@ -1,8 +1,8 @@
 //! Generated lists: what the tree says and what the page says are the same.
 
 use super::Breach;
-use crate::{coverage, lists};
 use crate::tree::Tree;
+use crate::{coverage, lists};
 
 /// The code map in ARCHITECTURE.md is what `cargo xtask lists` would write.
 pub(super) fn lists_are_up_to_date(tree: &Tree) -> Vec<Breach> {

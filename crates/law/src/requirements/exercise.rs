@@ -81,7 +81,9 @@ pub fn asked_at(input: &CaseFileInput) -> Option<Instant> {
 #[must_use]
 pub fn exercised(name: &str, case: &Case, a: &Assessment) -> BTreeSet<(Exercise, String)> {
     let mut rows = BTreeSet::new();
-    for finding in a.findings.iter().filter(|finding| !finding.exempt) {
+    let next_door = a.later_search.as_ref();
+    let findings = a.findings.iter().chain(next_door.into_iter().flat_map(|door| &door.findings));
+    for finding in findings.filter(|finding| !finding.exempt) {
         let how = match finding.state {
             FindingState::Met => Exercise::Met,
             FindingState::NotMet => Exercise::NotMet,
@@ -89,8 +91,10 @@ pub fn exercised(name: &str, case: &Case, a: &Assessment) -> BTreeSet<(Exercise,
         };
         rows.insert((how, finding.row.to_owned()));
     }
-    rows.extend(a.duties.iter().map(|duty| (Exercise::Owed, duty.row.to_owned())));
-    rows.extend(example_of(name).map(|row| (Exercise::About, row)));
+    let duties = a.duties.iter().chain(next_door.into_iter().flat_map(|door| &door.duties));
+    rows.extend(duties.map(|duty| (Exercise::Owed, duty.row.to_owned())));
+    let about = case.meta.about.iter().cloned().chain(example_of(name));
+    rows.extend(about.map(|row| (Exercise::About, row)));
     rows
 }
 

@@ -66,7 +66,8 @@ pub fn heading(id: &str) -> Option<&'static str> {
 
 /// The provision whose mark the id begins with; of several the longest mark.
 fn place(id: &str) -> Option<usize> {
-    let marks = PROVISIONS.iter().enumerate().flat_map(|(at, (_, marks))| marks.iter().map(move |m| (at, *m)));
+    let marks =
+        PROVISIONS.iter().enumerate().flat_map(|(at, (_, marks))| marks.iter().map(move |m| (at, *m)));
     let fits = |mark: &str| {
         let rest = id.strip_prefix(mark);
         // A definition's mark is a part of its number: `D-3` of `D-33`.

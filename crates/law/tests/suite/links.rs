@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use stricto_law::requirements::{How, Requirement};
 use stricto_law::requirements;
+use stricto_law::requirements::{How, Requirement};
 
 /// Every row with what is wrong with it; nothing, where all is well.
 fn wrong(check: impl Fn(&Requirement) -> Vec<String>) -> Vec<String> {
@@ -27,17 +27,17 @@ fn text(path: &str) -> Result<String, String> {
 /// Whether `text` names `id`, whole: `R-5.3-l` is not named by `R-5.3-la` or `XR-5.3-l`.
 fn names(text: &str, id: &str) -> bool {
     let part = |c: char| c.is_alphanumeric() || c == '-' || c == '/';
-    text.match_indices(id).any(|(at, _)| {
-        !text[..at].ends_with(part) && !text[at + id.len()..].starts_with(part)
-    })
+    text.match_indices(id)
+        .any(|(at, _)| !text[..at].ends_with(part) && !text[at + id.len()..].starts_with(part))
 }
 
 /// Whether a source defines `item`: a function, a type, a constant, a field, or a key of a profile.
 fn defines(text: &str, item: &str) -> bool {
     let words = ["fn ", "struct ", "enum ", "trait ", "const ", "static ", "type ", "mod "];
     words.iter().any(|word| {
-        text.match_indices(&format!("{word}{item}"))
-            .any(|(at, found)| !text[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        text.match_indices(&format!("{word}{item}")).any(|(at, found)| {
+            !text[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        })
     }) || text.contains(&format!("pub {item}: "))
         || text.lines().any(|line| line.starts_with(&format!("{item} = ")))
 }
@@ -48,7 +48,9 @@ fn has_test(text: &str, name: &str) -> bool {
     lines.iter().enumerate().any(|(at, line)| {
         let line = line.strip_prefix("async ").unwrap_or(line);
         line.strip_prefix("fn ").and_then(|rest| rest.strip_prefix(name)).is_some_and(|r| r.starts_with('('))
-            && lines[at.saturating_sub(3)..at].iter().any(|l| l.starts_with("#[test]") || l.starts_with("#[tokio::test"))
+            && lines[at.saturating_sub(3)..at]
+                .iter()
+                .any(|l| l.starts_with("#[test]") || l.starts_with("#[tokio::test"))
     })
 }
 
@@ -57,8 +59,12 @@ fn every_row_is_held_or_left_to_people_for_a_reason_and_never_both() {
     let found = wrong(|row| {
         let reason = row.left_to_people.strip_prefix("because ").filter(|why| why.len() > 20);
         match (&row.how, reason) {
-            (None, None) => vec!["nothing holds it: say `how`, or `left_to_people = \"because …\"`".to_owned()],
-            (Some(_), _) if !row.left_to_people.is_empty() => vec!["held and left to people: take one out".to_owned()],
+            (None, None) => {
+                vec!["nothing holds it: say `how`, or `left_to_people = \"because …\"`".to_owned()]
+            }
+            (Some(_), _) if !row.left_to_people.is_empty() => {
+                vec!["held and left to people: take one out".to_owned()]
+            }
             (None, Some(_)) if !row.held_by.is_empty() || !row.tests.is_empty() => {
                 vec!["left to people, yet it names what holds it: say `how`".to_owned()]
             }
@@ -81,7 +87,9 @@ fn every_file_that_holds_a_row_is_there_and_names_it() {
             };
             let called = path.rsplit('/').next().is_some_and(|name| name.starts_with(&row.id));
             if !called && !names(&text, &row.id) {
-                return Some(format!("`{path}` does not name it: add it to its first lines, or mend `held_by`"));
+                return Some(format!(
+                    "`{path}` does not name it: add it to its first lines, or mend `held_by`"
+                ));
             }
             (!item.is_empty() && !defines(&text, item))
                 .then(|| format!("`{path}` defines no `{item}`: name what holds the row now"))
@@ -113,7 +121,8 @@ fn every_test_of_a_row_is_there() {
 
 #[test]
 fn what_is_said_of_how_a_row_is_held_is_so() {
-    let by_id: BTreeMap<&str, &Requirement> = requirements().iter().map(|row| (row.id.as_str(), row)).collect();
+    let by_id: BTreeMap<&str, &Requirement> =
+        requirements().iter().map(|row| (row.id.as_str(), row)).collect();
     let found = wrong(|row| match &row.how {
         Some(How::ReadIn(of)) => match by_id.get(of.as_str()) {
             Some(rule) if rule.how == Some(How::Rule) => vec![],

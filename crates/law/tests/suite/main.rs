@@ -3,8 +3,9 @@
 
 mod coverage;
 mod findings;
-mod links;
+mod later_search;
 mod limits_theorems;
+mod links;
 mod memos;
 mod national_rows;
 mod one_fact;
