@@ -94,10 +94,6 @@ impl Finding {
             && !self.unstated.is_empty()
             && self.unstated.iter().all(|fact| fact.starts_with("authorisation."))
     }
-
-    pub(crate) fn warned(self, warning: Option<String>) -> Self {
-        Self { warning, ..self }
-    }
 }
 
 impl FindingState {
