@@ -56,6 +56,8 @@ pub(crate) struct Given<'a> {
     /// The regions of the state that are known, where some region has a law of its own.
     pub(crate) regions: &'a BTreeSet<&'a str>,
     pub(crate) limits: &'a Limits,
+    /// Whether findings are wanted in words, with the facts they were made from.
+    pub(crate) explain: bool,
 }
 
 /// What every rule is read under, for as long as no instant changes it.
@@ -145,7 +147,7 @@ pub(crate) fn evaluate<'a>(
     let clock = Clock::new(at);
     let setting = Setting::of(case, profiles, &clock);
     let setting_until = clock.take_next();
-    let given = setting.given(case, &clock);
+    let given = setting.given(case, &clock, explain);
     let mut says = Says { explain, found: Vec::with_capacity(ROWS), ..Says::default() };
     says.findings.reserve(if explain { ROWS } else { 0 });
     let mut provisions = Vec::with_capacity(PROVISIONS.len());
@@ -176,12 +178,12 @@ impl Evaluation<'_> {
             let renewed = (setting_until == Some(instant)).then(|| Setting::of(case, profiles, &clock));
             if let Some(setting) = &renewed {
                 setting_until = clock.take_next();
-                let given = setting.given(case, &clock);
+                let given = setting.given(case, &clock, false);
                 if setting.limits != self.setting.limits || given.profile_ref() != self.profile {
                     return Some(instant);
                 }
             }
-            let given = renewed.as_ref().unwrap_or(&self.setting).given(case, &clock);
+            let given = renewed.as_ref().unwrap_or(&self.setting).given(case, &clock, false);
             let mut before = self.says.found.as_slice();
             for ((rules, (rows, _)), until) in PROVISIONS.iter().zip(&self.provisions).zip(&mut until) {
                 let (found, rest) = before.split_at_checked(*rows)?;
@@ -212,13 +214,14 @@ impl<'a> Setting<'a> {
             profiles.select(state, region, clock)
         });
         let regions = state.map(|state| profiles.regions(state)).unwrap_or_default();
-        let given = Given { case, clock, national, regions: &regions, limits: &NONE };
+        let given = Given { case, clock, national, regions: &regions, limits: &NONE, explain: false };
         let limits = article_5_2_limits::meet(&given);
         Self { national, regions, limits }
     }
 
-    fn given<'g>(&'g self, case: &'g Case, clock: &'g Clock) -> Given<'g> {
-        Given { case, clock, national: self.national, regions: &self.regions, limits: &self.limits }
+    fn given<'g>(&'g self, case: &'g Case, clock: &'g Clock, explain: bool) -> Given<'g> {
+        let Self { national, regions, limits } = self;
+        Given { case, clock, national: *national, regions, limits, explain }
     }
 }
 

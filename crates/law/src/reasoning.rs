@@ -35,16 +35,22 @@ impl<F: FnOnce() -> String> Words for F {
 
 /// A fact of the case with the name a reader knows it by.
 pub(crate) struct Read<'a, T> {
-    pub(crate) name: &'static str,
+    pub(crate) name: Name,
     pub(crate) fact: &'a Fact<T>,
+    /// Whether the answer is to name the facts it was made from.
+    pub(crate) named: bool,
 }
+
+/// A fact's name, as `section.fact`; thin, since lists of names are moved about a great deal.
+pub(crate) type Name = &'static &'static str;
 
 /// Reads one fact of the case: `read!(g, space.access)`.
 macro_rules! read {
     ($given:expr, $section:ident . $field:ident) => {
         $crate::reasoning::Read {
-            name: concat!(stringify!($section), ".", stringify!($field)),
+            name: &concat!(stringify!($section), ".", stringify!($field)),
             fact: &$given.case.$section.$field,
+            named: $given.explain,
         }
     };
 }
@@ -62,7 +68,7 @@ enum Why {
 pub(crate) struct Truth {
     pub(crate) state: FindingState,
     why: SmallVec<[Why; 1]>,
-    facts: SmallVec<[&'static str; 4]>,
+    facts: SmallVec<[Name; 8]>,
     escalates: bool,
     /// Where it is met because it does not apply: why not.
     exempt: Option<&'static str>,
@@ -187,7 +193,11 @@ impl Truth {
             }
             if part.state == state {
                 joined.escalates |= part.escalates;
-                joined.why.extend(part.why);
+                if joined.why.is_empty() {
+                    joined.why = part.why;
+                } else {
+                    joined.why.extend(part.why);
+                }
             }
             if joined.facts.is_empty() {
                 joined.facts = part.facts;
@@ -198,7 +208,7 @@ impl Truth {
         joined
     }
 
-    fn from(mut self, name: &'static str) -> Self {
+    fn from(mut self, name: Name) -> Self {
         self.facts.insert(0, name);
         self
     }
@@ -263,8 +273,10 @@ impl Ruling {
     pub(crate) fn explained(self) -> Finding {
         let Found { row, state, weight, escalates } = self.found();
         let Self { mut truth, who, met, exempt, warning, .. } = self;
-        let facts = once_each(truth.facts.iter());
-        truth.why = once_each(truth.why.iter());
+        let facts = once_each(truth.facts.iter().map(|name| **name));
+        if truth.why.len() > 1 {
+            truth.why = once_each(truth.why.into_iter()).into();
+        }
         let open = state != FindingState::Met;
         let reason = match exempt {
             _ if open => truth.because(),
@@ -289,15 +301,11 @@ impl Ruling {
 }
 
 /// Each once, in the order in which they first stand.
-fn once_each<'a, T, L>(all: impl Iterator<Item = &'a T>) -> L
-where
-    T: Clone + PartialEq + 'a,
-    L: Default + Extend<T> + std::ops::Deref<Target = [T]>,
-{
-    let mut once = L::default();
+fn once_each<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut once = Vec::with_capacity(all.size_hint().0);
     for one in all {
-        if !once.contains(one) {
-            once.extend([one.clone()]);
+        if !once.contains(&one) {
+            once.push(one);
         }
     }
     once
@@ -328,17 +336,20 @@ impl<'a, T> Read<'a, T> {
         let name = self.name;
         let truth = match self.fact {
             Fact::Known { value, .. } => rule(value),
-            Fact::Missing => Truth::unstated(name),
+            Fact::Missing => Truth::unstated(*name),
             Fact::Disputed { why } => Truth::open(format!("`{name}` is disputed: {why}")),
             Fact::Sealed => Truth::open(format!("`{name}` is sealed, and its key is not here")),
             Fact::Erased => Truth::open(format!("`{name}` was erased")),
         };
-        truth.from(name)
+        if self.named { truth.from(name) } else { truth }
     }
 
     /// Whether the value fits, where one is stated: what nobody stated speaks against nothing.
     pub(crate) fn fits_if_stated(self, fits: impl FnOnce(&'a T) -> bool, otherwise: impl Words) -> Truth {
-        if self.fact.is_missing() { Truth::met().from(self.name) } else { self.fits(fits, otherwise) }
+        if !self.fact.is_missing() {
+            return self.fits(fits, otherwise);
+        }
+        if self.named { Truth::met().from(self.name) } else { Truth::met() }
     }
 
     /// Whether the value fits.
