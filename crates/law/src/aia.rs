@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use crate::assessment::Duty;
+use crate::assessment::{Duty, NextDoor};
 use crate::case::{Case, Objective};
 use crate::clock::{Clock, earlier};
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingState};
 use crate::limits::Limits;
 use crate::profile::{NationalProfile, ProfileRef, Profiles, Route, Selection};
 use crate::reasoning::{Found, Ruling, Truth};
@@ -19,6 +19,7 @@ pub(crate) use article_5_3_authorisation::ENDED_GRANT;
 
 mod annex_ii;
 mod article_2;
+mod article_26_10;
 mod article_27;
 mod article_3_41;
 mod article_3_42;
@@ -73,6 +74,8 @@ pub(crate) struct Evaluation<'a> {
     pub(crate) says: Says,
     pub(crate) profile: Option<ProfileRef>,
     pub(crate) basis: Option<String>,
+    /// What Article 26(10) says, where it is a later search.
+    later_search: Option<Says>,
     /// The first later instant at which the setting may change.
     setting_until: Option<Instant>,
     /// For each provision in turn: how many rows it found, and the first later instant at which it may find otherwise.
@@ -134,6 +137,9 @@ const PROVISIONS: [Provision; 26] = [
     guards::rules,
 ];
 
+/// Another regime, asked only where the case is a later search.
+const LATER_SEARCH: Provision = article_26_10::rules;
+
 /// How many instants ahead are looked at; a case with more gets an earlier, still sound, answer.
 const LOOK_AHEAD: usize = 64;
 
@@ -150,15 +156,22 @@ pub(crate) fn evaluate<'a>(
     let given = setting.given(case, &clock, explain);
     let mut says = Says { explain, found: Vec::with_capacity(ROWS), ..Says::default() };
     says.findings.reserve(if explain { ROWS } else { 0 });
-    let mut provisions = Vec::with_capacity(PROVISIONS.len());
+    let mut provisions = Vec::with_capacity(PROVISIONS.len() + 1);
     for rules in PROVISIONS {
         let before = says.found.len();
         rules(&given, &mut says);
         provisions.push((says.found.len() - before, clock.take_next()));
     }
+    let later = says.found.iter().any(|f| f.row == "SC-c1" && f.state == FindingState::NotMet);
+    let later_search = later.then(|| {
+        let mut says = Says { explain, ..Says::default() };
+        LATER_SEARCH(&given, &mut says);
+        provisions.push((says.found.len(), clock.take_next()));
+        says
+    });
     let (profile, basis) =
         (given.profile_ref(), article_5_3_authorisation::basis(&given).filter(|_| explain));
-    Evaluation { setting, says, profile, basis, setting_until, provisions }
+    Evaluation { setting, says, profile, basis, later_search, setting_until, provisions }
 }
 
 /// About how many rows are found, so that lists need not grow.
@@ -184,21 +197,35 @@ impl Evaluation<'_> {
                 }
             }
             let given = renewed.as_ref().unwrap_or(&self.setting).given(case, &clock, false);
-            let mut before = self.says.found.as_slice();
-            for ((rules, (rows, _)), until) in PROVISIONS.iter().zip(&self.provisions).zip(&mut until) {
-                let (found, rest) = before.split_at_checked(*rows)?;
-                before = rest;
-                if renewed.is_some() || *until == Some(instant) {
-                    let mut says = Says { found: Vec::with_capacity(*rows), ..Says::default() };
-                    rules(&given, &mut says);
-                    if says.found != found {
-                        return Some(instant);
-                    }
-                    *until = clock.take_next();
+            let later_search = self.later_search.as_ref().map(|_| &LATER_SEARCH);
+            let asked = PROVISIONS.iter().chain(later_search).zip(&self.provisions);
+            let mut found = self.found();
+            for ((rules, (rows, _)), until) in asked.zip(&mut until) {
+                let mut before = found.by_ref().take(*rows);
+                if renewed.is_none() && *until != Some(instant) {
+                    before.for_each(drop);
+                    continue;
                 }
+                let mut says = Says { found: Vec::with_capacity(*rows), ..Says::default() };
+                rules(&given, &mut says);
+                if !says.found.iter().eq(&mut before) {
+                    return Some(instant);
+                }
+                *until = clock.take_next();
             }
         }
         next(&until, setting_until)
+    }
+
+    /// Every row that was found, those of a later search last.
+    fn found(&self) -> impl Iterator<Item = &Found> {
+        self.says.found.iter().chain(self.later_search.iter().flat_map(|says| &says.found))
+    }
+
+    /// What Article 26(10) says, taken out.
+    pub(crate) fn next_door(&mut self) -> Option<NextDoor> {
+        let says = self.later_search.take()?;
+        Some(NextDoor { findings: says.findings, duties: says.duties })
     }
 }
 

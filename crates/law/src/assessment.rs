@@ -59,6 +59,18 @@ pub struct Assessment {
     pub profile: Option<ProfileRef>,
     /// For a permitted use: by what, in words.
     pub basis: Option<String>,
+    /// For a later search: what Article 26(10), another regime, says of it; it changes nothing of the outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub later_search: Option<NextDoor>,
+}
+
+/// What a regime beside Article 5(1)(h) says of a use that is outside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NextDoor {
+    /// What each of its rules found.
+    pub findings: Vec<Finding>,
+    /// What is owed under it.
+    pub duties: Vec<Duty>,
 }
 
 /// Proof that an assessment permits; only [`Assessment::permitted`] makes it.
@@ -79,9 +91,10 @@ pub struct Answer {
 /// Total and pure: the same arguments give the same answer; what is missing never permits.
 #[must_use]
 pub fn assess(case: &Case, profiles: &Profiles, at: Instant) -> Assessment {
-    let now = crate::aia::evaluate(case, profiles, at, true);
-    let outcome = outcome(&now.says.found);
+    let mut now = crate::aia::evaluate(case, profiles, at, true);
+    let outcome = decided(&now.says.found);
     let good_until = now.first_change(case, profiles);
+    let later_search = now.next_door();
     Assessment {
         outcome,
         good_until,
@@ -91,14 +104,21 @@ pub fn assess(case: &Case, profiles: &Profiles, at: Instant) -> Assessment {
         limits: now.setting.limits,
         profile: now.profile,
         basis: now.basis.filter(|_| outcome == Outcome::Permitted),
+        later_search,
     }
+}
+
+/// The outcome of [`assess`] alone: no explanation, and no word on how long it is good.
+#[must_use]
+pub fn outcome(case: &Case, profiles: &Profiles, at: Instant) -> Outcome {
+    decided(&crate::aia::evaluate(case, profiles, at, false).says.found)
 }
 
 /// The answer of [`assess`] without its explanation, for who asks often; the same rules give it.
 #[must_use]
 pub fn answer(case: &Case, profiles: &Profiles, at: Instant) -> Answer {
     let now = crate::aia::evaluate(case, profiles, at, false);
-    Answer { outcome: outcome(&now.says.found), good_until: now.first_change(case, profiles) }
+    Answer { outcome: decided(&now.says.found), good_until: now.first_change(case, profiles) }
 }
 
 /// What is owed: nothing under Article 5 where the use is outside; first of all to stop what may not run.
@@ -120,7 +140,7 @@ fn owed(case: &Case, outcome: Outcome, mut duties: Vec<Duty>) -> Vec<Duty> {
 }
 
 /// Prohibition before doubt; a scope test before both; permitted only where nothing is open.
-fn outcome(findings: &[Found]) -> Outcome {
+fn decided(findings: &[Found]) -> Outcome {
     let some = |state: FindingState, weight: &[Weight]| {
         findings.iter().any(|f| f.state == state && weight.contains(&f.weight))
     };
@@ -138,6 +158,15 @@ fn outcome(findings: &[Found]) -> Outcome {
         Outcome::Conditional
     } else {
         Outcome::Permitted
+    }
+}
+
+impl NextDoor {
+    /// Whether the search meets every condition of its regime, as far as that can be said.
+    #[must_use]
+    pub fn state(&self) -> FindingState {
+        let conditions = self.findings.iter().filter(|f| f.weight == Weight::Condition);
+        conditions.fold(FindingState::Met, |state, f| state.and(f.state))
     }
 }
 
@@ -174,7 +203,8 @@ impl Assessment {
     /// The finding for a row, where the row is one that rules decide.
     #[must_use]
     pub fn finding(&self, row: &str) -> Option<&Finding> {
-        self.findings.iter().find(|f| f.row == row)
+        let next_door = self.later_search.iter().flat_map(|door| &door.findings);
+        self.findings.iter().chain(next_door).find(|f| f.row == row)
     }
 
     fn rows(&self, wanted: impl Fn(&Finding) -> bool) -> Vec<&'static str> {
