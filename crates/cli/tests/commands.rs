@@ -150,6 +150,80 @@ fn a_case_can_be_piped_in() {
     assert!(text(&output.stdout).contains("CONDITIONAL"));
 }
 
+/// A case that is permitted, and the receipt of its assessment, in `dir`.
+fn with_receipt(dir: &Path) -> (PathBuf, PathBuf) {
+    let granted = include_str!("../../../cases/worked/se-missing-child-granted.toml");
+    let (plan, receipt) = (case(dir, "plan.toml", granted), dir.join("plan.receipt.json"));
+    let output =
+        stricto(&["assess", plan.to_str().expect("a path"), "--receipt", receipt.to_str().expect("a path")]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    (plan, receipt)
+}
+
+fn check(plan: &Path, receipt: &Path) -> Output {
+    stricto(&["assess", plan.to_str().expect("a path"), "--check", receipt.to_str().expect("a path")])
+}
+
+#[test]
+fn a_receipt_is_recomputed_to_the_same_bytes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (plan, receipt) = with_receipt(dir.path());
+    let output = check(&plan, &receipt);
+    let said = text(&output.stdout);
+    assert_eq!(code(&output), 0, "{said}");
+    assert!(said.contains("holds") && said.contains("permitted"), "{said}");
+    // The salt is drawn anew each time, so that equal facts do not show as equal.
+    let other = tempfile::tempdir().expect("a folder");
+    let (_, again) = with_receipt(other.path());
+    assert_ne!(std::fs::read(&receipt).expect("read"), std::fs::read(&again).expect("read"));
+}
+
+#[test]
+fn a_receipt_that_differs_says_in_which_part_and_what_to_do() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (plan, receipt) = with_receipt(dir.path());
+    let written = std::fs::read_to_string(&receipt).expect("read");
+    let changes = [
+        (
+            "\"outcome\": \"permitted\"",
+            "\"outcome\": \"outside\"",
+            "the outcome: it says outside",
+            "do not trust",
+        ),
+        ("\"state\": \"met\"", "\"state\": \"not_met\"", "the findings: SC-g0", "do not trust"),
+        ("\"engine_version\": \"", "\"engine_version\": \"9", "the engine: made with 9", "check it with 9"),
+        ("\"good_until\": \"2", "\"good_until\": \"3", "how long the answer is good", "do not trust"),
+        ("{\n", "{\n\n", "spelling alone", "as it was written"),
+    ];
+    for (from, to, part, remedy) in changes {
+        let changed = case(dir.path(), "changed.json", &written.replacen(from, to, 1));
+        let output = check(&plan, &changed);
+        let said = text(&output.stdout);
+        assert_eq!(code(&output), 1, "{said}");
+        assert!(said.contains(part) && said.contains(remedy), "{said}");
+    }
+    let facts = std::fs::read_to_string(&plan).expect("read") + "\n# no fact\n";
+    assert_eq!(code(&check(&case(dir.path(), "comment.toml", &facts), &receipt)), 0);
+    let fewer = case(dir.path(), "fewer.toml", "[jurisdiction]\nmember_state = \"SE\"\n");
+    let output = check(&fewer, &receipt);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stdout).contains("give the case file as it was"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn what_is_no_receipt_is_refused_and_none_is_overwritten() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (plan, receipt) = with_receipt(dir.path());
+    let output = check(&plan, &plan);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("that `--receipt` wrote"), "{}", text(&output.stderr));
+    let before = std::fs::read(&receipt).expect("read");
+    let output =
+        stricto(&["assess", plan.to_str().expect("a path"), "--receipt", receipt.to_str().expect("a path")]);
+    assert_eq!(code(&output), 2);
+    assert_eq!(std::fs::read(&receipt).expect("read"), before);
+}
+
 #[test]
 fn the_schema_is_a_json_schema() {
     let value: serde_json::Value =
