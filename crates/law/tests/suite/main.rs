@@ -4,7 +4,10 @@
 mod findings;
 mod limits_theorems;
 mod memos;
+mod national_clocks;
 mod one_fact;
+mod profile_faults;
+mod profile_theorems;
 mod support;
 mod theorems;
 mod urgency;
