@@ -93,6 +93,11 @@ impl<'a> Walk<'a> {
                 let problem = format!("`{name}` is missing");
                 self.misfits.push(Misfit { offset: at, problem, remedy: "add it".to_owned() });
             }
+            // Something in its place, so that the rest of the table can still be looked through.
+            if let Some(form) = names.and_then(|names| names.get(name)) {
+                let instead = placeholder(self.plain(form));
+                members.entry(name).or_insert(instead);
+            }
         }
         Some(Value::Object(members))
     }
@@ -128,6 +133,16 @@ fn takes(schema: &Value, kind: &str) -> bool {
         // A list of words, each with its meaning, has no kind of its own.
         None => kind == "string",
     }
+}
+
+/// A value of the form that says nothing.
+fn placeholder(schema: &Value) -> Value {
+    if let Some(word) = words(schema).first() {
+        return Value::from(*word);
+    }
+    let kinds = [("array", Value::Array(Vec::new())), ("boolean", false.into()), ("integer", 1.into())];
+    let known = kinds.into_iter().find(|(kind, _)| takes(schema, kind)).map(|(_, value)| value);
+    known.unwrap_or_else(|| "?".into())
 }
 
 /// The words a text may be; none where it may be any.

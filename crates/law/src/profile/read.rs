@@ -71,9 +71,12 @@ fn faults(
     misfits: Vec<Misfit>,
     strays: Vec<Stray>,
 ) -> Vec<InputError> {
+    let misfits: Vec<_> = misfits.into_iter().map(|m| (m.offset, m.problem, m.remedy)).collect();
     let strays = strays.into_iter().map(|s| (place(table.get_ref(), &s.path), s.problem, s.remedy));
-    let misfits = misfits.into_iter().map(|m| (m.offset, m.problem, m.remedy));
-    let mut all: Vec<_> = misfits.chain(strays).collect();
+    // Where the form is wrong already, what the placeholder says is nobody's fault.
+    let strays = strays.filter(|(offset, _, _)| !misfits.iter().any(|(misfit, _, _)| misfit == offset));
+    let mut all: Vec<_> = strays.collect();
+    all.extend(misfits);
     all.sort();
     all.into_iter().map(|(offset, problem, remedy)| located(text, offset, problem, &remedy)).collect()
 }
@@ -87,7 +90,7 @@ fn place(table: &DeTable<'_>, path: &[String]) -> usize {
         let next = match here.get_ref() {
             DeValue::Table(inner) => member(inner, part),
             DeValue::Array(items) => match part.parse::<usize>() {
-                Ok(position) => items.iter().nth(position),
+                Ok(position) => items.get(position),
                 Err(_) => items.iter().find(|item| item.get_ref().as_str() == Some(part)),
             },
             DeValue::String(_)
