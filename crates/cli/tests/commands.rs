@@ -30,6 +30,8 @@ fn every_command_teaches() {
         &["law", "--help"],
         &["profile", "--help"],
         &["profile", "check", "--help"],
+        &["profile", "list", "--help"],
+        &["profile", "show", "--help"],
         &["key", "--help"],
         &["key", "new", "--help"],
         &["key", "show", "--help"],
@@ -280,6 +282,32 @@ fn a_profile_is_checked() {
     let output = stricto(&["profile", "check", broken.to_str().expect("a path")]);
     assert_eq!(code(&output), 1);
     assert!(text(&output.stderr).contains("line 1, column 6"), "{}", text(&output.stderr));
+    let output = stricto(&["profile", "check", broken.to_str().expect("a path"), "--format", "json"]);
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((code(&output), &said["profile"]), (1, &serde_json::json!(false)));
+    assert!(said["faults"].as_array().is_some_and(|faults| faults.len() > 5), "{said}");
+}
+
+#[test]
+fn every_member_state_is_listed_with_what_it_opens_at_an_instant() {
+    let list = |at: &str| {
+        let output = stricto(&["profile", "list", "--at", at, "--format", "json"]);
+        assert_eq!(code(&output), 0);
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON")
+    };
+    let opens = |said: &serde_json::Value| -> Vec<String> {
+        let states = said["states"].as_array().expect("states");
+        assert_eq!(states.len(), 28, "27 Member States, and Hesse");
+        let open = states.iter().filter(|s| s["objectives"].as_array().is_some_and(|o| !o.is_empty()));
+        open.map(|s| s["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    assert_eq!(opens(&list("2026-11-22T10:00:00.000Z")), ["DE-HE", "IT", "SE"]);
+    assert_eq!(opens(&list("2026-06-30T10:00:00.000Z")), ["DE-HE"]);
+    let lines = text(&stricto(&["profile", "list", "--at", "2026-11-22T10:00:00.000Z"]).stdout);
+    assert!(lines.lines().any(|l| l.starts_with("AT") && l.contains("closed")), "{lines}");
+    let shown = text(&stricto(&["profile", "show", "CZ", "--at", "2026-11-22T10:00:00.000Z"]).stdout);
+    assert!(shown.contains("every objective stays closed"), "{shown}");
+    assert_eq!(code(&stricto(&["profile", "show", "XX"])), 2);
 }
 
 #[test]
