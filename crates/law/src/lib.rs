@@ -8,6 +8,7 @@ mod aia;
 pub mod assessment;
 pub mod case;
 mod clock;
+mod deadline;
 pub mod fact;
 pub mod finding;
 pub mod input;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{MemberState, Objective};
+use super::{AccuracyByGroup, MemberState, Objective};
 use crate::fact::Judgement;
 use crate::limits::Limits;
 use crate::time::Instant;
@@ -23,6 +23,8 @@ section! {
         pub requested_by_competent: bool,
         /// What the request states.
         pub request_states: BTreeSet<RequestPart>,
+        /// The accuracy by group that the request shows to the authority.
+        pub request_accuracy: AccuracyByGroup,
         /// Whether a decision was made.
         pub decided: bool,
         /// When.
