@@ -1,163 +1,137 @@
 //! Step 10 of the gate: the request, the decision, and a start before it in urgency.
 
-use stricto_law::case::{AuthorityKind, DecisionBasis, DecisionResult, Objective, RequestPart};
+use stricto_law::case::{AuthorityKind, DecisionBasis, DecisionResult, RequestPart};
 use stricto_law::fact::{Fact, Judgement};
 use stricto_law::limits::{Bound, Limits};
+use stricto_law::profile::Route;
 use stricto_law::time::{Instant, Millis};
 
 use crate::objective::urgent;
 use crate::verdict::{
-    Decision, Met, NotMet, Open, People, Question, Start, Verdict, all, founded, no, said, same_name,
-    says_something, when, yes,
+    Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, same_name, says_something, when, yes,
 };
 
 type Q<'a> = Question<'a>;
 
-/// What a decision that opens the use must say: asked of such a decision, and of none in urgency before it.
+/// What a grant must say: asked unless the use is urgent and undecided, or refused.
 pub(crate) fn of_decision(q: &Q<'_>, asked: impl Fn() -> Verdict) -> Verdict {
-    match q.decision() {
-        Decision::Made(_, Some(DecisionResult::Refused | DecisionResult::Withdrawn)) => Met,
-        Decision::Made(_, Some(_)) => asked(),
-        Decision::Made(_, None) | Decision::Unknown => Open,
-        Decision::None => urgent_window(q).unwrap_or(Open),
-    }
+    one_of(&[urgent_undecided(q), q.refused(), asked()])
 }
 
-/// Met inside the declared window of an urgent start; none where it is not urgent or the window is over.
-fn urgent_window(q: &Q<'_>) -> Option<Verdict> {
-    match urgent(q) {
-        Met => match q.case.urgency.window_until.value() {
-            Some(until) if q.at < *until => Some(Met),
-            Some(_) => None,
-            None => Some(Open),
-        },
-        NotMet => None,
-        Open | People => Some(Open),
-    }
+/// An urgent use inside its declared window and inside the time that national law gives for the decision.
+fn urgent_undecided(q: &Q<'_>) -> Verdict {
+    let window = q.case.urgency.window_until.value().map_or(Open, |until| when(q.at < *until));
+    all(&[urgent(q), q.undecided(), window, not_overdue(q)])
 }
 
 /// Hours that national law gives the authority, from the request; the shortest of the routes.
-fn decision_due(q: &Q<'_>) -> Option<Instant> {
-    let routes = q.routes_pursued();
-    let hours = routes.iter().filter_map(|r| r.urgency.as_ref()?.decision_within_hours).min()?;
-    let asked = q.case.authorisation.requested_at.value()?;
-    said(&q.case.authorisation.requested, true).then(|| asked.plus(Millis::hours(hours)))
+fn decision_hours(q: &Q<'_>) -> Option<u64> {
+    q.urgency_of_routes()?.into_iter().filter_map(|urgency| urgency.decision_within_hours).min()
+}
+
+fn not_overdue(q: &Q<'_>) -> Verdict {
+    let Some(hours) = decision_hours(q) else { return Met };
+    let a = &q.case.authorisation;
+    let in_time = |asked: &Instant| when(q.at < asked.plus(Millis::hours(hours)));
+    one_of(&[no(&a.requested), a.requested_at.value().map_or(Open, in_time)])
+}
+
+/// A decision that grants, is made, and is not over.
+fn granted(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    let denies = |r: &DecisionResult| matches!(r, DecisionResult::Refused | DecisionResult::Withdrawn);
+    all(&[
+        yes(&a.decided),
+        a.decided_at.value().map_or(Open, |then| when(*then <= q.at)),
+        a.result.value().map_or(Open, |result| when(!denies(result))),
+        a.until.value().map_or(Open, |until| when(q.at < *until)),
+    ])
 }
 
 pub(crate) fn r_5_3_a(q: &Q<'_>) -> Verdict {
-    let a = &q.case.authorisation;
-    match q.decision() {
-        Decision::Made(_, Some(DecisionResult::Refused | DecisionResult::Withdrawn)) => NotMet,
-        Decision::Made(decided, result) => {
-            let known = if result.is_some() { Met } else { Open };
-            let running = match a.until.value() {
-                Some(until) => when(q.at < *until),
-                None => Open,
-            };
-            all(&[known, running, covered_before(q, decided, result)])
-        }
-        Decision::None => match urgent(q) {
-            Met => {
-                let window = match q.case.urgency.window_until.value() {
-                    Some(until) => when(q.at < *until),
-                    None => Open,
-                };
-                let due = decision_due(q).is_none_or(|due| q.at < due);
-                all(&[window, when(due)])
-            }
-            NotMet => match q.start() {
-                Start::At(_) => NotMet,
-                Start::Never | Start::Unknown => Open,
-            },
-            Open | People => Open,
-        },
-        Decision::Unknown => Open,
-    }
-}
-
-/// What ran before the decision is covered by urgency, inside its window, or by nothing.
-fn covered_before(q: &Q<'_>, decided: Instant, result: Option<DecisionResult>) -> Verdict {
-    if matches!(result, Some(DecisionResult::Extended | DecisionResult::Modified)) {
-        return Met;
-    }
-    let early = match q.start() {
-        Start::Never => return Met,
-        Start::At(start) if start >= decided => return Met,
-        Start::At(_) => true,
-        Start::Unknown => false,
+    let prior = match (urgent(q), q.undecided()) {
+        (Met, Met) => urgent_undecided(q),
+        (Met, NotMet) => all(&[granted(q), healed(q)]),
+        (NotMet, _) => all(&[granted(q), decided_before_start(q)]),
+        (_, _) => Open,
     };
-    match (early, urgent(q)) {
-        (true, NotMet) => NotMet,
-        (true, Met) => {
-            let in_time = decision_due(q).is_none_or(|due| decided <= due);
-            all(&[when(in_time), alert_covered(q, decided)])
-        }
-        (true | false, _) => Open,
+    all(&[q.refused().not(), prior])
+}
+
+fn decided_before_start(q: &Q<'_>) -> Verdict {
+    let Some(decided) = q.case.authorisation.decided_at.value() else { return Open };
+    match q.start() {
+        Start::Never => Met,
+        Start::At(start) => when(*decided <= start),
+        Start::Unknown => Open,
     }
 }
 
-/// No alert between the end of the urgent window and the decision.
-fn alert_covered(q: &Q<'_>, decided: Instant) -> Verdict {
-    match (q.case.alerts.released.value(), q.case.alerts.last_released_at.value()) {
-        (Some(false), _) => Met,
-        (Some(true), Some(last)) => match q.case.urgency.window_until.value() {
-            Some(until) => when(*last < *until || *last >= decided),
-            None => Open,
-        },
-        (Some(true), None) | (None, _) => Open,
-    }
+/// What ran in urgency before the decision is covered: it came in national law's time, and no alert left uncovered.
+fn healed(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    let Some(decided) = a.decided_at.value().copied() else { return Open };
+    let in_time = match decision_hours(q) {
+        Some(hours) => {
+            a.requested_at.value().map_or(Open, |asked| when(decided <= asked.plus(Millis::hours(hours))))
+        }
+        None => Met,
+    };
+    let covered = match q.case.urgency.window_until.value() {
+        Some(until) if decided <= *until => Met,
+        Some(until) => {
+            let outside = |last: &Instant| when(*last < *until || *last >= decided);
+            let alerts = &q.case.alerts;
+            one_of(&[no(&alerts.released), alerts.last_released_at.value().map_or(Open, outside)])
+        }
+        None => Open,
+    };
+    all(&[in_time, covered])
+}
+
+/// Urgent, undecided, and the request still to come.
+pub(crate) fn not_asked_yet(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    let later = a.requested_at.value().map_or(Open, |then| when(*then > q.at));
+    all(&[urgent_undecided(q), one_of(&[no(&a.requested), later])])
 }
 
 pub(crate) fn r_5_3_e(q: &Q<'_>) -> Verdict {
     let a = &q.case.authorisation;
-    let reasoned = all(&[yes(&a.reasoned), yes(&a.requested_by_competent)]);
-    let asked = || match (a.requested.value(), a.requested_at.value()) {
-        (Some(false), _) => NotMet,
-        (Some(true), Some(then)) if *then > q.at => NotMet,
-        (Some(true), Some(then)) => all(&[reasoned, q.before_decision(*then)]),
-        (Some(true), None) | (None, _) => Open,
+    let answers = |then: &Instant| {
+        let before = a.decided_at.value().map_or(Open, |decided| when(then <= decided));
+        all(&[when(*then <= q.at), one_of(&[q.undecided(), q.renewed(), before])])
     };
-    match q.decision() {
-        Decision::None => match urgent_window(q) {
-            Some(Met) if !said(&a.requested, true) => Met,
-            _ if said(&a.requested, false) => Open,
-            _ => asked(),
-        },
-        Decision::Made(..) | Decision::Unknown => asked(),
-    }
+    let asked = all(&[
+        yes(&a.requested),
+        a.requested_at.value().map_or(Open, answers),
+        yes(&a.reasoned),
+        yes(&a.requested_by_competent),
+    ]);
+    one_of(&[not_asked_yet(q), asked])
 }
 
 pub(crate) fn r_5_5_h(q: &Q<'_>) -> Verdict {
-    let a = &q.case.authorisation;
-    let wanted: Vec<RequestPart> = q.routes_pursued().iter().flat_map(|r| r.request_must_state.clone()).collect();
-    let stated = match a.request_states.value() {
+    let routes = q.routes_pursued();
+    let wanted: Vec<RequestPart> = routes.iter().flat_map(|r| r.request_must_state.clone()).collect();
+    let stated = match q.case.authorisation.request_states.value() {
         Some(stated) => when(wanted.iter().all(|part| stated.contains(part))),
         None => Open,
     };
-    match (q.decision(), a.requested.value()) {
-        (Decision::None, Some(false) | None) => urgent_window(q).unwrap_or(Open),
-        _ => stated,
-    }
+    one_of(&[not_asked_yet(q), stated])
 }
 
+/// The bounds that the decision must name are the matter of R-5.3-w.
 pub(crate) fn r_5_3_v(q: &Q<'_>) -> Verdict {
     let a = &q.case.authorisation;
     of_decision(q, || {
         let objectives = match (a.objectives.value(), q.case.objective.pursued.value()) {
             (Some(covered), Some(pursued)) => when(pursued.iter().all(|o| covered.contains(o))),
-            _ => Open,
+            (None, _) | (_, None) => Open,
         };
         let reference = a.reference.value().map_or(Open, |text| when(says_something(text)));
-        let covers = |l: &Limits| {
-            when(
-                names(&l.windows, Vec::is_empty)
-                    && names(&l.areas, Vec::is_empty)
-                    && names(&l.persons, |p| p.is_empty())
-                    && names(&l.systems, |s| s.is_empty())
-                    && names(&l.reference_list, |r| r.is_empty()),
-            )
-        };
-        all(&[objectives, reference, a.limits.value().map_or(Open, covers)])
+        let limits = if a.limits.value().is_some() { Met } else { Open };
+        all(&[objectives, reference, limits])
     })
 }
 
@@ -173,7 +147,9 @@ pub(crate) fn r_5_3_w(q: &Q<'_>) -> Verdict {
             when(
                 names(&l.windows, Vec::is_empty)
                     && names(&l.areas, Vec::is_empty)
-                    && names(&l.persons, |p| p.is_empty()),
+                    && names(&l.persons, |p| p.is_empty())
+                    && names(&l.systems, |s| s.is_empty())
+                    && names(&l.reference_list, |r| r.is_empty()),
             )
         };
         all(&[yes(&a.single_use), a.limits.value().map_or(Open, named)])
@@ -193,17 +169,15 @@ pub(crate) fn r_5_3_b(q: &Q<'_>) -> Verdict {
     })
 }
 
-/// For every objective pursued, a route of national law that names this authority.
+/// Every route of national law that the objectives take names this kind of authority.
 fn competent(q: &Q<'_>, kind: AuthorityKind) -> Verdict {
-    let Some(pursued) = q.case.objective.pursued.value() else { return Open };
-    let for_one = |objective: &Objective| {
-        let routes = q.routes(*objective);
-        if routes.is_empty() { Open } else { when(routes.iter().any(|r| r.authorities.contains(&kind))) }
-    };
-    if pursued.is_empty() {
-        return Open;
-    }
-    all(&pursued.iter().map(for_one).collect::<Vec<_>>())
+    by_national_law(q, |routes| when(routes.iter().all(|route| route.authorities.contains(&kind))))
+}
+
+/// What the routes of national law say; open where they are not known here.
+fn by_national_law(q: &Q<'_>, rule: impl Fn(&[&Route]) -> Verdict) -> Verdict {
+    let routes = q.routes_pursued();
+    if routes.is_empty() { Open } else { rule(&routes) }
 }
 
 pub(crate) fn r_5_3_c(q: &Q<'_>) -> Verdict {
@@ -229,26 +203,38 @@ pub(crate) fn r_5_3_d(q: &Q<'_>) -> Verdict {
     })
 }
 
-/// Somebody other than the unit that asks, and than the prosecutor, confirms a prosecutor's independence.
+/// Somebody other than the unit that asks confirms a prosecutor's independence, before the start.
 fn confirmed(q: &Q<'_>) -> Verdict {
-    let Some(j) = founded(&q.case.authorisation.independence_confirmed) else { return Open };
-    let n = &q.case.necessity;
-    let unit = [&n.strictly_necessary, &n.alternatives, &n.situation, &n.consequences];
-    let unit_says = unit.iter().any(|fact| fact.value().is_some_and(|own| same_name(&own.by, &j.by)));
-    let itself = q.case.authorisation.authority.value().is_some_and(|name| same_name(name, &j.by));
-    if unit_says || itself { Open } else { q.judged(&q.case.authorisation.independence_confirmed) }
+    let (n, a) = (&q.case.necessity, &q.case.authorisation);
+    let judged = [
+        &n.strictly_necessary,
+        &n.alternatives,
+        &n.situation,
+        &n.consequences,
+        &a.national_conditions,
+        &q.case.urgency.impossible_first,
+    ];
+    let mut unit: Vec<&str> = judged.iter().filter_map(|fact| fact.value()).map(|j| j.by.as_str()).collect();
+    unit.extend(q.case.fria.performed_by.value().map(String::as_str));
+    let by = a.independence_confirmed.value().map(|j| j.by.as_str()).unwrap_or_default();
+    let outside = if unit.iter().any(|own| same_name(own, by)) { Open } else { Met };
+    q.in_time(&a.independence_confirmed, |at| all(&[outside, q.before_start(at)]))
+}
+
+/// Not after the decision; one that prolongs or changes an earlier one keeps that one's instant.
+fn with_decision(q: &Q<'_>, then: Instant) -> Verdict {
+    let decided = q.case.authorisation.decided_at.value();
+    one_of(&[q.renewed(), decided.map_or(Open, |decided| when(then <= *decided))])
 }
 
 /// What the authority itself weighed, not after its decision.
 fn weighed(q: &Q<'_>, fact: &Fact<Judgement>) -> Verdict {
-    of_decision(q, || {
-        let Some(j) = founded(fact) else { return Open };
-        let Some(authority) = q.case.authorisation.authority.value() else { return Open };
-        if !same_name(authority, &j.by) || j.at > q.at {
-            return Open;
-        }
-        all(&[when(j.affirmed), q.before_decision(j.at)])
-    })
+    let by = fact.value().map(|j| j.by.as_str()).unwrap_or_default();
+    let itself = match q.case.authorisation.authority.value() {
+        Some(authority) if same_name(authority, by) => Met,
+        Some(_) | None => Open,
+    };
+    of_decision(q, || q.in_time(fact, |at| all(&[with_decision(q, at), itself])))
 }
 
 pub(crate) fn r_5_3_f(q: &Q<'_>) -> Verdict {
@@ -263,48 +249,33 @@ pub(crate) fn r_5_3_h(q: &Q<'_>) -> Verdict {
     weighed(q, &q.case.authorisation.elements_weighed)
 }
 
+/// Before the decision, where there is one; else before the start.
 pub(crate) fn r_5_2_g(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.authorisation.national_conditions)
+    q.in_time(&q.case.authorisation.national_conditions, |at| match q.undecided() {
+        Met => q.before_start(at),
+        NotMet => with_decision(q, at),
+        Open | People => all(&[q.before_start(at), with_decision(q, at)]),
+    })
 }
 
 pub(crate) fn r_5_3_u(q: &Q<'_>) -> Verdict {
     of_decision(q, || match q.case.authorisation.basis.value() {
         Some(DecisionBasis::Signed) => Met,
-        Some(DecisionBasis::Transcribed) => Open,
+        Some(DecisionBasis::Transcribed) => NotMet,
         None => Open,
     })
 }
 
 /// What is asked of an urgent start only.
 fn if_urgent(q: &Q<'_>, asked: Verdict) -> Verdict {
-    match urgent(q) {
-        Met => asked,
-        NotMet => Met,
-        Open | People => Open,
-    }
+    one_of(&[urgent(q).not(), asked])
 }
 
 pub(crate) fn r_5_3_j(q: &Q<'_>) -> Verdict {
     let u = &q.case.urgency;
-    let declared = match u.declared_at.value() {
-        Some(then) if *then > q.at => Open,
-        Some(then) => q.before_start(*then),
-        None => Open,
-    };
-    if_urgent(q, all(&[declared, q.judged_before_start(&u.impossible_first), national_urgency(q)]))
-}
-
-/// National law knows an urgent start for each objective.
-fn national_urgency(q: &Q<'_>) -> Verdict {
-    let Some(pursued) = q.case.objective.pursued.value() else { return Open };
-    let for_one = |objective: &Objective| {
-        let routes = q.routes(*objective);
-        if routes.is_empty() { Open } else { when(routes.iter().all(|r| r.urgency.is_some())) }
-    };
-    if pursued.is_empty() {
-        return Open;
-    }
-    all(&pursued.iter().map(for_one).collect::<Vec<_>>())
+    let declared = u.declared_at.value().map_or(Open, |then| all(&[when(*then <= q.at), q.before_start(*then)]));
+    let known = by_national_law(q, |routes| when(routes.iter().all(|route| route.urgency.is_some())));
+    if_urgent(q, all(&[declared, q.judged_before_start(&u.impossible_first), known]))
 }
 
 pub(crate) fn r_5_3_k(q: &Q<'_>) -> Verdict {
@@ -312,22 +283,18 @@ pub(crate) fn r_5_3_k(q: &Q<'_>) -> Verdict {
     let parts = [
         q.judged_before_start(&u.minimum_use),
         q.judged_before_start(&u.own_safeguards),
-        long_window(q),
+        one_of(&[q.undecided().not(), long_window(q)]),
     ];
     if_urgent(q, all(&parts))
 }
 
 /// Past 48 hours undecided somebody must have said that so long a window is the minimum.
 fn long_window(q: &Q<'_>) -> Verdict {
-    if matches!(q.decision(), Decision::Made(..)) {
-        return Met;
-    }
-    match q.case.urgency.declared_at.value() {
+    let u = &q.case.urgency;
+    match u.declared_at.value() {
         Some(declared) if q.at < declared.plus(Millis::hours(48)) => Met,
-        Some(_) => match q.judged(&q.case.urgency.window_length) {
-            Open => People,
-            other => other,
-        },
+        Some(_) if u.window_length.value().is_none() => q.people("R-5.3-k"),
+        Some(_) => q.judged(&u.window_length),
         None => Open,
     }
 }
@@ -337,41 +304,35 @@ pub(crate) fn x_e(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn x_b(q: &Q<'_>) -> Verdict {
-    if_urgent(q, no(&q.case.earlier.refused_or_lapsed))
+    if_urgent(q, crate::before::first_urgency(q))
 }
 
 /// The hours for the request: the Act's 24, or fewer in national law.
 fn request_hours(q: &Q<'_>) -> u64 {
-    let routes = q.routes_pursued();
-    let national = routes.iter().filter_map(|r| Some(r.urgency.as_ref()?.request_within_hours)).min();
+    let national = q.urgency_of_routes().into_iter().flatten().map(|urgency| urgency.request_within_hours).min();
     national.map_or(24, |hours| hours.min(24))
 }
 
 /// Whether the request was made by `due`, or is not due yet.
 fn asked_by(q: &Q<'_>, due: Instant) -> Verdict {
     let a = &q.case.authorisation;
-    let still = if q.at < due { Met } else { NotMet };
-    match (a.requested.value(), a.requested_at.value()) {
-        (Some(true), Some(then)) if *then <= q.at => when(*then <= due),
-        (Some(true), Some(_)) | (Some(false), _) => still,
-        (Some(true), None) | (None, _) => {
-            if still == Met { Met } else { Open }
-        }
-    }
+    let asked = all(&[yes(&a.requested), a.requested_at.value().map_or(Open, |then| when(*then <= due))]);
+    one_of(&[when(q.at < due), asked])
+}
+
+/// Where somebody judged whether the delay was undue, that counts.
+fn prompt(q: &Q<'_>) -> Verdict {
+    let judged = &q.case.urgency.request_prompt;
+    if judged.is_missing() { Met } else { q.judged(judged) }
 }
 
 pub(crate) fn r_5_3_l(q: &Q<'_>) -> Verdict {
     let asked = match q.start() {
         Start::Never => Met,
         Start::Unknown => Open,
-        Start::At(start) => {
-            let by = asked_by(q, start.plus(Millis::hours(request_hours(q))));
-            let prompt = q.judged(&q.case.urgency.request_prompt);
-            let asked = said(&q.case.authorisation.requested, true);
-            if asked && prompt == NotMet { NotMet } else { by }
-        }
+        Start::At(start) => asked_by(q, start.plus(Millis::hours(request_hours(q)))),
     };
-    if_urgent(q, asked)
+    if_urgent(q, all(&[asked, prompt(q)]))
 }
 
 /// The later reading: the hour in which the start falls is not counted.
@@ -390,16 +351,10 @@ pub(crate) fn r_5_3_m(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn r_5_3_n(q: &Q<'_>) -> Verdict {
-    let alerts = &q.case.alerts;
-    match q.decision() {
-        Decision::Made(decided, Some(DecisionResult::Refused | DecisionResult::Withdrawn)) => {
-            match (alerts.released.value(), alerts.last_released_at.value()) {
-                (Some(false), _) => Met,
-                (Some(true), Some(last)) => when(*last <= decided),
-                (Some(true), None) | (None, _) => Open,
-            }
-        }
-        Decision::None | Decision::Made(_, Some(_)) => Met,
-        Decision::Made(_, None) | Decision::Unknown => Open,
-    }
+    let (alerts, a) = (&q.case.alerts, &q.case.authorisation);
+    let before = match (alerts.last_released_at.value(), a.decided_at.value()) {
+        (Some(last), Some(decided)) => when(last <= decided),
+        (None, _) | (_, None) => Open,
+    };
+    one_of(&[q.refused().not(), no(&alerts.released), before])
 }

@@ -1,14 +1,13 @@
 //! Steps 6 to 9 of the gate: who is sought, necessity, the rights impact assessment, the registration.
 
-use stricto_law::case::TargetScope;
-use stricto_law::fact::{Fact, Judgement};
-use stricto_law::time::Millis;
+use stricto_law::case::{AccuracyByGroup, EarlierResult, Group, GroupAccuracy, Objective, TargetScope};
+use stricto_law::fact::Fact;
+use stricto_law::time::{Instant, Millis};
 
 use crate::limits::persons_and_list;
 use crate::objective::{may_be_unnamed, urgent};
 use crate::verdict::{
-    Decision, Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, said, same_name,
-    says_something, when, yes,
+    Met, NotMet, Open, Question, Verdict, all, no, one_of, said, same_name, says_something, when, yes,
 };
 
 type Q<'a> = Question<'a>;
@@ -18,11 +17,15 @@ pub(crate) fn r_5_2_a(q: &Q<'_>) -> Verdict {
     let targeted = match t.scope.value() {
         Some(TargetScope::Individual) => Met,
         Some(TargetScope::DefinedGroup) => may_be_unnamed(q),
-        Some(TargetScope::Category) => People,
+        Some(TargetScope::Category) => q.people("R-5.2-a"),
         Some(TargetScope::Everyone) => NotMet,
         None => Open,
     };
-    all(&[targeted, q.judged_first(&t.reason_to_believe), list_fits(q)])
+    let fits = match t.scope.value() {
+        Some(TargetScope::Individual | TargetScope::DefinedGroup) => list_fits(q),
+        Some(TargetScope::Category | TargetScope::Everyone) | None => Met,
+    };
+    all(&[targeted, fits, q.judged_first(&t.reason_to_believe)])
 }
 
 /// One person has one name and a list of at most a hundred pictures; more is for people.
@@ -32,9 +35,9 @@ fn list_fits(q: &Q<'_>) -> Verdict {
     let too_many_names = one && persons.is_some_and(|n| n > 1);
     let too_long = match (persons, entries) {
         (Some(persons), Some(entries)) => entries > 100 * persons as u64,
-        _ => false,
+        (None, _) | (_, None) => false,
     };
-    if too_many_names || too_long { People } else { Met }
+    if too_many_names || too_long { q.people("R-5.2-a") } else { Met }
 }
 
 pub(crate) fn r_5_2_b(q: &Q<'_>) -> Verdict {
@@ -43,11 +46,7 @@ pub(crate) fn r_5_2_b(q: &Q<'_>) -> Verdict {
 
 pub(crate) fn r_5_2_c(q: &Q<'_>) -> Verdict {
     let t = &q.case.target;
-    match t.civil_identity_known.value() {
-        Some(true) => Met,
-        Some(false) => all(&[yes(&t.reference_set_of_them), may_be_unnamed(q)]),
-        None => Open,
-    }
+    one_of(&[yes(&t.civil_identity_known), all(&[yes(&t.reference_set_of_them), may_be_unnamed(q)])])
 }
 
 pub(crate) fn r_5_2_k(q: &Q<'_>) -> Verdict {
@@ -82,15 +81,15 @@ pub(crate) fn r_5_2_f(q: &Q<'_>) -> Verdict {
 
 /// Completed before the use may be authorised, and before it begins; urgency waives nothing here.
 pub(crate) fn r_5_2_l(q: &Q<'_>) -> Verdict {
-    match q.case.fria.completed.value() {
-        Some(false) => NotMet,
-        None => Open,
-        Some(true) => match q.case.fria.completed_at.value() {
-            None => Open,
-            Some(then) if *then > q.at => NotMet,
-            Some(then) => all(&[q.before_decision(*then), q.before_start(*then)]),
-        },
-    }
+    all(&[yes(&q.case.fria.completed), first(q, &q.case.fria.completed_at)])
+}
+
+/// By now, not after the decision and not after the start.
+fn first(q: &Q<'_>, then: &Fact<Instant>) -> Verdict {
+    let Some(then) = then.value() else { return Open };
+    let a = &q.case.authorisation;
+    let decided = one_of(&[no(&a.decided), a.decided_at.value().map_or(Open, |at| when(then <= at))]);
+    all(&[when(*then <= q.at), decided, q.before_start(*then)])
 }
 
 /// Two different actors test twice.
@@ -108,11 +107,7 @@ pub(crate) fn r_5_2_o(q: &Q<'_>) -> Verdict {
 
 /// A part of the assessment; where there is none, that is the matter of R-5.2-l.
 fn part(q: &Q<'_>, holds: Verdict) -> Verdict {
-    match q.case.fria.completed.value() {
-        Some(true) => holds,
-        Some(false) => Met,
-        None => Open,
-    }
+    one_of(&[no(&q.case.fria.completed), holds])
 }
 
 pub(crate) fn r_27_a(q: &Q<'_>) -> Verdict {
@@ -149,9 +144,14 @@ pub(crate) fn r_27_j(q: &Q<'_>) -> Verdict {
 
 /// Where registering is not possible, R-49-i says so and the other rows are not asked.
 fn if_possible(q: &Q<'_>, asked: Verdict) -> Verdict {
+    one_of(&[impossible(q), asked])
+}
+
+/// That registering is not possible is said, and decided by people outside the unit.
+fn impossible(q: &Q<'_>) -> Verdict {
     match q.case.registration.not_technically_possible.value() {
-        Some(false) => asked,
-        Some(true) => Met,
+        Some(false) => NotMet,
+        Some(true) => q.people("R-49-i"),
         None => Open,
     }
 }
@@ -163,12 +163,7 @@ pub(crate) fn r_49_a(q: &Q<'_>) -> Verdict {
 /// Registered before the decision and the start.
 fn registered_first(q: &Q<'_>) -> Verdict {
     let r = &q.case.registration;
-    match (r.registered.value(), r.registered_at.value()) {
-        (Some(false), _) => NotMet,
-        (Some(true), Some(then)) if *then > q.at => NotMet,
-        (Some(true), Some(then)) => all(&[q.before_decision(*then), q.before_start(*then)]),
-        (Some(true), None) | (None, _) => Open,
-    }
+    all(&[yes(&r.registered), first(q, &r.registered_at)])
 }
 
 /// In duly justified urgency the use may begin before.
@@ -182,52 +177,86 @@ pub(crate) fn r_5_2_m(q: &Q<'_>) -> Verdict {
 
 pub(crate) fn r_5_2_n(q: &Q<'_>) -> Verdict {
     let r = &q.case.registration;
-    if registered_first(q) == Met {
-        return Met;
-    }
+    let due = |declared: &Instant| if q.at < declared.plus(Millis::hours(48)) { Met } else { q.people("R-5.2-n") };
+    let done = r.registered_at.value().is_some_and(|then| *then <= q.at);
     let asked = match r.unduly_delayed.value() {
         Some(true) => NotMet,
         None => Open,
-        Some(false) => {
-            let done = r.registered_at.value().is_some_and(|then| *then <= q.at);
-            let late = q
-                .case
-                .urgency
-                .declared_at
-                .value()
-                .is_some_and(|declared| q.at >= declared.plus(Millis::hours(48)));
-            if late && !done { People } else { Met }
-        }
+        Some(false) if done => Met,
+        Some(false) => q.case.urgency.declared_at.value().map_or(Open, due),
     };
-    match may_follow(q) {
-        Met => if_possible(q, asked),
-        NotMet => Met,
-        Open | People => Open,
-    }
+    one_of(&[registered_first(q), impossible(q), asked])
 }
 
 pub(crate) fn r_49_d(q: &Q<'_>) -> Verdict {
+    // Urgency lets the entry follow; an entry that was made lies in the right section.
+    let still_to_come = all(&[may_follow(q), no(&q.case.registration.registered)]);
     let section = yes(&q.case.registration.non_public_section);
-    let waived = all(&[may_follow(q), no(&q.case.registration.registered)]);
-    if_possible(q, if waived == Met && section == Open { Met } else { section })
+    if_possible(q, one_of(&[section, still_to_come]))
 }
 
 pub(crate) fn r_49_i(q: &Q<'_>) -> Verdict {
     match q.case.registration.not_technically_possible.value() {
         Some(false) => Met,
-        Some(true) => People,
+        Some(true) => q.people("R-49-i"),
         None => Open,
     }
 }
 
+/// Earlier requests are stated, each by its reference; that there was none is stated too.
 pub(crate) fn x_a(q: &Q<'_>) -> Verdict {
-    yes(&q.case.earlier.stated)
+    match q.case.earlier.requests.value() {
+        Some(requests) => when(requests.iter().all(|request| says_something(&request.reference))),
+        None => Open,
+    }
 }
 
+/// No urgent start on these facts was refused, or lapsed, before.
+pub(crate) fn first_urgency(q: &Q<'_>) -> Verdict {
+    let bars = |result: EarlierResult| matches!(result, EarlierResult::Refused | EarlierResult::Lapsed);
+    match q.case.earlier.requests.value() {
+        Some(requests) => when(!requests.iter().any(|request| request.urgent && bars(request.result))),
+        None => Open,
+    }
+}
+
+/// Sensitive places are named and weighed, and earlier hours at them stated; where there is none, nothing is.
 pub(crate) fn x_c(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.space.sensitive_places_weighed)
+    let s = &q.case.space;
+    let (named, none) = match s.sensitive_places.value() {
+        Some(places) => {
+            (when(places.iter().all(|place| says_something(&place.name))), when(places.is_empty()))
+        }
+        None => (Open, Open),
+    };
+    let hours = if s.earlier_use_hours.value().is_some() { Met } else { Open };
+    all(&[named, one_of(&[none, all(&[hours, q.judged_first(&s.sensitive_places_weighed)])])])
 }
 
+/// Accuracy is stated for each group, measured before the use, and shown; minors are flagged.
 pub(crate) fn x_d(q: &Q<'_>) -> Verdict {
-    part(q, yes(&q.case.fria.accuracy_by_group))
+    let of_fria = &q.case.fria.accuracy_by_group;
+    let measured = match of_fria.value() {
+        Some(groups) => all(&Group::ALL.map(|group| measured_first(q, groups, group))),
+        None => Open,
+    };
+    let shown = match (of_fria.value(), q.case.authorisation.request_accuracy.value()) {
+        (Some(ours), Some(theirs)) => when(ours == theirs),
+        (None, _) | (_, None) => Open,
+    };
+    let child = said(&q.case.missing_person.adult, false) && q.pursues(Objective::MissingPerson) == Met;
+    let minors = match q.case.target.minors.value() {
+        Some(false) if child => Open,
+        Some(_) => Met,
+        None => Open,
+    };
+    part(q, all(&[measured, one_of(&[crate::authorisation::not_asked_yet(q), shown]), minors]))
+}
+
+fn measured_first(q: &Q<'_>, groups: &AccuracyByGroup, group: Group) -> Verdict {
+    match groups.get(&group) {
+        Some(GroupAccuracy::Unknown) => Met,
+        Some(GroupAccuracy::Measured(m)) => all(&[when(m.sample_size > 0), when(m.at <= q.at), q.before_start(m.at)]),
+        None => NotMet,
+    }
 }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_law::case::{
-    Access, AnnexTwo, AuthorityKind, Behalf, ClearanceGiven, ClearedBy, DecisionBasis, DecisionResult,
-    Function, Involvement, Material, MemberState, Objective, RequestPart, Standing, TargetScope, Trigger,
+    Access, AccuracyByGroup, AnnexTwo, AuthorityKind, Behalf, ClearanceGiven, ClearedBy, DecisionBasis,
+    DecisionResult, EarlierRequest, EarlierResult, Function, Group, GroupAccuracy, Involvement, Material,
+    Measured, MemberState, Objective, PlaceKind, RequestPart, SensitivePlace, Standing, TargetScope, Trigger,
     VictimOf,
 };
 use stricto_law::fact::{Fact, Judgement};
@@ -212,7 +213,10 @@ pub(crate) fn varied() -> Vec<Limits> {
         window("09:00:00", "2026-12-22T09:00:00.000Z"),
         window("10:00:00", "15:00:00"),
         window("07:00:00", "10:00:00"),
-        two(w("09:00:00", "09:45:00"), w("10:30:00", "15:00:00")),
+        two(w("09:00:00", "09:15:00"), w("09:45:00", "2026-11-22T15:00:00.000Z")),
+        two(w("10:30:00", "2026-11-22T15:00:00.000Z"), w("09:00:00", "09:45:00")),
+        two(w("09:00:00", "12:00:00"), w("12:00:00", "2026-11-22T15:00:00.000Z")),
+        window("15:00:00", "09:00:00"),
         window("12:00:00", "12:00:00"),
     ] {
         out.push(Limits { windows, ..base() });
@@ -278,9 +282,60 @@ fn cleared() -> Vec<Vec<ClearanceGiven>> {
     let rows = ["SC-b1", "SC-c3", "SC-e1", "SC-f1", "R-5.2-a", "R-49-i", "R-5.3-k", "R-5.1-c"];
     let mut out: Vec<_> =
         rows.iter().flat_map(|row| [true, false].map(|holds| vec![given(row, holds, "09:00:00")])).collect();
+    let authority = |c: ClearanceGiven| ClearanceGiven { by: ClearedBy::Authority, ..c };
+    let reversed = |holds| vec![
+        authority(given("R-5.2-a", holds, "08:00:00")),
+        given("R-5.2-a", !holds, "09:00:00"),
+    ];
+    out.push(reversed(true));
+    out.push(reversed(false));
+    out.push(vec![given("R-5.2-a", true, "09:00:00"), given("R-5.2-a", false, "09:00:00")]);
+    out.push(vec![given("R-5.2-a", false, "08:00:00"), authority(given("R-5.2-a", true, "09:00:00"))]);
     out.push(vec![blank]);
     out.push(vec![given("R-5.2-a", true, "10:00:01")]);
     out.push(rows.iter().map(|row| given(row, true, "09:00:00")).collect());
+    out
+}
+
+/// Accuracy by group: complete, incomplete, on nobody, and measured too late.
+pub(crate) fn accuracies() -> Vec<AccuracyByGroup> {
+    let measured = |sample_size, then: &str| {
+        GroupAccuracy::Measured(Measured { sample_size, at: at(then), false_matches_e6: None, false_non_matches_e6: None })
+    };
+    let unknown: AccuracyByGroup = Group::ALL.into_iter().map(|group| (group, GroupAccuracy::Unknown)).collect();
+    let with = |one| unknown.clone().into_iter().chain([(Group::Disability, one)]).collect();
+    let mut out: Vec<AccuracyByGroup> = vec![
+        unknown.clone(),
+        with(measured(1, "09:00:00")),
+        with(measured(0, "09:00:00")),
+        with(measured(10, "09:30:00")),
+        with(measured(10, "2026-11-22T09:30:00.001Z")),
+        with(measured(10, "21:00:00")),
+        AccuracyByGroup::new(),
+    ];
+    out.extend(Group::ALL.map(|left_out| unknown.clone().into_iter().filter(|(group, _)| *group != left_out).collect()));
+    out
+}
+
+pub(crate) fn places() -> Vec<Vec<SensitivePlace>> {
+    let place = |kind, name: &str| SensitivePlace { kind, name: name.into() };
+    vec![
+        Vec::new(),
+        vec![place(PlaceKind::School, "the school")],
+        vec![place(PlaceKind::Worship, " ")],
+        vec![place(PlaceKind::School, "the school"), place(PlaceKind::Press, "")],
+    ]
+}
+
+pub(crate) fn earlier() -> Vec<Vec<EarlierRequest>> {
+    use EarlierResult::{Granted, Lapsed, NotPursued, Pending, Refused, Withdrawn};
+    let one = |reference: &str, result, urgent| EarlierRequest { reference: reference.into(), result, urgent };
+    let mut out = vec![Vec::new()];
+    for result in [Pending, Granted, Refused, Withdrawn, Lapsed, NotPursued] {
+        out.extend([true, false].map(|urgent| vec![one("A 1", result, urgent)]));
+    }
+    out.push(vec![one(" ", Granted, false)]);
+    out.push(vec![one("A 1", Granted, false), one("A 2", Refused, true)]);
     out
 }
 
@@ -373,7 +428,9 @@ fn conditions() -> Vec<Axis> {
         axis!(7, necessity.alternatives, late()),
         axis!(7, necessity.situation, late()),
         axis!(7, necessity.consequences, late()),
+        axis!(7, space.sensitive_places, open(&places())),
         axis!(7, space.sensitive_places_weighed, late()),
+        axis!(7, space.earlier_use_hours, open(&[0, 12])),
         axis!(8, fria.completed, bools()),
         axis!(8, fria.completed_at, times()),
         axis!(8, fria.performed_by, texts(&names)),
@@ -384,7 +441,9 @@ fn conditions() -> Vec<Axis> {
         axis!(8, fria.oversight, bools()),
         axis!(8, fria.measures, bools()),
         axis!(8, fria.changed_since, bools()),
-        axis!(8, fria.accuracy_by_group, bools()),
+        axis!(8, fria.accuracy_by_group, open(&accuracies())),
+        axis!(8, authorisation.request_accuracy, open(&accuracies())),
+        axis!(8, target.minors, bools()),
         axis!(8, fria.notified, bools()),
         axis!(8, fria.limits, open(&varied())),
         axis!(9, registration.registered, bools()),
@@ -452,8 +511,7 @@ fn run_time() -> Vec<Axis> {
         axis!(12, alerts.released, bools()),
         axis!(12, alerts.last_released_at, open(&all_times())),
         axis!(12, alerts.decision_solely_on_output, bools()),
-        axis!(13, earlier.stated, bools()),
-        axis!(13, earlier.refused_or_lapsed, bools()),
+        axis!(13, earlier.requests, open(&earlier())),
         axis!(14, clearance.given, open(&cleared())),
         now(nows()),
     ]

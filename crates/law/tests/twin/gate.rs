@@ -3,7 +3,7 @@
 use stricto_law::Outcome;
 use stricto_law::finding::Weight;
 
-use crate::verdict::{Met, NotMet, Open, People, Question, Verdict, says_something, when};
+use crate::verdict::{Met, NotMet, People, Question, Verdict};
 use crate::{authorisation as a, before as b, limits as l, objective as o, scope as s};
 
 type Rule = fn(&Question<'_>) -> Verdict;
@@ -108,21 +108,7 @@ pub(crate) const ROWS: &[(&str, Weight, Rule)] = &[
 
 /// What every row comes to, in the order of the gate.
 pub(crate) fn verdicts(q: &Question<'_>) -> Vec<Verdict> {
-    ROWS.iter()
-        .map(|(row, _, rule)| match rule(q) {
-            People => from_outside(q, row),
-            verdict => verdict,
-        })
-        .collect()
-}
-
-/// A decision from outside the unit on a row that was left to people.
-fn from_outside(q: &Question<'_>, row: &str) -> Verdict {
-    let given = q.case.clearance.given.value().map_or(&[][..], Vec::as_slice);
-    let counts = given.iter().filter(|c| {
-        c.row == row && c.at <= q.at && says_something(&c.legal_fact) && says_something(&c.basis)
-    });
-    counts.last().map_or(People, |c| when(c.holds))
+    ROWS.iter().map(|(_, _, rule)| rule(q)).collect()
 }
 
 /// Outside before prohibited, prohibited before doubt, and permitted only where nothing is left open.
@@ -142,5 +128,3 @@ pub(crate) fn outcome(verdicts: &[Verdict]) -> Outcome {
     let all_met = ROWS.iter().zip(verdicts).all(|((_, w, _), v)| *w == NOTICE || *v == Met);
     if all_met { Outcome::Permitted } else { Outcome::Conditional }
 }
-
-const _: Verdict = Open;

@@ -3,42 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_law::case::DecisionResult;
-use stricto_law::fact::Fact;
-use stricto_law::limits::{Bound, Limits, Window};
+use stricto_law::limits::{Bound, Limits, ReferenceList, Window};
 use stricto_law::place::{Area, Point};
 use stricto_law::time::{Instant, Millis};
 
-use crate::objective::urgent;
-use crate::verdict::{
-    Decision, Met, NotMet, Open, Question, Start, Verdict, all, no, when, yes,
-};
+use crate::authorisation::of_decision;
+use crate::verdict::{Met, NotMet, Open, Question, Start, Verdict, all, no, when, yes};
 
 type Q<'a> = Question<'a>;
 
-/// The sources that set limits now, but for the plan.
-fn sources<'a>(q: &Q<'a>) -> Vec<&'a Fact<Limits>> {
-    let mut out = vec![&q.case.limits.requested, &q.case.fria.limits];
-    if granted(q) {
-        out.push(&q.case.authorisation.limits);
-    }
-    out
-}
-
-fn granted(q: &Q<'_>) -> bool {
-    match q.decision() {
-        Decision::Made(_, result) => {
-            !matches!(result, Some(DecisionResult::Refused | DecisionResult::Withdrawn))
-        }
-        Decision::None | Decision::Unknown => false,
-    }
-}
-
-fn stated<'a>(q: &Q<'a>) -> Vec<&'a Limits> {
-    sources(q).into_iter().filter_map(Fact::value).collect()
+/// What sets limits now, beside the request: the FRIA, and the decision unless it is certain that there is none yet.
+fn sources<'a>(q: &Q<'a>) -> Vec<&'a Limits> {
+    let c = q.case;
+    let decision = if q.undecided() == Met { None } else { c.authorisation.limits.value() };
+    [c.limits.requested.value(), c.fria.limits.value(), decision].into_iter().flatten().collect()
 }
 
 fn with_plan<'a>(q: &Q<'a>) -> Vec<&'a Limits> {
-    let mut out = stated(q);
+    let mut out = sources(q);
     out.extend(q.case.limits.planned.value());
     out
 }
@@ -62,22 +44,24 @@ fn common_windows(lists: &[Vec<Window>]) -> Vec<Window> {
 /// National law's longest period, from the earlier of what was asked for and granted; a renewal has its own.
 fn national_period(q: &Q<'_>) -> Option<Window> {
     let days = q.routes_pursued().iter().filter_map(|r| r.maximum_period_days).min()?;
-    let first = |fact: &Fact<Limits>| fact.value()?.windows.within()?.iter().map(|w| w.from).min();
-    let asked = first(&q.case.limits.requested);
-    let grant = if granted(q) { first(&q.case.authorisation.limits) } else { None };
-    let renewed = matches!(q.decision(), Decision::Made(_, Some(DecisionResult::Extended)));
-    let from = if renewed { grant } else { asked.into_iter().chain(grant).min() }?;
+    let first = |limits: &Limits| limits.windows.within()?.iter().map(|w| w.from).min();
+    let asked = q.case.limits.requested.value().and_then(first);
+    let decided = q.case.authorisation.limits.value().filter(|_| q.undecided() != Met);
+    let grant = decided.and_then(first);
+    let renewed = q.case.authorisation.result.value() == Some(&DecisionResult::Extended);
+    let from = match grant {
+        Some(grant) if renewed => grant,
+        Some(grant) => asked.map_or(grant, |asked| asked.min(grant)),
+        None => asked?,
+    };
     Some(Window { from, until: from.plus(Millis::days(u64::from(days))) })
 }
 
 fn windows(q: &Q<'_>) -> Option<Vec<Window>> {
     let all = with_plan(q);
     let mut lists: Vec<Vec<Window>> = set(&all, |l| &l.windows).into_iter().cloned().collect();
-    if lists.is_empty() {
-        return None;
-    }
     lists.extend(national_period(q).map(|w| vec![w]));
-    Some(common_windows(&lists))
+    (!lists.is_empty()).then(|| common_windows(&lists))
 }
 
 pub(crate) fn r_5_2_h(q: &Q<'_>) -> Verdict {
@@ -107,15 +91,24 @@ pub(crate) fn r_5_2_i(q: &Q<'_>) -> Verdict {
     if q.case.limits.requested.value().is_none() {
         return Open;
     }
-    let area = match layers(&with_plan(q)) {
-        Some(layers) => when(!layers.is_empty() && layers.iter().all(|layer| !layer.is_empty())),
-        None => NotMet,
-    };
-    let cameras = match cameras(q) {
-        Some(cameras) => when(!cameras.is_empty()),
+    let Some(layers) = layers(&with_plan(q)) else { return NotMet };
+    if layers.is_empty() || layers.iter().any(Vec::is_empty) {
+        return NotMet;
+    }
+    match cameras(q) {
+        Some(cameras) => {
+            let inside = |at: &Point| layers.iter().all(|layer| layer.iter().any(|area| area.contains(*at)));
+            when(cameras.values().any(inside))
+        }
+        // Without a camera, the areas must lie in one another for anybody to say that one is left.
+        None if layers.iter().any(|inner| layers.iter().all(|outer| covers(outer, inner))) => Met,
         None => Open,
-    };
-    all(&[area, cameras])
+    }
+}
+
+/// Every area of one layer lies inside one of the other.
+fn covers(outer: &[Area], inner: &[Area]) -> bool {
+    inner.iter().all(|area| outer.iter().any(|around| around.covers(area)))
 }
 
 fn persons(q: &Q<'_>) -> Option<BTreeSet<String>> {
@@ -135,17 +128,21 @@ pub(crate) fn r_5_2_j(q: &Q<'_>) -> Verdict {
     }
 }
 
-fn lists(q: &Q<'_>) -> Option<Vec<stricto_law::limits::ReferenceList>> {
+fn lists(q: &Q<'_>) -> Option<Vec<ReferenceList>> {
     let all = with_plan(q);
     let sets = set(&all, |l| &l.reference_list);
     let first = sets.first()?;
     Some(first.iter().filter(|list| sets.iter().all(|set| set.contains(*list))).cloned().collect())
 }
 
-/// How many persons are sought, and how many entries the list has, where that is set.
+/// How many persons are asked for, and how long the list is: by the request, or else where the others meet.
 pub(crate) fn persons_and_list(q: &Q<'_>) -> (Option<usize>, Option<u64>) {
-    let entries = lists(q).and_then(|lists| lists.iter().map(|list| u64::from(list.count)).max());
-    (persons(q).map(|p| p.len()), entries)
+    let asked = q.case.limits.requested.value();
+    let longest = |lists: &BTreeSet<ReferenceList>| lists.iter().map(|list| u64::from(list.count)).max();
+    let names = asked.and_then(|l| l.persons.within()).map(BTreeSet::len);
+    let entries = asked.and_then(|l| l.reference_list.within()).and_then(longest);
+    let left = || lists(q).and_then(|lists| longest(&lists.into_iter().collect()));
+    (names.or_else(|| persons(q).map(|p| p.len())), entries.or_else(left))
 }
 
 pub(crate) fn x_f(q: &Q<'_>) -> Verdict {
@@ -154,73 +151,92 @@ pub(crate) fn x_f(q: &Q<'_>) -> Verdict {
     }
     let Some(lists) = lists(q) else { return NotMet };
     let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    let locked = |list: &stricto_law::limits::ReferenceList| {
+    let locked = |list: &ReferenceList| {
         list.sha256.len() == 64 && list.sha256.chars().all(hex) && list.count > 0
     };
     when(lists.len() == 1 && lists.iter().all(locked))
 }
 
 pub(crate) fn r_5_3_i(q: &Q<'_>) -> Verdict {
-    let Some(plan) = q.case.limits.planned.value() else { return Open };
-    let known = if sources(q).iter().all(|fact| fact.value().is_some()) { Met } else { Open };
-    all(&[known, plan_inside(q, plan), enforceable(q), run_inside(q)])
+    let c = q.case;
+    let inside = match c.limits.planned.value() {
+        Some(plan) => {
+            let of_grant = c.authorisation.limits.value().map_or(Open, |grant| plan_inside(plan, grant));
+            let of_fria = c.fria.limits.value().map_or(Open, |fria| plan_inside(plan, fria));
+            all(&[of_decision(q, || of_grant), of_fria])
+        }
+        None => Open,
+    };
+    all(&[inside, enforceable(q), run_inside(q)])
 }
 
-/// Nothing that the unit chose lies outside what others allow.
-fn plan_inside(q: &Q<'_>, plan: &Limits) -> Verdict {
-    let others = stated(q);
-    let mut fits = true;
-    if let Some(chosen) = plan.areas.within() {
-        for layer in layers(&others).into_iter().flatten() {
-            let covered = |area: &Area| layer.iter().any(|outer| outer.covers(area));
-            fits &= chosen.iter().flatten().all(covered);
-        }
-    }
-    if let Some(chosen) = plan.cameras.within() {
-        for layer in layers(&others).into_iter().flatten() {
-            fits &= chosen.values().all(|at| layer.iter().any(|area| area.contains(*at)));
-        }
-        for allowed in set(&others, |l| &l.cameras) {
-            fits &= chosen.iter().all(|(id, at)| allowed.get(id) == Some(at));
-        }
-    }
-    if let Some(chosen) = plan.persons.within() {
-        fits &= set(&others, |l| &l.persons).iter().all(|allowed| chosen.is_subset(allowed));
-    }
-    if let Some(chosen) = plan.systems.within() {
-        fits &= set(&others, |l| &l.systems).iter().all(|allowed| chosen.is_subset(allowed));
-    }
-    if let Some(chosen) = plan.reference_list.within() {
-        fits &= set(&others, |l| &l.reference_list).iter().all(|allowed| chosen.is_subset(allowed));
-    }
-    when(fits)
+/// Nothing that the unit chose lies outside what another allows.
+fn plan_inside(plan: &Limits, other: &Limits) -> Verdict {
+    let hours = both(&plan.windows, &other.windows, |p, o| {
+        let single = |window: &Window| {
+            let alone = vec![*window];
+            let within = common_windows(&[alone, o.clone()]);
+            // Moment by moment the same, from one end to the other.
+            window.from >= window.until || length(&within) == length(&[*window])
+        };
+        p.iter().all(single)
+    });
+    let areas = both(&plan.areas, &other.areas, |p, o| {
+        o.iter().all(|outer| p.iter().any(|inner| covers(outer, inner)))
+    });
+    let cameras = both(&plan.cameras, &other.cameras, |p, o| p.iter().all(|(id, at)| o.get(id) == Some(at)));
+    let placed = both(&plan.cameras, &other.areas, |p, o| {
+        p.values().all(|at| o.iter().all(|layer| layer.iter().any(|area| area.contains(*at))))
+    });
+    when(
+        hours
+            && areas
+            && cameras
+            && placed
+            && both(&plan.persons, &other.persons, |p, o| p.iter().all(|x| o.contains(x)))
+            && both(&plan.systems, &other.systems, |p, o| p.iter().all(|x| o.contains(x)))
+            && both(&plan.reference_list, &other.reference_list, |p, o| p.iter().all(|x| o.contains(x)))
+            && both(&plan.threshold_e6, &other.threshold_e6, |p, o| p >= o)
+            && both(&plan.max_delay_ms, &other.max_delay_ms, |p, o| p <= o),
+    )
 }
 
-/// A threshold and a delay are set, and mean something.
+fn length(windows: &[Window]) -> i64 {
+    windows.iter().map(|w| w.until.unix_ms() - w.from.unix_ms()).sum()
+}
+
+/// Where both set a bound, whether they fit.
+fn both<T, U>(plan: &Bound<T>, other: &Bound<U>, fits: impl Fn(&T, &U) -> bool) -> bool {
+    match (plan.within(), other.within()) {
+        (Some(plan), Some(other)) => fits(plan, other),
+        (None, _) | (_, None) => true,
+    }
+}
+
+/// A threshold, a delay and a system are set, and mean something.
 fn enforceable(q: &Q<'_>) -> Verdict {
+    if q.case.limits.requested.value().is_none() {
+        return Open;
+    }
     let all = with_plan(q);
     let least = set(&all, |l| &l.threshold_e6).into_iter().max();
     let most = set(&all, |l| &l.max_delay_ms).into_iter().min();
-    let systems = !set(&all, |l| &l.systems).is_empty();
-    when(systems && least.is_some_and(|t| (1..=1_000_000).contains(t)) && most.is_some_and(|d| d.0 > 0))
+    let named = set(&all, |l| &l.systems);
+    let common = named.first().is_some_and(|first| first.iter().any(|s| named.iter().all(|set| set.contains(s))));
+    when(common && least.is_some_and(|t| (1..=1_000_000).contains(t)) && most.is_some_and(|d| d.0 > 0))
 }
 
-/// What started did so inside a window, and not before the decision unless in urgency.
+/// What started did so inside a window; of a renewed use the windows are those of the renewal.
 fn run_inside(q: &Q<'_>) -> Verdict {
-    let Start::At(start) = q.start() else {
-        return if q.start() == Start::Never { Met } else { Open };
+    let windows = match windows(q) {
+        Some(windows) if !windows.is_empty() && q.renewed() != Met => windows,
+        Some(_) | None => return Met,
     };
-    let inside = match windows(q) {
-        Some(windows) => when(windows.iter().any(|w| w.from <= start && start < w.until)),
-        None => Open,
-    };
-    let decided = match q.decision() {
-        Decision::Made(at, _) => when(at <= start),
-        Decision::None => NotMet,
-        Decision::Unknown => Open,
-    };
-    let early = if decided == Met { Met } else { urgent(q) };
-    all(&[inside, early])
+    match q.start() {
+        Start::Never => Met,
+        Start::At(start) => when(windows.iter().any(|w| w.from <= start && start < w.until)),
+        Start::Unknown => Open,
+    }
 }
 
 pub(crate) fn x_g(q: &Q<'_>) -> Verdict {

@@ -23,11 +23,8 @@ pub(crate) fn r_5_1_b(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn r_5_1_n(q: &Q<'_>) -> Verdict {
-    match q.case.objective.switched.value() {
-        Some(false) => Met,
-        Some(true) => q.judged(&q.case.objective.switch_covered),
-        None => Open,
-    }
+    let o = &q.case.objective;
+    one_of(&[no(&o.switched), q.judged(&o.switch_covered)])
 }
 
 pub(crate) fn r_5_5_a(q: &Q<'_>) -> Verdict {
@@ -44,12 +41,8 @@ pub(crate) fn r_5_5_d(q: &Q<'_>) -> Verdict {
         Law::InForce(_) | Law::Absent => return NotMet,
         Law::Unknown => return Open,
     }
-    let Some(pursued) = q.case.objective.pursued.value() else { return Open };
-    let opened = |objective: &Objective| {
-        let routes = q.routes(*objective);
-        if *objective != Objective::Offence || routes.is_empty() {
-            return when(!routes.is_empty());
-        }
+    let offence = || {
+        let routes = q.routes(Objective::Offence);
         let named = |offence: AnnexTwo| when(routes.iter().any(|route| route.offences.contains(&offence)));
         match q.case.offence.annex_ii.value() {
             // Participation is a crime of the law's list only together with what the organisation is for.
@@ -61,7 +54,11 @@ pub(crate) fn r_5_5_d(q: &Q<'_>) -> Verdict {
             None => Open,
         }
     };
-    all(&pursued.iter().map(opened).collect::<Vec<_>>())
+    let opened = match q.case.objective.pursued.value() {
+        Some(pursued) => when(pursued.iter().all(|objective| !q.routes(*objective).is_empty())),
+        None => Open,
+    };
+    all(&[opened, q.if_pursued(Objective::Offence, offence())])
 }
 
 pub(crate) fn r_5_5_g(q: &Q<'_>) -> Verdict {
@@ -76,15 +73,16 @@ pub(crate) fn r_5_5_g(q: &Q<'_>) -> Verdict {
 
 pub(crate) fn r_5_5_e(q: &Q<'_>) -> Verdict {
     match q.law() {
-        Law::InForce(law) => law.notified_to_commission.map_or(Open, when),
-        Law::Absent | Law::Unknown => Open,
+        Law::InForce(law) if law.status == Status::Open => law.notified_to_commission.map_or(Open, when),
+        Law::InForce(_) | Law::Absent => NotMet,
+        Law::Unknown => Open,
     }
 }
 
 pub(crate) fn r_5_5_j(q: &Q<'_>) -> Verdict {
     match q.law() {
-        Law::InForce(_) => Met,
-        Law::Absent => NotMet,
+        Law::InForce(law) if law.status == Status::Open => when(law.review_by.is_none_or(|by| q.at < by)),
+        Law::InForce(_) | Law::Absent => NotMet,
         Law::Unknown => Open,
     }
 }
@@ -103,11 +101,7 @@ pub(crate) fn r_5_1_f(q: &Q<'_>) -> Verdict {
     let m = &q.case.missing_person;
     // Purely administrative is a matter of scope (SC-e1), not of this row.
     let context = if m.law_enforcement_context.value().is_some() { Met } else { Open };
-    let left_by_choice = match m.adult.value() {
-        Some(false) => Met,
-        Some(true) => q.judged(&m.cause_for_concern),
-        None => Open,
-    };
+    let left_by_choice = one_of(&[no(&m.adult), q.judged_of_objective(&m.cause_for_concern)]);
     q.if_pursued(Objective::MissingPerson, all(&[context, yes(&m.within_national_definition), left_by_choice]))
 }
 
@@ -115,9 +109,9 @@ pub(crate) fn r_5_1_g(q: &Q<'_>) -> Verdict {
     let t = &q.case.threat;
     let asked = all(&[
         yes(&t.to_natural_persons),
-        q.judged_first(&t.specific),
-        q.judged_first(&t.substantial),
-        q.judged_first(&t.imminent),
+        q.judged_of_objective(&t.specific),
+        q.judged_of_objective(&t.substantial),
+        q.judged_of_objective(&t.imminent),
         no(&t.has_ended),
     ]);
     q.if_pursued(Objective::Threat, asked)
@@ -125,38 +119,31 @@ pub(crate) fn r_5_1_g(q: &Q<'_>) -> Verdict {
 
 pub(crate) fn r_5_1_h(q: &Q<'_>) -> Verdict {
     let t = &q.case.threat;
-    let asked = match t.through_infrastructure.value() {
-        Some(false) => Met,
-        Some(true) => q.judged_first(&t.infrastructure_endangers_life),
-        None => Open,
-    };
-    q.if_pursued(Objective::Threat, asked)
+    let endangers = q.judged_of_objective(&t.infrastructure_endangers_life);
+    q.if_pursued(Objective::Threat, one_of(&[no(&t.through_infrastructure), endangers]))
 }
 
 pub(crate) fn r_5_1_i(q: &Q<'_>) -> Verdict {
     let t = &q.case.terrorist_attack;
     let asked = all(&[
         yes(&t.attack),
-        q.judged_first(&t.genuine),
-        one_of(&[q.judged_first(&t.present), q.judged_first(&t.foreseeable)]),
-        q.judged_first(&t.concrete_circumstances),
+        q.judged_of_objective(&t.genuine),
+        one_of(&[q.judged_of_objective(&t.present), q.judged_of_objective(&t.foreseeable)]),
+        q.judged_of_objective(&t.concrete_circumstances),
         no(&t.has_ended),
     ]);
     q.if_pursued(Objective::TerroristAttack, asked)
 }
 
 pub(crate) fn r_5_1_j(q: &Q<'_>) -> Verdict {
-    match one_of(&[q.pursues(Objective::Threat), q.pursues(Objective::TerroristAttack)]) {
-        Met => yes(&q.case.target.linked_to_threat),
-        NotMet => Met,
-        other => other,
-    }
+    let threat = one_of(&[q.pursues(Objective::Threat), q.pursues(Objective::TerroristAttack)]);
+    one_of(&[threat.not(), yes(&q.case.target.linked_to_threat)])
 }
 
 pub(crate) fn r_5_1_k(q: &Q<'_>) -> Verdict {
     let o = &q.case.offence;
     let asked = match o.standing.value() {
-        Some(Standing::Suspect | Standing::Accomplice) => q.judged_first(&o.serious_grounds),
+        Some(Standing::Suspect | Standing::Accomplice) => q.judged_of_objective(&o.serious_grounds),
         Some(Standing::Accused | Standing::Convicted) => Met,
         Some(Standing::Other) => NotMet,
         None => Open,
@@ -184,25 +171,15 @@ pub(crate) fn r_5_1_l(q: &Q<'_>) -> Verdict {
 /// Whether the objectives are of the kind where those sought need not be known by name: (ii) and (iii).
 pub(crate) fn may_be_unnamed(q: &Q<'_>) -> Verdict {
     match q.case.objective.pursued.value() {
-        Some(pursued) => when(
-            pursued.iter().all(|o| !matches!(o, Objective::Victims | Objective::MissingPerson))
-                && !pursued.is_empty(),
-        ),
+        // Where several objectives are linked, one of these lets the set be of persons not known by name.
+        Some(pursued) => {
+            when(pursued.iter().any(|o| !matches!(o, Objective::Victims | Objective::MissingPerson)))
+        }
         None => Open,
     }
 }
 
 /// Whether urgency is claimed.
 pub(crate) fn urgent(q: &Q<'_>) -> Verdict {
-    if said(&q.case.urgency.claimed, true) { Met } else { no(&q.case.urgency.claimed).not() }
-}
-
-impl Verdict {
-    pub(crate) fn not(self) -> Self {
-        match self {
-            Met => NotMet,
-            NotMet => Met,
-            other => other,
-        }
-    }
+    yes(&q.case.urgency.claimed)
 }

@@ -1,9 +1,9 @@
 //! The twin's own three values, and how it reads facts, judgements, times and national law.
 
 use stricto_law::Case;
-use stricto_law::case::{DecisionResult, Objective};
+use stricto_law::case::{ClearanceGiven, ClearedBy, DecisionResult, Objective};
 use stricto_law::fact::{Fact, Judgement};
-use stricto_law::profile::{NationalProfile, Profiles, Route, Status};
+use stricto_law::profile::{NationalProfile, Profiles, Route, RouteUrgency, Status};
 use stricto_law::time::Instant;
 
 /// What a row comes to.
@@ -14,6 +14,16 @@ pub(crate) enum Verdict {
     Open,
     /// Open, and a person outside the unit must decide.
     People,
+}
+
+impl Verdict {
+    pub(crate) fn not(self) -> Self {
+        match self {
+            Met => NotMet,
+            NotMet => Met,
+            other => other,
+        }
+    }
 }
 
 pub(crate) use Verdict::{Met, NotMet, Open, People};
@@ -88,17 +98,6 @@ pub(crate) enum Start {
     Unknown,
 }
 
-/// What the authority did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Decision {
-    /// It has not decided yet.
-    None,
-    /// It decided, then, with this result where it is known.
-    Made(Instant, Option<DecisionResult>),
-    /// Whether, or when, is not known.
-    Unknown,
-}
-
 impl<'a> Question<'a> {
     pub(crate) fn start(&self) -> Start {
         let run = &self.case.running;
@@ -110,30 +109,42 @@ impl<'a> Question<'a> {
             return Start::Unknown;
         }
         let compared = run.comparison_reported.value();
-        match (run.armed_at.value(), compared, run.first_comparison_at.value()) {
-            (Some(armed), Some(false), _) => Start::At(*armed),
-            (Some(armed), Some(true), Some(first)) => Start::At((*armed).min(*first)),
-            _ => Start::Unknown,
-        }
+        let start = match (run.armed_at.value(), compared, run.first_comparison_at.value()) {
+            (Some(armed), Some(false), _) => *armed,
+            (Some(armed), Some(true), Some(first)) => (*armed).min(*first),
+            _ => return Start::Unknown,
+        };
+        // What is to start later has not started.
+        if start > self.at { Start::Never } else { Start::At(start) }
     }
 
-    pub(crate) fn decision(&self) -> Decision {
-        let a = &self.case.authorisation;
-        match (a.decided.value(), a.decided_at.value()) {
-            (Some(false), _) => Decision::None,
-            (Some(true), Some(at)) if *at > self.at => Decision::None,
-            (Some(true), Some(at)) => Decision::Made(*at, a.result.value().copied()),
-            (Some(true), None) | (None, _) => Decision::Unknown,
-        }
-    }
-
-    /// A recorded judgement, made by somebody, on evidence, by now.
+    /// A recorded judgement, made by somebody, on evidence, by now; a denial counts whoever made it.
     pub(crate) fn judged(&self, fact: &Fact<Judgement>) -> Verdict {
-        match founded(fact) {
+        match fact.value() {
             Some(j) if j.at > self.at => Open,
-            Some(j) => when(j.affirmed),
-            None => Open,
+            Some(j) if !j.affirmed => NotMet,
+            Some(_) if founded(fact).is_some() => Met,
+            Some(_) | None => Open,
         }
+    }
+
+    /// Whether there is no decision by now.
+    pub(crate) fn undecided(&self) -> Verdict {
+        let a = &self.case.authorisation;
+        one_of(&[no(&a.decided), a.decided_at.value().map_or(Open, |then| when(*then > self.at))])
+    }
+
+    /// Whether an earlier decision was prolonged or changed, whose instant `decided_at` keeps.
+    pub(crate) fn renewed(&self) -> Verdict {
+        let result = self.case.authorisation.result.value();
+        result.map_or(Open, |r| when(matches!(r, DecisionResult::Extended | DecisionResult::Modified)))
+    }
+
+    /// Whether the decision refuses or takes back.
+    pub(crate) fn refused(&self) -> Verdict {
+        let result = self.case.authorisation.result.value();
+        let denies = |r: &DecisionResult| matches!(r, DecisionResult::Refused | DecisionResult::Withdrawn);
+        all(&[result.map_or(Open, |r| when(denies(r))), self.undecided().not()])
     }
 
     /// Not after the start.
@@ -147,29 +158,57 @@ impl<'a> Question<'a> {
 
     /// Not after the decision, where there is one.
     pub(crate) fn before_decision(&self, then: Instant) -> Verdict {
-        match self.decision() {
-            Decision::None => Met,
-            Decision::Made(at, _) => when(then <= at),
-            Decision::Unknown => Open,
+        let a = &self.case.authorisation;
+        // Nobody says anything of a decision: then the start alone counts.
+        if a.decided.is_missing() && a.decided_at.is_missing() {
+            return Met;
         }
+        one_of(&[no(&a.decided), a.decided_at.value().map_or(Open, |at| when(then <= *at))])
     }
 
     /// A judgement recorded before the start, and before the decision where there is one.
     pub(crate) fn judged_first(&self, fact: &Fact<Judgement>) -> Verdict {
-        let Some(j) = founded(fact) else { return Open };
-        if j.at > self.at {
-            return Open;
-        }
-        all(&[self.judged(fact), self.before_start(j.at), self.before_decision(j.at)])
+        self.in_time(fact, |at| all(&[self.before_start(at), self.before_decision(at)]))
     }
 
     /// A judgement recorded before the start.
     pub(crate) fn judged_before_start(&self, fact: &Fact<Judgement>) -> Verdict {
-        let Some(j) = founded(fact) else { return Open };
-        if j.at > self.at {
-            return Open;
+        self.in_time(fact, |at| self.before_start(at))
+    }
+
+    /// A judgement about an objective: recorded first, unless the use switched to that objective later.
+    pub(crate) fn judged_of_objective(&self, fact: &Fact<Judgement>) -> Verdict {
+        let switched = yes(&self.case.objective.switched);
+        self.in_time(fact, |at| {
+            one_of(&[switched, all(&[self.before_start(at), self.before_decision(at)])])
+        })
+    }
+
+    /// An affirmed judgement whose instant fits.
+    pub(crate) fn in_time(&self, fact: &Fact<Judgement>, fits: impl Fn(Instant) -> Verdict) -> Verdict {
+        match (self.judged(fact), fact.value()) {
+            (Met, Some(j)) => fits(j.at),
+            (other, _) => other,
         }
-        all(&[self.judged(fact), self.before_start(j.at)])
+    }
+
+    /// What people outside the unit decided on a row: the latest counts.
+    ///
+    /// Two that contradict each other at one instant, or an officer who overrules the authority, leave it to people.
+    pub(crate) fn people(&self, row: &str) -> Verdict {
+        let given = self.case.clearance.given.value().map_or(&[][..], Vec::as_slice);
+        let counts: Vec<&ClearanceGiven> = given
+            .iter()
+            .filter(|c| c.row == row && c.at <= self.at)
+            .filter(|c| says_something(&c.legal_fact) && says_something(&c.basis))
+            .collect();
+        let Some(latest) = counts.iter().map(|c| c.at).max() else { return People };
+        let last: Vec<_> = counts.iter().filter(|c| c.at == latest).collect();
+        let holds = last[0].holds;
+        let authority = last.iter().any(|c| c.by == ClearedBy::Authority);
+        let overruled = |c: &&ClearanceGiven| c.holds != holds && c.by == ClearedBy::Authority && !authority;
+        let torn = last.iter().any(|c| c.holds != holds) || counts.iter().any(overruled);
+        if torn { People } else { when(holds) }
     }
 
     pub(crate) fn pursues(&self, objective: Objective) -> Verdict {
@@ -181,11 +220,7 @@ impl<'a> Question<'a> {
 
     /// What holds for an objective is asked only where it is pursued.
     pub(crate) fn if_pursued(&self, objective: Objective, asked: Verdict) -> Verdict {
-        match self.pursues(objective) {
-            Met => asked,
-            NotMet => Met,
-            Open | People => Open,
-        }
+        one_of(&[self.pursues(objective).not(), asked])
     }
 
     /// The national law in force here and now.
@@ -233,6 +268,15 @@ impl<'a> Question<'a> {
     pub(crate) fn routes_pursued(&self) -> Vec<&'a Route> {
         let pursued = self.case.objective.pursued.value();
         pursued.into_iter().flatten().flat_map(|objective| self.routes(*objective)).collect()
+    }
+
+    /// The urgency of every such route; none where one of them, or national law, knows none.
+    pub(crate) fn urgency_of_routes(&self) -> Option<Vec<&'a RouteUrgency>> {
+        let routes = self.routes_pursued();
+        if routes.is_empty() {
+            return None;
+        }
+        routes.into_iter().map(|route| route.urgency.as_ref()).collect()
     }
 }
 
