@@ -5,10 +5,14 @@
 #![forbid(unsafe_code)]
 
 mod aia;
+pub mod answer;
 pub mod assessment;
 pub mod case;
 mod clock;
+mod dated;
+pub mod explain;
 pub mod fact;
+pub mod facts;
 pub mod finding;
 pub mod input;
 pub mod limits;
@@ -20,7 +24,9 @@ pub mod profile;
 mod reasoning;
 pub mod receipt;
 pub mod requirements;
+mod said;
 pub mod time;
+pub mod words;
 
 pub use assessment::{Assessment, Outcome, Permitted, assess};
 pub use case::Case;

@@ -1,5 +1,6 @@
 //! `stricto law`: the map from what the law asks to what holds it here.
 
+use stricto_law::explain::place;
 use stricto_law::requirements::{Requirement, requirement, requirements};
 
 use crate::ending::{CommandError, Ended, Ending};
@@ -58,6 +59,7 @@ fn is_left_to_people(row: &Requirement) -> bool {
 }
 
 fn whole(row: &Requirement) -> Result<(), CommandError> {
+    let link = place(&row.id).link.unwrap_or_default().to_owned();
     let parts = [
         ("term", &row.term),
         ("state", &row.state),
@@ -67,9 +69,10 @@ fn whole(row: &Requirement) -> Result<(), CommandError> {
         ("otherwise", &row.consequence),
         ("note", &row.note),
         ("source", &row.citation),
+        ("read it at", &link),
         ("held by", &row.held_by),
     ];
-    output::line(&row.id)?;
+    output::line(&format!("{}  {}", row.id, row.label))?;
     for (name, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
         output::line(&format!("  {name:<10} {text}"))?;
     }
