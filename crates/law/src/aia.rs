@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::assessment::{Duty, Evaluation};
 use crate::case::{Case, Objective};
 use crate::clock::Clock;
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingState};
 use crate::limits::Limits;
 use crate::profile::{NationalProfile, ProfileRef, Profiles, Route, Selection};
 use crate::reasoning::Truth;
@@ -18,6 +18,7 @@ pub(crate) use article_5_3_authorisation::ENDED_GRANT;
 
 mod annex_ii;
 mod article_2;
+mod article_26_10;
 mod article_27;
 mod article_3_41;
 mod article_3_42;
@@ -124,7 +125,9 @@ pub(crate) fn evaluate<'a>(case: &'a Case, profiles: &'a Profiles, clock: &'a Cl
         provision(&given, &mut says);
     }
     guards::rules(&given, &mut says);
+    let later = says.findings.iter().any(|f| f.row == "SC-c1" && f.state == FindingState::NotMet);
     Evaluation {
+        later_search: later.then(|| article_26_10::assess(&given)),
         profile: given.profile_ref(),
         basis: article_5_3_authorisation::basis(&given),
         findings: says.findings,

@@ -39,7 +39,7 @@ pub struct Answer<'a> {
     pub basis: Option<&'a str>,
     /// Every finding, by provision in the order of the Act.
     pub tree: Vec<Provision<'a>>,
-    /// What is owed: what has a deadline first, the earliest first.
+    /// What is owed: to stop what may not run, then what has a deadline, the earliest first, then the rest.
     pub duties: Vec<Owed<'a>>,
     /// The rows that decide against the use.
     pub failing: Vec<&'static str>,
@@ -151,10 +151,15 @@ pub fn schema() -> serde_json::Value {
     generator.into_root_schema_for::<Answer<'static>>().to_value()
 }
 
-/// What is owed, by deadline; what has none comes last.
+/// The row of the duty to stop what may not run.
+const STOP: &str = "R-5.1-a";
+
+/// What is owed: to stop what may not run, and then by deadline; what has none comes last. What another regime asks of a use outside Article 5 is owed too.
 pub(crate) fn in_order(assessment: &Assessment) -> Vec<&Duty> {
-    let mut duties: Vec<&Duty> = assessment.duties.iter().collect();
-    duties.sort_by_key(|duty| (duty.due.is_none(), duty.due));
+    let next_door = assessment.later_search.iter().flat_map(|door| &door.duties);
+    let mut duties: Vec<&Duty> = assessment.duties.iter().chain(next_door).collect();
+    // To stop comes before every deadline.
+    duties.sort_by_key(|duty| (duty.row != STOP, duty.due.is_none(), duty.due));
     duties
 }
 

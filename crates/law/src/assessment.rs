@@ -59,6 +59,18 @@ pub struct Assessment {
     pub profile: Option<ProfileRef>,
     /// For a permitted use: by what, in words.
     pub basis: Option<String>,
+    /// For a later search: what Article 26(10), another regime, says of it; it changes nothing of the outcome.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub later_search: Option<NextDoor>,
+}
+
+/// What a regime beside Article 5(1)(h) says of a use that is outside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct NextDoor {
+    /// What each of its rules found.
+    pub findings: Vec<Finding>,
+    /// What is owed under it.
+    pub duties: Vec<Duty>,
 }
 
 /// Proof that an assessment permits; only [`Assessment::permitted`] makes it.
@@ -72,6 +84,7 @@ pub(crate) struct Evaluation {
     pub(crate) limits: Limits,
     pub(crate) profile: Option<ProfileRef>,
     pub(crate) basis: Option<String>,
+    pub(crate) later_search: Option<NextDoor>,
 }
 
 /// What the law says about `case` at `at`, under the national law in `profiles`.
@@ -92,6 +105,7 @@ pub fn assess(case: &Case, profiles: &Profiles, at: Instant) -> Assessment {
         limits: now.limits,
         profile: now.profile,
         basis: now.basis.filter(|_| outcome == Outcome::Permitted),
+        later_search: now.later_search,
     }
 }
 
@@ -158,9 +172,20 @@ fn first_change(
 
 impl Evaluation {
     fn differs_from(&self, other: &Self) -> bool {
-        let states =
-            |e: &Self| -> Vec<_> { e.findings.iter().map(|f| (f.row, f.state, f.escalates)).collect() };
+        let states = |e: &Self| -> Vec<_> {
+            let next_door = e.later_search.iter().flat_map(|door| &door.findings);
+            e.findings.iter().chain(next_door).map(|f| (f.row, f.state, f.escalates)).collect()
+        };
         states(self) != states(other) || self.limits != other.limits || self.profile != other.profile
+    }
+}
+
+impl NextDoor {
+    /// Whether the search meets every condition of its regime, as far as that can be said.
+    #[must_use]
+    pub fn state(&self) -> FindingState {
+        let conditions = self.findings.iter().filter(|f| f.weight == Weight::Condition);
+        conditions.fold(FindingState::Met, |state, f| state.and(f.state))
     }
 }
 
@@ -197,7 +222,8 @@ impl Assessment {
     /// The finding for a row, where the row is one that rules decide.
     #[must_use]
     pub fn finding(&self, row: &str) -> Option<&Finding> {
-        self.findings.iter().find(|f| f.row == row)
+        let next_door = self.later_search.iter().flat_map(|door| &door.findings);
+        self.findings.iter().chain(next_door).find(|f| f.row == row)
     }
 
     fn rows(&self, wanted: impl Fn(&Finding) -> bool) -> Vec<&'static str> {

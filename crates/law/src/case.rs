@@ -44,12 +44,14 @@ macro_rules! section {
     };
 }
 
+mod accuracy;
 mod alerts;
 mod authorisation;
 mod clearance;
 mod earlier;
 mod fria;
 mod jurisdiction;
+mod later_search;
 mod limits;
 mod meta;
 mod necessity;
@@ -66,12 +68,14 @@ mod time;
 mod urgency;
 mod victims;
 
+pub use accuracy::{AccuracyByGroup, Group, GroupAccuracy, Measured};
 pub use alerts::Alerts;
 pub use authorisation::{Authorisation, AuthorityKind, DecisionBasis, DecisionResult, RequestPart};
 pub use clearance::{Clearance, ClearanceGiven, ClearedBy};
-pub use earlier::Earlier;
+pub use earlier::{Earlier, EarlierRequest, EarlierResult};
 pub use fria::Fria;
 pub use jurisdiction::{Jurisdiction, MemberState};
+pub use later_search::{LaterSearch, SearchAuthority, SearchLink, Sought};
 pub use limits::LimitsAsked;
 pub use meta::Meta;
 pub use necessity::Necessity;
@@ -80,7 +84,7 @@ pub use offence::{AnnexTwo, Offence, Standing};
 pub use purpose::{Behalf, Purpose, Trigger};
 pub use registration::Registration;
 pub use running::Running;
-pub use space::{Access, Space};
+pub use space::{Access, PlaceKind, SensitivePlace, Space};
 pub use system::{Function, Involvement, System};
 pub use target::{Target, TargetScope};
 pub use threat::{TerroristAttack, Threat};
@@ -214,4 +218,6 @@ sections! {
     earlier: Earlier,
     /// Escalations decided from outside the unit.
     clearance: Clearance,
+    /// A search in recorded material, which is another regime: Article 26(10).
+    later_search: LaterSearch,
 }

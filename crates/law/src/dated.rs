@@ -8,7 +8,9 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::numbers::{article_27_applies_from, ban_applies_from, registration_applies_from};
+use crate::numbers::{
+    article_26_10_applies_from, article_27_applies_from, ban_applies_from, registration_applies_from,
+};
 use crate::time::Instant;
 
 /// A part of the Act that applies from a day of its own, and whether it does at the instant asked about.
@@ -35,7 +37,7 @@ struct Dated {
     before: &'static str,
 }
 
-const DATED: [Dated; 4] = [
+const DATED: [Dated; 5] = [
     Dated {
         provision: "Article 5(1)(h) and (2) to (7)",
         about: "the ban and its exceptions",
@@ -52,14 +54,21 @@ const DATED: [Dated; 4] = [
     },
     Dated {
         provision: "Article 49",
-        about: "registration",
+        about: "the duty to register",
         from: registration_applies_from,
         day: "2 August 2026",
         before: "until then registration rests on Article 5(2) alone (sources disagree: C-5)",
     },
     Dated {
+        provision: "Article 26(10)",
+        about: "the rules on later searches",
+        from: article_26_10_applies_from,
+        day: "2 December 2027",
+        before: "until then they show what will be asked (C-8)",
+    },
+    Dated {
         provision: "Article 27",
-        about: "the fundamental rights impact assessment",
+        about: "the fundamental rights impact assessment as a duty of its own",
         from: article_27_applies_from,
         day: "2 December 2027",
         before: "until then the assessment rests on Article 5(2) alone",
@@ -76,9 +85,9 @@ pub(crate) fn regimes(at: Instant) -> Vec<Regime> {
     let regime = |d: &Dated| {
         let (applies_from, applies) = ((d.from)(), at >= (d.from)());
         let sentence = if applies {
-            format!("{} ({}) applies since {}", d.provision, d.about, d.day)
+            format!("Since {}: {} ({})", d.day, d.about, d.provision)
         } else {
-            format!("{} ({}) applies from {}; {}", d.provision, d.about, d.day, d.before)
+            format!("Only from {}: {} ({}); {}", d.day, d.about, d.provision, d.before)
         };
         Regime { provision: d.provision, about: d.about, applies_from, applies, sentence }
     };
@@ -121,14 +130,16 @@ mod tests {
         assert_eq!(applying(MARCH_2025), [ban]);
         assert_eq!(applying("2025-08-02T00:00:00.000Z"), [ban, penalties]);
         assert_eq!(applying(SEPTEMBER_2026), [ban, penalties, "Article 49"]);
-        assert_eq!(applying(JANUARY_2028), [ban, penalties, "Article 49", "Article 27"]);
+        assert_eq!(applying(JANUARY_2028), [ban, penalties, "Article 49", "Article 26(10)", "Article 27"]);
     }
 
     #[test]
     fn a_part_that_does_not_apply_yet_says_what_holds_until_then() {
         let penalties = |now: &str| regimes(at(now)).into_iter().nth(1).expect("penalties").sentence;
-        assert!(penalties(MARCH_2025).ends_with("2 August 2025; until then the Act has no penalties"));
-        assert!(penalties(SEPTEMBER_2026).ends_with("applies since 2 August 2025"));
+        assert!(
+            penalties(MARCH_2025).ends_with("(Articles 99 and 100); until then the Act has no penalties")
+        );
+        assert_eq!(penalties(SEPTEMBER_2026), "Since 2 August 2025: penalties (Articles 99 and 100)");
     }
 
     #[test]
@@ -144,7 +155,11 @@ mod tests {
         ];
         for (row, now, rests) in table {
             let cited = citation(row, crate::requirements::citation(row), at(now));
-            assert_eq!(cited.starts_with("Article 5(2), in the words of Article "), rests, "{row} {now}: {cited}");
+            assert_eq!(
+                cited.starts_with("Article 5(2), in the words of Article "),
+                rests,
+                "{row} {now}: {cited}"
+            );
         }
     }
 

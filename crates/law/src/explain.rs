@@ -53,12 +53,13 @@ fn index(row: &str) -> usize {
 #[must_use]
 pub fn tree(assessment: &Assessment) -> Vec<Node<'_>> {
     let mut flat: Vec<Node<'_>> = PLACES.iter().chain([&REST]).map(Node::empty).collect();
-    for finding in &assessment.findings {
+    let next_door = assessment.later_search.iter();
+    for finding in assessment.findings.iter().chain(next_door.clone().flat_map(|door| &door.findings)) {
         if let Some(node) = flat.get_mut(index(finding.row)) {
             node.findings.push(finding);
         }
     }
-    for duty in &assessment.duties {
+    for duty in assessment.duties.iter().chain(next_door.flat_map(|door| &door.duties)) {
         if let Some(node) = flat.get_mut(index(duty.row)) {
             node.duties.push(duty);
         }
@@ -92,7 +93,14 @@ fn join(a: Option<FindingState>, b: Option<FindingState>) -> Option<FindingState
 
 impl Node<'_> {
     const fn empty(place: &'static Place) -> Self {
-        Self { place, state: None, applies: false, nodes: Vec::new(), findings: Vec::new(), duties: Vec::new() }
+        Self {
+            place,
+            state: None,
+            applies: false,
+            nodes: Vec::new(),
+            findings: Vec::new(),
+            duties: Vec::new(),
+        }
     }
 
     fn weigh(&mut self) {
@@ -102,9 +110,7 @@ impl Node<'_> {
     }
 
     fn says_something(&self) -> bool {
-        !self.findings.is_empty()
-            || !self.duties.is_empty()
-            || self.nodes.iter().any(Self::says_something)
+        !self.findings.is_empty() || !self.duties.is_empty() || self.nodes.iter().any(Self::says_something)
     }
 }
 

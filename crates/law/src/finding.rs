@@ -92,18 +92,32 @@ impl Finding {
         crate::words::in_words(&self.reason)
     }
 
-    /// Whether it is undetermined, and nothing is missing but facts of `authorisation`: what a decision is to say.
+    /// Whether it is undetermined, and nothing is missing but what a decision is to say.
     #[must_use]
     pub fn awaits_decision(&self) -> bool {
         self.state == FindingState::Undetermined
             && !self.says_more
             && !self.unstated.is_empty()
-            && self.unstated.iter().all(|fact| fact.starts_with("authorisation."))
+            && self.unstated.iter().all(|fact| said_by_decision(fact))
     }
 
     pub(crate) fn warned(self, warning: Option<String>) -> Self {
         Self { warning, ..self }
     }
+}
+
+/// Whether a fact is one that the authorising authority states, not the unit that asks.
+fn said_by_decision(fact: &str) -> bool {
+    const OF_REQUEST: [&str; 7] = [
+        "requested",
+        "requested_at",
+        "reasoned",
+        "requested_by_competent",
+        "request_states",
+        "request_accuracy",
+        "national_conditions",
+    ];
+    fact.strip_prefix("authorisation.").is_some_and(|name| !OF_REQUEST.contains(&name))
 }
 
 impl FindingState {

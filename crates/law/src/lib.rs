@@ -10,6 +10,7 @@ pub mod assessment;
 pub mod case;
 mod clock;
 mod dated;
+mod deadline;
 pub mod explain;
 pub mod fact;
 pub mod facts;

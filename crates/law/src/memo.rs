@@ -9,7 +9,7 @@ use crate::aia::{ENDED_GRANT, ENDED_PERIOD};
 use crate::assessment::{Assessment, Outcome};
 use crate::case::Case;
 use crate::dated;
-use crate::finding::{Finding, FindingState, Weight};
+use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::requirements::label;
 use crate::words::{say_in_words, say_instants};
 
@@ -62,6 +62,9 @@ impl Memo<'_> {
 
     fn decides(&mut self) {
         let failing = self.a.failing_rows();
+        if self.a.outcome == Outcome::Permitted {
+            self.line(&["\nWhat decides it\n  Every element that applies is met; below stands why, and on which facts."]);
+        }
         self.section("What decides it", |f| failing.contains(&f.row));
     }
 
@@ -76,7 +79,10 @@ impl Memo<'_> {
         self.section("What is still open", |f| others.contains(&f.row));
         if !of_points.is_empty() {
             self.line(&["  ", &of_points.join(", ")]);
-            self.line(&[INDENT, "it is not known which objectives the use pursues, so these cannot be answered"]);
+            self.line(&[
+                INDENT,
+                "it is not known which objectives the use pursues, so these cannot be answered",
+            ]);
         }
     }
 
@@ -86,17 +92,36 @@ impl Memo<'_> {
         if findings.peek().is_some() {
             self.line(&["\n", title]);
         }
+        let mut named = Vec::new();
         for f in findings {
             self.row(f);
             self.text.push_str(INDENT);
-            say_in_words(&mut self.text, &f.reason);
+            self.why(f, &mut named);
             // Nobody must act on what does not apply.
-            if let Some(who) = f.who.filter(|_| self.a.outcome != Outcome::Outside) {
+            if let Some(who) = acts(f).filter(|_| self.a.outcome != Outcome::Outside) {
                 self.line(&[" [", who.label(), "]"]);
             } else {
                 self.line(&[]);
             }
         }
+    }
+
+    /// Why a row is as it is; a fact that nobody stated is asked for once, however many rows wait for it.
+    fn why(&mut self, f: &Finding, named: &mut Vec<&'static str>) {
+        if f.says_more || f.unstated.is_empty() {
+            return say_in_words(&mut self.text, &f.reason);
+        }
+        let new: Vec<&'static str> =
+            f.unstated.iter().copied().filter(|fact| !named.contains(fact)).collect();
+        if new.is_empty() {
+            return self.text.push_str("it waits for what is not stated above");
+        }
+        let asked: Vec<String> = new.iter().map(|fact| format!("`{fact}` is not stated")).collect();
+        say_in_words(&mut self.text, &asked.join("; "));
+        if new.len() < f.unstated.len() {
+            self.text.push_str("; and it waits for what is not stated above");
+        }
+        named.extend(new);
     }
 
     /// The row, its state, and what it asks.
@@ -107,7 +132,7 @@ impl Memo<'_> {
             FindingState::Undetermined => "open     ",
         };
         let gap = COLUMN.get(f.row.len()..).unwrap_or(" ");
-        self.line(&["  ", f.row, gap, state, label(f.row)]);
+        self.line(&["  ", f.row, gap, state, asked(f.row)]);
     }
 
     fn warnings(&mut self) {
@@ -117,10 +142,10 @@ impl Memo<'_> {
         }
         self.line(&["\nWarnings"]);
         for (f, text) in warned(self.a) {
-            self.line(&["  ", f.row, COLUMN.get(f.row.len()..).unwrap_or(" "), label(f.row)]);
+            self.line(&["  ", f.row, COLUMN.get(f.row.len()..).unwrap_or(" "), asked(f.row)]);
             self.text.push_str(INDENT);
             say_in_words(&mut self.text, text);
-            let who = f.who.map_or("", crate::finding::Who::label);
+            let who = acts(f).map_or("", Who::label);
             let citation = dated::citation(f.row, f.citation, self.a.at);
             if who.is_empty() {
                 self.line(&[" (", &citation, ")"]);
@@ -139,6 +164,22 @@ impl Memo<'_> {
             "  Other prohibitions of Union law (Article 5(8)), and for the police the rules on police data (Directive (EU) \
              2016/680), apply beside this answer.",
         ]);
+    }
+}
+
+/// Who acts next: what nobody stated the deployer states, but for what the authority's decision is to say.
+fn acts(f: &Finding) -> Option<Who> {
+    let only_unstated = !f.says_more && !f.unstated.is_empty() && !f.awaits_decision();
+    f.who.map(|who| if only_unstated { Who::Deployer } else { who })
+}
+
+/// What a row asks; where its label lists what would do, only that something on the Act's list must.
+fn asked(row: &str) -> &'static str {
+    match row {
+        "R-5.1-e" => "Specific victims of a crime that point (i) names are sought",
+        "R-P-c" => "It is known whether such a search needs an authorisation",
+        "R-P-f" => "The search is targeted, with a link that the article asks for",
+        row => label(row),
     }
 }
 
@@ -176,7 +217,10 @@ pub fn sentence(a: &Assessment) -> String {
                 format!(" Read the warnings first: {}.", warned.join(", "))
             };
             let mut text = String::new();
-            say_instants(&mut text, &format!("PERMITTED by {basis} until {until}, inside the limits.{warned}"));
+            say_instants(
+                &mut text,
+                &format!("PERMITTED by {basis} until {until}, inside the limits.{warned}"),
+            );
             text
         }
     }

@@ -87,6 +87,12 @@ pub fn article_27_applies_from() -> Instant {
     unix(1_827_698_400_000)
 }
 
+/// Article 26(10) applies from 2 December 2027, with the rest of Sections 1 to 3 of Chapter III (R-P-k, C-8).
+#[must_use]
+pub fn article_26_10_applies_from() -> Instant {
+    article_27_applies_from()
+}
+
 /// Article 49 applies from 2 August 2026, as the texts are read here (Article 113; sources disagree: C-5).
 #[must_use]
 pub fn registration_applies_from() -> Instant {

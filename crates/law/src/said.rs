@@ -4,8 +4,8 @@ use std::fmt::{Display, Error, Write as _};
 
 use serde::Serialize;
 use serde::ser::{
-    SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple, SerializeTupleStruct,
-    SerializeTupleVariant, Serializer,
+    SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+    SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
 use crate::fact::Fact;
@@ -23,7 +23,7 @@ impl<T: Serialize> Stated for Fact<T> {
             Self::Missing => {}
             Self::Known { value, basis } => {
                 // Writing into a `String` cannot fail.
-                let _ = value.serialize(Words { out });
+                let _ = value.serialize(Words::new(out));
                 if let Some(basis) = basis {
                     out.push_str(" (basis: ");
                     out.push_str(basis);
@@ -42,12 +42,22 @@ impl<T: Serialize> Stated for Fact<T> {
 
 struct Words<'a> {
     out: &'a mut String,
+    /// What stands between the parts of a list.
+    between: &'static str,
+}
+
+impl<'a> Words<'a> {
+    const fn new(out: &'a mut String) -> Self {
+        Self { out, between: ", " }
+    }
 }
 
 /// How the parts of a table are written.
 enum Shape {
     /// Only its name: an area.
     Name,
+    /// Nothing: a point on the ground, which its camera names.
+    Nothing,
     /// Only how large it is: a reference list.
     Count,
     /// An assessment by people.
@@ -83,12 +93,15 @@ const PARTS: [(&str, &str); 14] = [
 impl Table<'_> {
     fn part(&mut self, key: &'static str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         match self.shape {
+            Shape::Nothing => return Ok(()),
             Shape::Name if key != "name" => return Ok(()),
             Shape::Count if key != "count" => return Ok(()),
             Shape::Name => {}
             Shape::Count => {
-                value.serialize(Words { out: self.out })?;
-                self.out.push_str(" entries");
+                let start = self.out.len();
+                value.serialize(Words::new(self.out))?;
+                let one = self.out.get(start..) == Some("1");
+                self.out.push_str(if one { " entry" } else { " entries" });
                 return Ok(());
             }
             Shape::Judgement => return self.judged(key, value),
@@ -108,7 +121,7 @@ impl Table<'_> {
                     }
                 }
                 let start = self.out.len();
-                value.serialize(Words { out: self.out })?;
+                value.serialize(Words::new(self.out))?;
                 if self.out.get(start..) == Some(NOT_SET) {
                     self.out.truncate(before);
                     return Ok(());
@@ -117,13 +130,13 @@ impl Table<'_> {
                 return Ok(());
             }
         }
-        value.serialize(Words { out: self.out })
+        value.serialize(Words::new(self.out))
     }
 
     fn judged(&mut self, key: &str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         if key == "affirmed" {
             let start = self.out.len();
-            value.serialize(Words { out: self.out })?;
+            value.serialize(Words::new(self.out))?;
             let answer = self.out.split_off(start);
             self.out.push_str(if answer == "yes" { "affirmed" } else { "denied" });
             return Ok(());
@@ -134,7 +147,8 @@ impl Table<'_> {
             _ => ", on ",
         };
         self.out.push_str(words);
-        value.serialize(Words { out: self.out })
+        // Evidence has commas of its own.
+        value.serialize(Words { out: self.out, between: "; " })
     }
 }
 
@@ -235,12 +249,7 @@ impl<'a> Serializer for Words<'a> {
         self.serialize_none()
     }
 
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-    ) -> Result<(), Error> {
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Error> {
         for (place, word) in variant.split('_').enumerate() {
             if place > 0 {
                 self.out.push(' ');
@@ -269,7 +278,7 @@ impl<'a> Serializer for Words<'a> {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<List<'a>, Error> {
-        Ok(List { out: self.out, first: true })
+        Ok(List { out: self.out, first: true, between: self.between })
     }
 
     fn serialize_tuple(self, len: usize) -> Result<List<'a>, Error> {
@@ -297,6 +306,7 @@ impl<'a> Serializer for Words<'a> {
     fn serialize_struct(self, name: &'static str, _: usize) -> Result<Table<'a>, Error> {
         let shape = match name {
             "Area" => Shape::Name,
+            "Point" => Shape::Nothing,
             "ReferenceList" => Shape::Count,
             "Judgement" => Shape::Judgement,
             _ => Shape::Parts,
@@ -315,19 +325,20 @@ impl<'a> Serializer for Words<'a> {
     }
 }
 
-/// What stands in a row; of a map only its names.
+/// What stands in a row; of a map each name with what it stands for.
 struct List<'a> {
     out: &'a mut String,
     first: bool,
+    between: &'static str,
 }
 
 impl List<'_> {
     fn next(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         if !self.first {
-            self.out.push_str(", ");
+            self.out.push_str(self.between);
         }
         self.first = false;
-        value.serialize(Words { out: self.out })
+        value.serialize(Words::new(self.out))
     }
 
     fn end(self) {
@@ -370,7 +381,13 @@ impl SerializeMap for List<'_> {
         self.next(key)
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Error> {
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.out.push(' ');
+        let start = self.out.len();
+        value.serialize(Words::new(self.out))?;
+        if self.out.len() == start {
+            self.out.pop();
+        }
         Ok(())
     }
 
@@ -430,8 +447,13 @@ mod tests {
         assert_eq!(said(MemberState::Se), "SE");
         assert_eq!(said(BTreeSet::from([AnnexTwo::Rape, AnnexTwo::Sabotage])), "rape, sabotage");
         assert_eq!(said(BTreeSet::<AnnexTwo>::new()), "none");
-        let judged = Judgement { affirmed: true, by: "officer".into(), at, evidence: vec!["report 7".into()] };
-        assert_eq!(said(judged), "affirmed, by officer at 2026-11-22 10:00 UTC, on report 7");
+        let judged = Judgement {
+            affirmed: true,
+            by: "officer".into(),
+            at,
+            evidence: vec!["report 7".into(), "log".into()],
+        };
+        assert_eq!(said(judged), "affirmed, by officer at 2026-11-22 10:00 UTC, on report 7; log");
     }
 
     #[test]
@@ -442,7 +464,10 @@ mod tests {
                 from: at("2026-11-22T09:00:00.000Z"),
                 until: at("2026-11-22T15:00:00.000Z"),
             }]),
-            systems: Bound::Within(BTreeSet::from([SystemVersion { system: "a".into(), version: "4".into() }])),
+            systems: Bound::Within(BTreeSet::from([SystemVersion {
+                system: "a".into(),
+                version: "4".into(),
+            }])),
             reference_list: Bound::Within(BTreeSet::from([ReferenceList { sha256: "00".into(), count: 2 }])),
             max_delay_ms: Bound::Within(Millis(4000)),
             ..Limits::NOT_SET

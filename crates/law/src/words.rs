@@ -1,7 +1,6 @@
 //! A reason as a lay reader reads it: facts by what they say, instants as people write them.
 
 use crate::facts::{FactText, fact};
-use crate::time::Instant;
 
 /// `reason` in words: every back-ticked fact by what it says, every instant readable; all else stays as it is.
 ///
@@ -21,7 +20,7 @@ pub(crate) fn say_in_words(out: &mut String, reason: &str) {
     while let Some((plain, named, after)) = next_fact(rest) {
         let joined = unstated.filter(|_| plain == "; ");
         unstated = None;
-        say_instants(out, plain);
+        say_plain(out, plain);
         if let Some(after) = after.strip_prefix(" is not stated") {
             out.push_str(not_stated(joined, named.judged));
             out.push_str(&named.says);
@@ -31,7 +30,7 @@ pub(crate) fn say_in_words(out: &mut String, reason: &str) {
             rest = say_other(out, named, after);
         }
     }
-    say_instants(out, rest);
+    say_plain(out, rest);
 }
 
 /// How a fact that nobody stated is opened, after another one of its kind or not.
@@ -90,24 +89,59 @@ fn next_fact(text: &str) -> Option<(&str, &'static FactText, &str)> {
 /// How many bytes an instant has: `2026-11-22T10:00:00.000Z`.
 const INSTANT: usize = 24;
 
+/// Writes `text` with its instants as people write them, and without abbreviations that only lawyers know.
+fn say_plain(out: &mut String, text: &str) {
+    let mut parts = text.split("FRIA");
+    say_instants(out, parts.next().unwrap_or_default());
+    for part in parts {
+        out.push_str("fundamental rights impact assessment");
+        say_instants(out, part);
+    }
+}
+
 /// Writes `text` with its instants as people write them.
 pub(crate) fn say_instants(out: &mut String, text: &str) {
     let mut rest = text;
     let mut from = 0;
     while let Some(end) = rest.get(from..).and_then(|tail| tail.find('Z')).map(|at| from + at + 1) {
-        let start = end.checked_sub(INSTANT);
-        let instant = start.and_then(|start| rest.get(start..end)).and_then(|t| t.parse::<Instant>().ok());
-        match (instant, start) {
-            (Some(instant), Some(start)) => {
-                out.push_str(rest.get(..start).unwrap_or_default());
-                out.push_str(&instant.readable());
+        let start = end.checked_sub(SHAPE.len());
+        match start.and_then(|start| rest.get(start..end)).filter(|text| is_instant(text)) {
+            Some(instant) => {
+                out.push_str(start.and_then(|start| rest.get(..start)).unwrap_or_default());
+                say_instant(out, instant);
                 rest = rest.get(end..).unwrap_or_default();
                 from = 0;
             }
-            (None, _) | (_, None) => from = end,
+            None => from = end,
         }
     }
     out.push_str(rest);
+}
+
+/// How an instant is spelled: a digit for each 0.
+const SHAPE: &str = "0000-00-00T00:00:00.000Z";
+
+fn is_instant(text: &str) -> bool {
+    let fits = |(is, asked): (u8, u8)| if asked == b'0' { is.is_ascii_digit() } else { is == asked };
+    text.len() == SHAPE.len() && text.bytes().zip(SHAPE.bytes()).all(fits)
+}
+
+/// As `Instant::readable` says it, from the text that is there already.
+fn say_instant(out: &mut String, text: &str) {
+    let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+    let (seconds, millis) = (part(17..19), part(20..23));
+    out.push_str(part(0..10));
+    out.push(' ');
+    out.push_str(part(11..16));
+    if seconds != "00" || millis != "000" {
+        out.push(':');
+        out.push_str(seconds);
+    }
+    if millis != "000" {
+        out.push('.');
+        out.push_str(millis);
+    }
+    out.push_str(" UTC");
 }
 
 #[cfg(test)]
@@ -117,7 +151,10 @@ mod tests {
     #[test]
     fn a_fact_is_named_by_what_it_says() {
         let table = [
-            ("`fria.completed` is not stated", "it is not stated whether a fundamental rights impact assessment was completed"),
+            (
+                "`fria.completed` is not stated",
+                "it is not stated whether a fundamental rights impact assessment was completed",
+            ),
             (
                 "`authorisation.requested` is not stated; `authorisation.requested_at` is not stated; no sweep",
                 "it is not stated whether an authorisation was requested; nor when the authorisation was requested; no sweep",
@@ -127,7 +164,10 @@ mod tests {
                 "no assessment is recorded of whether the threat is specific; nor of whether the threat is imminent; \
                  it is not stated whether the threat has ended",
             ),
-            ("`alerts.released` is disputed: by the defence", "whether any alert was released is disputed: by the defence"),
+            (
+                "`alerts.released` is disputed: by the defence",
+                "whether any alert was released is disputed: by the defence",
+            ),
             (
                 "`alerts.released` is sealed, and its key is not here",
                 "what is stated on whether any alert was released is sealed, and its key is not here",
@@ -145,7 +185,11 @@ mod tests {
                 "`threat.specific` was assessed only at 2026-11-22T10:00:05.000Z",
                 "whether the threat is specific was assessed only at 2026-11-22 10:00:05 UTC",
             ),
-            ("state `urgency.request_prompt`", "state the assessment of whether the request was made without undue delay after the start"),
+            ("no FRIA was made", "no fundamental rights impact assessment was made"),
+            (
+                "state `urgency.request_prompt`",
+                "state the assessment of whether the request was made without undue delay after the start",
+            ),
         ];
         for (reason, words) in table {
             assert_eq!(in_words(reason), words);
@@ -154,8 +198,17 @@ mod tests {
 
     #[test]
     fn what_is_no_fact_and_no_instant_stays_as_it_is() {
-        for text in ["", "`", "`Ä 1`, `a.b` and `", "Z is Z", "ends at 2026-13-40T10:00:00.000Z", "Ünïcödé Z ``"] {
+        for text in ["", "`", "`Ä 1`, `a.b` and `", "Z is Z", "ends at 2026-11-22T10:00Z", "Ünïcödé Z ``"]
+        {
             assert_eq!(in_words(text), text);
+        }
+    }
+
+    #[test]
+    fn an_instant_is_said_as_everywhere_else() {
+        for ms in [0, 500, 5_000, 5_250, 60_000, 1_795_341_600_000] {
+            let instant = crate::time::Instant::from_unix_ms(ms).expect("in range");
+            assert_eq!(in_words(&instant.to_string()), instant.readable());
         }
     }
 

@@ -99,21 +99,29 @@ fn scope_and_objective() -> Value {
         "time": { "material": "live", "person_has_left": false, "artificially_delayed": false },
         "space": {
             "physical": true, "access": "anyone", "access_controlled": false, "whole_area": false,
-            "sensitive_places_weighed": judged("a chapel lies at the square"),
+            "sensitive_places": [{ "kind": "worship", "name": "the chapel at the square" }],
+            "sensitive_places_weighed": judged("a chapel lies at the square"), "earlier_use_hours": 0,
         },
         "purpose": {
             "law_enforcement": true, "behalf": "authority", "check_of_present_person": false,
             "trigger": "human_decision",
         },
-        "earlier": { "stated": true, "refused_or_lapsed": false },
+        "earlier": { "requests": [] },
         "objective": { "pursued": ["missing_person"], "switched": false },
         "missing_person": { "law_enforcement_context": true, "within_national_definition": true, "adult": false },
         "target": {
-            "scope": "individual", "reason_to_believe": judged("a witness at the station"),
+            "minors": true, "scope": "individual", "reason_to_believe": judged("a witness at the station"),
             "civil_identity_known": true, "reference_set_of_them": true, "linked_to_threat": true,
             "general_sweep": false, "mixed_list": false, "database_described": true,
             "database_appropriate": judged("one drawing, for this search alone"),
         },
+    })
+}
+
+fn accuracy() -> Value {
+    json!({
+        "age": { "measured": { "sample_size": 2400, "at": "2026-08-20T09:00:00.000Z" } },
+        "ethnicity": "unknown", "race": "unknown", "sex": "unknown", "disability": "unknown",
     })
 }
 
@@ -128,7 +136,7 @@ fn doors_and_conditions() -> Value {
         "fria": {
             "completed": true, "completed_at": "2026-10-01T09:00:00.000Z", "performed_by": "the police of Norrvik",
             "processes": true, "period_and_frequency": true, "persons_affected": true, "risks": true,
-            "oversight": true, "measures": true, "changed_since": false, "accuracy_by_group": true,
+            "oversight": true, "measures": true, "changed_since": false, "accuracy_by_group": accuracy(),
             "notified": true, "limits": Limits::NOT_SET,
         },
         "registration": {
@@ -138,6 +146,7 @@ fn doors_and_conditions() -> Value {
         "limits": { "requested": limits(), "planned": Limits::NOT_SET },
         "authorisation": {
             "requested": true, "requested_at": "2026-11-22T09:30:00.000Z", "reasoned": true,
+            "request_accuracy": accuracy(),
             "requested_by_competent": true, "request_states": ["period", "place", "persons"],
             "decided": true, "decided_at": "2026-11-22T10:30:00.000Z", "result": "granted",
             "until": "2026-11-22T14:00:00.000Z", "reference": "N 17/26", "authority": COURT,

@@ -39,6 +39,11 @@ fn live_in_public(at: Instant) -> Value {
             "access": "anyone",
             "access_controlled": false,
             "whole_area": false,
+            "sensitive_places": [
+                { "kind": "worship", "name": "the chapel at the square" },
+                { "kind": "health_care", "name": "the clinic at the square" },
+            ],
+            "earlier_use_hours": 0,
             "sensitive_places_weighed": judged(at, "requester of Norrvik", "a chapel and a clinic lie at the square"),
         },
         "purpose": {
@@ -47,7 +52,7 @@ fn live_in_public(at: Instant) -> Value {
             "check_of_present_person": false,
             "trigger": "human_decision",
         },
-        "earlier": { "stated": true, "refused_or_lapsed": false },
+        "earlier": { "requests": [] },
     })
 }
 
@@ -58,8 +63,9 @@ fn with(mut base: Value, more: Value) -> Value {
     base
 }
 
-fn targeted(at: Instant, evidence: &str) -> Value {
+fn targeted(at: Instant, minors: bool, evidence: &str) -> Value {
     json!({
+        "minors": minors,
         "scope": "individual",
         "reason_to_believe": judged(at, "requester of Norrvik", evidence),
         "civil_identity_known": true,
@@ -84,7 +90,7 @@ pub(crate) fn missing_child(at: Instant) -> Value {
                 "within_national_definition": true,
                 "adult": false,
             },
-            "target": targeted(at, "a witness saw the child with a stranger near the station"),
+            "target": targeted(at, true, "a witness saw the child with a stranger near the station"),
         }),
     )
 }
@@ -105,7 +111,7 @@ pub(crate) fn threat(at: Instant) -> Value {
                 "through_infrastructure": false,
                 "has_ended": false,
             },
-            "target": targeted(at, "the caller's description fits one person known by name"),
+            "target": targeted(at, false, "the caller's description fits one person known by name"),
         }),
     )
 }
@@ -124,6 +130,7 @@ pub(crate) fn sweep(at: Instant) -> Value {
                 "maximum_sentence_months": 120,
             },
             "target": {
+                "minors": false,
                 "scope": "everyone",
                 "civil_identity_known": true,
                 "reference_set_of_them": false,
@@ -149,7 +156,7 @@ pub(crate) fn suspect(at: Instant) -> Value {
                 "national_provision": "penal code, chapter 8, section 6 (aggravated robbery)",
                 "maximum_sentence_months": 120,
             },
-            "target": targeted(at, "a ticket for the evening ferry in the suspect's name"),
+            "target": targeted(at, false, "a ticket for the evening ferry in the suspect's name"),
         }),
     )
 }
@@ -170,6 +177,19 @@ pub(crate) fn plan(planned: &Limits) -> Value {
     json!({ "limits": { "planned": planned } })
 }
 
+/// Accuracy as the invented provider measured it, and what nobody measured.
+fn accuracy() -> Value {
+    let measured =
+        |size: u64| json!({ "measured": { "sample_size": size, "at": "2026-08-20T09:00:00.000Z" } });
+    json!({
+        "age": measured(2400),
+        "ethnicity": measured(1800),
+        "race": "unknown",
+        "sex": measured(2400),
+        "disability": "unknown",
+    })
+}
+
 /// The fundamental rights impact assessment; `fresh` where somebody confirmed that nothing changed since.
 pub(crate) fn fria(completed: Instant, fresh: bool) -> Value {
     let mut fria = json!({
@@ -182,7 +202,7 @@ pub(crate) fn fria(completed: Instant, fresh: bool) -> Value {
         "risks": true,
         "oversight": true,
         "measures": true,
-        "accuracy_by_group": true,
+        "accuracy_by_group": accuracy(),
         "notified": true,
         "limits": Limits::NOT_SET,
     });
@@ -208,6 +228,7 @@ pub(crate) fn registration(at: Instant) -> Value {
 pub(crate) fn request(reasons: &str) -> Value {
     json!({ "reasons": reasons, "case": { "authorisation": {
         "reasoned": true,
+        "request_accuracy": accuracy(),
         "requested_by_competent": true,
         "request_states": [
             "written_form", "use_and_purpose", "period", "place", "persons", "necessity", "technology_and_cameras",

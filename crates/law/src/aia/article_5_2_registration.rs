@@ -39,6 +39,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         .unless(
             Truth::any([registered(g), impossible(g)]),
             "it is registered, or that was decided not to be possible",
+        )
+        .when(
+            read!(g, urgency.claimed).yes("no urgency is claimed"),
+            "no urgency is claimed: registration comes first, which R-5.2-m holds",
         );
     says.find(follows.condition("R-5.2-n", Who::Deployer, "no registration is unduly delayed"));
 

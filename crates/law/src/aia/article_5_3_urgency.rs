@@ -4,8 +4,7 @@
 //! The reasons are stated, for not asking earlier too; the use is the absolute minimum, with safeguards of its own.
 //! The request is made without undue delay, at the latest 24 hours after the start, or sooner where national law says so.
 //! The clock runs from the earlier of arming and first comparison (C-7).
-//! How 24 hours are counted (C-15): elapsed time from the stamp, and the use stops at that reading;
-//! under Regulation 1182/71 the hour of the event is not counted, and only at that later reading is the lapse recorded.
+//! Of the two readings of 24 hours (C-15) the use stops at the earlier, and the lapse is recorded only at the later.
 //! National law may know no urgent start; then there is none. A second one on the same facts is inadmissible.
 //! Left to people: "undue delay" inside the 24 hours, and every one of the reasons.
 
@@ -14,11 +13,13 @@ use super::article_5_3_urgent_window::not_too_long;
 use super::judged::Made;
 use super::{Given, Says};
 use crate::assessment::Duty;
+use crate::case::EarlierRequest;
+use crate::deadline;
 use crate::finding::{FindingState, Who};
 use crate::numbers::URGENT_REQUEST_HOURS;
 use crate::profile::RouteUrgency;
 use crate::reasoning::{Truth, read};
-use crate::time::{Instant, Millis};
+use crate::time::Instant;
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let justified = Truth::all([
@@ -59,8 +60,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "the reasons for not asking earlier are stated",
     ));
 
-    let second = read!(g, earlier.refused_or_lapsed)
-        .no("an urgent use on the same facts was refused or lapsed before");
+    let second = read!(g, earlier.requests).fits(
+        |requests| !requests.iter().any(EarlierRequest::bars_urgency),
+        "an urgent use on the same facts was refused or lapsed before",
+    );
     says.find(urgent(g, second).condition("X-b", Who::Deployer, "it is the first urgent use on these facts"));
 
     let timely = g.start(|start| start.map_or_else(Truth::met, |start| asked_in_time(g, start)));
@@ -108,17 +111,14 @@ fn request_hours(g: &Given<'_>) -> u64 {
     shortest.unwrap_or(URGENT_REQUEST_HOURS).min(URGENT_REQUEST_HOURS)
 }
 
-/// Elapsed time from the stamp: the earlier, narrower reading.
+/// The earlier, narrower reading (C-15).
 fn deadline(g: &Given<'_>, start: Instant) -> Instant {
-    start.plus(Millis::hours(request_hours(g)))
+    deadline::in_elapsed_time(start, request_hours(g))
 }
 
-/// Regulation 1182/71, Article 3: from the first full hour after the event, to the expiry of the last hour.
+/// The later reading (C-15).
 fn deadline_in_full_hours(g: &Given<'_>, start: Instant) -> Instant {
-    let hour = 3_600_000_i64;
-    let into_hour = u64::try_from(start.unix_ms().rem_euclid(hour)).unwrap_or(0);
-    let to_next = Millis(hour.unsigned_abs().saturating_sub(into_hour));
-    deadline(g, start.plus(to_next))
+    deadline::in_full_hours(start, request_hours(g))
 }
 
 /// "Without undue delay" is for people: where somebody judged it, what they say counts.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{MemberState, Objective};
+use super::{AccuracyByGroup, MemberState, Objective};
 use crate::fact::Judgement;
 use crate::limits::Limits;
 use crate::time::Instant;
@@ -23,6 +23,8 @@ section! {
         pub requested_by_competent: bool,
         /// What the request states.
         pub request_states: BTreeSet<RequestPart>,
+        /// The accuracy by group that the request shows to the authority.
+        pub request_accuracy: AccuracyByGroup,
         /// Whether a decision was made.
         pub decided: bool,
         /// When.
@@ -140,6 +142,30 @@ pub enum RequestPart {
     Traceability,
     /// The responsible persons.
     ResponsiblePersons,
+}
+
+impl RequestPart {
+    /// The words for it in a text.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::WrittenForm => "that it is in writing",
+            Self::UseAndPurpose => "use and purpose in detail",
+            Self::Period => "the period",
+            Self::Place => "the place",
+            Self::Persons => "the persons",
+            Self::Necessity => "necessity, and that no milder means suffice",
+            Self::TechnologyAndCameras => "the technology and the places of the cameras",
+            Self::Accuracy => "reliability, threshold and accuracy",
+            Self::Auditability => "how it can be audited",
+            Self::ReferenceDatabases => "the reference databases",
+            Self::Retention => "retention",
+            Self::Security => "security",
+            Self::Transfers => "cooperation and transfers",
+            Self::Traceability => "traceability",
+            Self::ResponsiblePersons => "the responsible persons",
+        }
+    }
 }
 
 impl AuthorityKind {

@@ -1,11 +1,56 @@
 //! Earlier requests on the same facts or persons (X-a, X-b).
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 section! {
     /// Earlier requests.
     pub struct Earlier {
-        /// Whether the request states earlier requests and their results, or that there is none.
-        pub stated: bool,
-        /// Whether an earlier urgent use on the same facts was refused or lapsed.
-        pub refused_or_lapsed: bool,
+        /// Earlier requests on the same facts or persons, each with its result; an empty list says there was none.
+        pub requests: Vec<EarlierRequest>,
+    }
+}
+
+/// One earlier request, or urgent start without one, on the same facts or persons.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierRequest {
+    /// Its reference: at the authority, or in the register; never empty.
+    pub reference: String,
+    /// What became of it.
+    pub result: EarlierResult,
+    /// Whether the use had begun in urgency.
+    pub urgent: bool,
+}
+
+/// What became of an earlier request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EarlierResult {
+    /// It is not decided yet.
+    Pending,
+    /// Granted, as asked or in part.
+    Granted,
+    /// Refused; an urgent start that was forbidden before anybody asked is refused too.
+    Refused,
+    /// Granted, and taken back.
+    Withdrawn,
+    /// An urgent start for which nobody asked in time.
+    Lapsed,
+    /// Taken back by whoever asked, before a decision.
+    NotPursued,
+}
+
+impl EarlierRequest {
+    /// Whether it was an urgent start that was refused, or for which nobody asked in time.
+    #[must_use]
+    pub const fn bars_urgency(&self) -> bool {
+        match self.result {
+            EarlierResult::Refused | EarlierResult::Lapsed => self.urgent,
+            EarlierResult::Pending
+            | EarlierResult::Granted
+            | EarlierResult::Withdrawn
+            | EarlierResult::NotPursued => false,
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The fundamental rights impact assessment: Article 27, as Article 5(2) pulls it in.
 
+use super::AccuracyByGroup;
 use crate::limits::Limits;
 use crate::time::Instant;
 
@@ -26,8 +27,8 @@ section! {
         pub measures: bool,
         /// Whether anything it describes has changed since.
         pub changed_since: bool,
-        /// Whether accuracy by group is in it, each with its sample size or the word unknown.
-        pub accuracy_by_group: bool,
+        /// The accuracy measured before use by age, ethnicity, race, sex and disability, each with its sample size or unknown.
+        pub accuracy_by_group: AccuracyByGroup,
         /// Whether its results were notified to the market surveillance authority.
         pub notified: bool,
         /// The limits it assumes; a FRIA that assumes none says so.

@@ -16,6 +16,9 @@ pub struct Meta {
     /// Where the case comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// The requirements that the case is to be read for, beside those that its findings show.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<String>,
 }
 
 impl Meta {
@@ -26,12 +29,13 @@ impl Meta {
             title: later.title.or(self.title),
             note: later.note.or(self.note),
             source: later.source.or(self.source),
+            about: if later.about.is_empty() { self.about } else { later.about },
         }
     }
 
     /// Whether it says nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.title.is_none() && self.note.is_none() && self.source.is_none()
+        self.title.is_none() && self.note.is_none() && self.source.is_none() && self.about.is_empty()
     }
 }

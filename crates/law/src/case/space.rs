@@ -18,8 +18,12 @@ section! {
         pub access_controlled: bool,
         /// Whether every place seen, at every hour of the use, is so; what is not known counts as public.
         pub whole_area: bool,
-        /// Areas touching assembly, worship, health care, press, school or party places were named and weighed.
+        /// The places of assembly, worship, health care, press, school or party that the areas touch; empty says none.
+        pub sensitive_places: Vec<SensitivePlace>,
+        /// What the use means for those places was weighed.
         pub sensitive_places_weighed: Judgement,
+        /// Hours of earlier real-time identification at the same places, as far as they are known.
+        pub earlier_use_hours: u32,
     }
 }
 
@@ -35,4 +39,32 @@ pub enum Access {
     LimitedByLaw,
     /// Defined persons, by the clear will of the holder: staff, residents.
     LimitedByHolder,
+}
+
+/// A place whose visitors the law protects apart (X-c).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SensitivePlace {
+    /// What is done there.
+    pub kind: PlaceKind,
+    /// What people call it; never empty.
+    pub name: String,
+}
+
+/// What is done at a sensitive place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// Assembly: a demonstration, a trade union.
+    Assembly,
+    /// Worship.
+    Worship,
+    /// Health care.
+    HealthCare,
+    /// The press.
+    Press,
+    /// School.
+    School,
+    /// A political party.
+    Party,
 }

@@ -10,6 +10,8 @@ section! {
     pub struct Target {
         /// Whom the use targets.
         pub scope: TargetScope,
+        /// Whether a person sought is a minor, or may be.
+        pub minors: bool,
         /// There is reason to believe that the targeted person is the victim, or is involved.
         pub reason_to_believe: Judgement,
         /// Whether the civil identity of those sought is known.

@@ -59,14 +59,14 @@ pub(super) const PLACES: [Place; 30] = [
         eli!("art_2"),
         &["SC-g0", "SC-g1", "SC-g2", "SC-g3"],
     ),
+    root("recitals-40-41", "Recitals 40 and 41", "States that are not bound", eli!("rct_40"), &["SC-h1"]),
     root(
-        "recitals-40-41",
-        "Recitals 40 and 41",
-        "States that are not bound",
-        eli!("rct_40"),
-        &["SC-h1"],
+        "article-3",
+        "Article 3",
+        "Whether it is the kind of use that Article 5(1)(h) is about",
+        ARTICLE_3,
+        &[],
     ),
-    root("article-3", "Article 3", "Whether it is the kind of use that Article 5(1)(h) is about", ARTICLE_3, &[]),
     part(
         "article-3",
         "article-3-41",
@@ -179,7 +179,14 @@ pub(super) const PLACES: [Place; 30] = [
         ARTICLE_5,
         &["R-5.3-b", "R-5.3-c", "R-5.3-d"],
     ),
-    part("article-5-3", "article-5-3-request", "Article 5(3)", "The request", ARTICLE_5, &["R-5.3-e", "R-5.5-h"]),
+    part(
+        "article-5-3",
+        "article-5-3-request",
+        "Article 5(3)",
+        "The request",
+        ARTICLE_5,
+        &["R-5.3-e", "R-5.5-h"],
+    ),
     part(
         "article-5-3",
         "article-5-3-decision",
@@ -228,7 +235,10 @@ pub(super) const PLACES: [Place; 30] = [
         family: "R-P-",
         ..root("article-26-10", "Article 26(10)", "Later searches", eli!("art_26"), &[])
     },
-    Place { family: "X-", ..root("guards", "Guards of this software", "What keeps the rules from being bent", None, &[]) },
+    Place {
+        family: "X-",
+        ..root("guards", "Guards of this software", "What keeps the rules from being bent", None, &[])
+    },
     Place { family: "R-5.8-", ..root("article-5-8", "Article 5(8)", "Other prohibitions", ARTICLE_5, &[]) },
 ];
 

@@ -21,12 +21,14 @@ struct Named {
     shown: Vec<bool>,
     /// Named at all, so that their terms are explained.
     mentioned: Vec<bool>,
+    /// The link that was shown last.
+    link: Option<&'static str>,
 }
 
 impl Memo<'_> {
     pub(super) fn elements(&mut self) {
         let count = facts::facts().len();
-        let mut named = Named { shown: vec![false; count], mentioned: vec![false; count] };
+        let mut named = Named { shown: vec![false; count], mentioned: vec![false; count], link: None };
         self.line(&["\nEvery element, by provision (a fact is shown where it is first relied on)"]);
         for root in tree(self.a) {
             self.node(&root, &mut named);
@@ -38,36 +40,48 @@ impl Memo<'_> {
     }
 
     fn node(&mut self, node: &Node<'_>, named: &mut Named) {
-        let Some(state) = node.state else { return self.only_owed(node) };
-        let hidden = POINTS.contains(&node.place.id)
-            && (!node.applies || self.case.objective.pursued.value().is_none());
+        let Some(state) = node.state else { return self.only_owed(node, named) };
+        let point = POINTS.contains(&node.place.id);
+        let hidden = point && (!node.applies || self.case.objective.pursued.value().is_none());
         let provision = node.place.provision(self.a.at);
         let state = if !node.applies { "does not apply" } else { name(state) };
-        self.line(&["\n", provision, if hidden { "" } else { ": " }, if hidden { "" } else { node.place.title }, " – ", state]);
-        if let Some(link) = node.place.link {
-            self.line(&[link]);
-        }
+        let (colon, title) = if point { ("", "") } else { (": ", node.place.title) };
+        self.line(&["\n", provision, colon, title, " – ", state]);
+        self.link(node, named);
         if hidden {
             let rows: Vec<&str> = node.findings.iter().map(|f| f.row).collect();
-            let why = if node.applies { "it is not known which objectives the use pursues" } else { "not pursued" };
+            let why =
+                if node.applies { "it is not known which objectives the use pursues" } else { "not pursued" };
             return self.line(&["  ", &rows.join(", "), ": ", why]);
         }
         for finding in node.findings.iter().filter(|f| !f.exempt) {
             self.element(finding, named);
         }
-        self.exempt(node);
+        self.exempt(node, point);
     }
 
     /// A provision under which nothing is tested and something is owed.
-    fn only_owed(&mut self, node: &Node<'_>) {
+    fn only_owed(&mut self, node: &Node<'_>, named: &mut Named) {
         let duties: Vec<&str> = node.duties.iter().map(|duty| duty.row).collect();
         if !duties.is_empty() {
-            self.line(&["\n", node.place.provision(self.a.at), ": ", node.place.title, " – owed, as told above"]);
-            if let Some(link) = node.place.link {
-                self.line(&[link]);
-            }
+            self.line(&[
+                "\n",
+                node.place.provision(self.a.at),
+                ": ",
+                node.place.title,
+                " – owed, as told above",
+            ]);
+            self.link(node, named);
             self.line(&["  ", &duties.join(", ")]);
         }
+    }
+
+    /// Where the provision can be read, unless that was just said.
+    fn link(&mut self, node: &Node<'_>, named: &mut Named) {
+        if let Some(link) = node.place.link.filter(|_| named.link != node.place.link) {
+            self.line(&[link]);
+        }
+        named.link = node.place.link;
     }
 
     fn element(&mut self, f: &Finding, named: &mut Named) {
@@ -77,10 +91,11 @@ impl Memo<'_> {
         self.text.push('\n');
         for id in &f.facts {
             let Some((at, fact)) = placed(id) else { continue };
-            let (Some(shown), Some(mentioned)) = (named.shown.get_mut(at), named.mentioned.get_mut(at)) else {
+            let (Some(shown), Some(mentioned)) = (named.shown.get_mut(at), named.mentioned.get_mut(at))
+            else {
                 continue;
             };
-            *mentioned = true;
+            *mentioned |= f.unstated.contains(id);
             if std::mem::replace(shown, true) {
                 continue;
             }
@@ -95,6 +110,7 @@ impl Memo<'_> {
             if self.text.len() == value {
                 self.text.truncate(before);
             } else {
+                *mentioned = true;
                 self.text.push('\n');
             }
         }
@@ -103,9 +119,13 @@ impl Memo<'_> {
     }
 
     /// What does not apply, together where it is for one reason.
-    fn exempt(&mut self, node: &Node<'_>) {
+    fn exempt(&mut self, node: &Node<'_>, point: bool) {
         let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
         for finding in node.findings.iter().filter(|f| f.exempt) {
+            if point {
+                self.line(&["  ", finding.row, ": does not apply"]);
+                continue;
+            }
             match reasons.iter_mut().find(|(why, _)| *why == finding.reason) {
                 Some((_, rows)) => rows.push(finding.row),
                 None => reasons.push((&finding.reason, vec![finding.row])),

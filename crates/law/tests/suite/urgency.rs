@@ -25,6 +25,10 @@ fn asked(case: &Case, text: &str) -> Case {
             ("authorisation.reasoned", json!(true)),
             ("authorisation.requested_by_competent", json!(true)),
             ("authorisation.request_states", json!(["written_form"])),
+            (
+                "authorisation.request_accuracy",
+                crate::support::json(case)["fria"]["accuracy_by_group"].clone(),
+            ),
         ],
     )
 }
@@ -141,9 +145,24 @@ fn where_national_law_knows_no_urgent_start_there_is_none() {
 
 #[test]
 fn a_second_urgent_start_on_the_same_facts_is_prohibited() {
-    let case = with(&urgent(), &[("earlier.refused_or_lapsed", json!(true))]);
-    let a = assess(&case, profiles(), at("2026-11-22T12:00:00.000Z"));
-    assert_eq!((a.outcome, a.failing_rows()), (Outcome::Prohibited, vec!["X-b"]));
+    //  result          urgent
+    let table: [(&str, bool, &[&str]); 8] = [
+        ("refused", true, &["X-b"]),
+        ("lapsed", true, &["X-b"]),
+        ("refused", false, &[]),
+        ("withdrawn", true, &[]),
+        ("lapsed", false, &[]),
+        ("granted", true, &[]),
+        ("pending", true, &[]),
+        ("not_pursued", true, &[]),
+    ];
+    for (result, urgent_then, failing) in table {
+        let before = json!([{ "reference": "Ä 120-26", "result": result, "urgent": urgent_then }]);
+        let case = with(&urgent(), &[("earlier.requests", before)]);
+        let a = assess(&case, profiles(), at("2026-11-22T12:00:00.000Z"));
+        let outcome = if failing.is_empty() { Outcome::Permitted } else { Outcome::Prohibited };
+        assert_eq!((a.outcome, a.failing_rows().as_slice()), (outcome, failing), "{result}");
+    }
 }
 
 #[test]

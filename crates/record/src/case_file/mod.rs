@@ -3,6 +3,7 @@
 //! Claims come from sealed case parts ([`crate::contents`]). Times, roles, results and what runs come from the acts
 //! themselves, in `register.rs`: where the register knows better, what a part claims is not read.
 
+mod earlier;
 mod parts;
 mod register;
 

@@ -23,6 +23,7 @@ fn of_unit(said: Authorisation) -> Authorisation {
         reasoned: said.reasoned,
         requested_by_competent: said.requested_by_competent,
         request_states: said.request_states,
+        request_accuracy: said.request_accuracy,
         national_conditions: said.national_conditions,
         ..Authorisation::default()
     }

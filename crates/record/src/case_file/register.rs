@@ -1,9 +1,10 @@
 //! What the register knows better than any claim: places, times, roles, results, what runs, what came before.
 
 use stricto_law::case::{
-    Alerts, Case, DecisionBasis, DecisionResult as LawResult, Earlier, Fact, MemberState, Running,
+    Alerts, Case, DecisionBasis, DecisionResult as LawResult, Fact, MemberState, Running,
 };
 
+use super::earlier;
 use crate::fold::{Decision, Fold, UseFile};
 use crate::ids::ActHash;
 use crate::kinds::authorisation_decided::DecisionResult;
@@ -30,13 +31,7 @@ pub(super) fn knows(fold: &Fold, file: &UseFile, case: &mut Case) {
         // The register takes no measure in that rests on the output alone (R-5.3-t).
         decision_solely_on_output: Fact::known(false),
     };
-    // Naming earlier uses states them; that there is none, the requester says, or nobody knows it (X-a).
-    let stated = std::mem::take(&mut case.earlier).stated;
-    let named = !file.proposed.earlier.is_empty();
-    case.earlier = Earlier {
-        stated: if named { Fact::known(true) } else { stated },
-        refused_or_lapsed: Fact::known(fold.negative_before(file)),
-    };
+    case.earlier = earlier::requests(fold, file, std::mem::take(&mut case.earlier));
 }
 
 fn place_and_objective(file: &UseFile, case: &mut Case) {

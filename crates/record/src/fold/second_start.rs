@@ -82,7 +82,7 @@ impl Fold {
     }
 
     /// Every earlier use that this one names, and those that they name.
-    fn named(&self, file: &UseFile) -> BTreeSet<UseId> {
+    pub(crate) fn named(&self, file: &UseFile) -> BTreeSet<UseId> {
         let mut seen = BTreeSet::new();
         let mut open: Vec<UseId> = file.proposed.earlier.clone();
         while let Some(id) = open.pop() {

@@ -95,7 +95,7 @@ fn a_granted_use_is_permitted_from_its_acts_and_a_requested_one_is_open_on_the_d
     let file = world.fold.use_file(u).expect("a use");
     assert_eq!(case.authorisation.requested_at, Fact::known(file.requests[0].at), "not the claimed time");
     assert_eq!(case.authorisation.decided_at, Fact::known(file.decisions[0].at));
-    assert_eq!(case.earlier.stated, Fact::known(true));
+    assert_eq!(case.earlier.requests, Fact::known(vec![]), "as the requester says");
 }
 
 #[test]
@@ -161,10 +161,15 @@ fn that_there_is_no_earlier_request_is_said_or_not_known() {
     let mut claims = sections(&CLAIMS);
     claims.as_object_mut().expect("sections").remove("earlier");
     world.act(proposal(silent, &[]).seal("case", claims.clone()));
-    assert!(case(&world, silent).earlier.stated.is_missing(), "nobody said so");
+    assert!(case(&world, silent).earlier.requests.is_missing(), "nobody said so");
     assert!(outcome(&world, silent).2.contains(&"X-a"));
     world.act(proposal(naming, &[silent]).seal("case", claims));
-    assert_eq!(case(&world, naming).earlier.stated, Fact::known(true));
+    let before = stricto_law::case::EarlierRequest {
+        reference: silent.to_string(),
+        result: stricto_law::case::EarlierResult::NotPursued,
+        urgent: false,
+    };
+    assert_eq!(case(&world, naming).earlier.requests, Fact::known(vec![before]));
 }
 
 #[test]

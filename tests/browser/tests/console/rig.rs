@@ -150,7 +150,10 @@ pub(crate) async fn asked(running: &Running, use_id: UseId, case: &Value, urgent
     let public =
         Public::AuthorisationRequested(AuthorisationRequested { urgent, to: cast.court.body.clone() });
     let states = missing_child()["authorisation"]["request_states"].clone();
-    let stated = json!({ "reasoned": true, "requested_by_competent": true, "request_states": states });
+    let accuracy = missing_child()["authorisation"]["request_accuracy"].clone();
+    let stated = json!({
+        "reasoned": true, "requested_by_competent": true, "request_states": states, "request_accuracy": accuracy,
+    });
     let said = json!({ "reasons": "invented reasons", "case": { "authorisation": stated } });
     let sealed = [("request", said), ("limits", case["limits"]["requested"].clone())];
     let request = running.done(&cast.requester, Some(use_id), public, &[], &sealed).await;
