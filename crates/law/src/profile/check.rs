@@ -1,5 +1,5 @@
 //! Reading a profile: its schema, and that it never opens what the Act keeps closed.
-//! Rows read here too: R-5.5-b.
+//! Rows read here too: R-5.5-b, R-14-d.
 
 use std::collections::BTreeSet;
 

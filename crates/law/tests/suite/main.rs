@@ -2,10 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod answers;
+mod coverage;
 mod findings;
+mod later_search;
 mod limits_theorems;
+mod links;
 mod memo_words;
 mod memos;
+mod national_rows;
 mod one_fact;
 mod support;
 mod theorems;
