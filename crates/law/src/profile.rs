@@ -2,7 +2,7 @@
 //!
 //! None means closed. A profile can only narrow: it opens objectives the Act leaves open, and adds conditions.
 //! *No profile here* never reads as *no law there*.
-//! Rows read here too: R-5.5-f.
+//! Rows read here too: R-5.5-f, D-26/48.
 
 use std::collections::BTreeSet;
 

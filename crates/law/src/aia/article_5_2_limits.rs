@@ -18,7 +18,7 @@ use crate::time::Millis;
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let period = bounded(g, &g.limits.windows, "a period", |windows| match windows.last() {
         None => Truth::not_met("no period is left where the limits meet"),
-        Some(last) => Truth::holds(!g.clock.reached(last.until), format!("{ENDED_PERIOD} {}", last.until)),
+        Some(last) => Truth::holds(!g.clock.reached(last.until), || format!("{ENDED_PERIOD} {}", last.until)),
     });
     let found = period.condition("R-5.2-h", Who::Deployer, "the use has a fixed period, and it is not over");
     says.find(found.warned(cut_by_national_law(g)));

@@ -143,28 +143,30 @@ fn promptness_not_judged(g: &Given<'_>) -> Option<String> {
     })
 }
 
-fn asked_by(g: &Given<'_>, last: Instant, otherwise: &str) -> Truth {
+fn asked_by(g: &Given<'_>, last: Instant, otherwise: impl Fn() -> String) -> Truth {
     Truth::all([
-        read!(g, authorisation.requested).yes(otherwise),
-        read!(g, authorisation.requested_at).fits(|at| *at <= last, otherwise),
+        read!(g, authorisation.requested).yes(&otherwise),
+        read!(g, authorisation.requested_at).fits(|at| *at <= last, &otherwise),
     ])
 }
 
 fn asked_in_time(g: &Given<'_>, start: Instant) -> Truth {
     let last = deadline(g, start);
-    let late = format!(
-        "no request was made within {} h of the start at {start}: by {last} in elapsed time, by {} in full hours; the \
+    let late = || {
+        format!(
+            "no request was made within {} h of the start at {start}: by {last} in elapsed time, by {} in full hours; the \
          earlier stops the use (C-15)",
-        request_hours(g),
-        deadline_in_full_hours(g, start)
-    );
-    if g.clock.reached(last) { asked_by(g, last, &late) } else { Truth::met() }
+            request_hours(g),
+            deadline_in_full_hours(g, start)
+        )
+    };
+    if g.clock.reached(last) { asked_by(g, last, late) } else { Truth::met() }
 }
 
 fn not_lapsed(g: &Given<'_>, start: Instant) -> Truth {
     let last = deadline_in_full_hours(g, start);
-    let lapsed = format!("no request was made by {last}, the later reading: the urgent use has lapsed");
-    if g.clock.reached(last) { asked_by(g, last, &lapsed) } else { Truth::met() }
+    let lapsed = || format!("no request was made by {last}, the later reading: the urgent use has lapsed");
+    if g.clock.reached(last) { asked_by(g, last, lapsed) } else { Truth::met() }
 }
 
 /// The start, where an urgent use is known to have begun.

@@ -18,7 +18,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let law = read!(g, jurisdiction.member_state).then(|state| in_force(g, state.code()));
     let designated = with_law(g, |p| {
         let all = p.routes.iter().all(|route| !route.authorities.is_empty());
-        let unnamed = format!("{} names no authority for any objective; treated as closed", known(p));
+        let unnamed = || format!("{} names no authority for any objective; treated as closed", known(p));
         Truth::holds(all && !p.routes.is_empty(), unnamed)
     });
     says.find(law.condition("R-5.5-a", Who::MemberState, "a national law that opens exceptions is in force"));
@@ -44,7 +44,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let fresh = with_law(g, |p| {
         let old = p.review_by.is_some_and(|by| g.clock.reached(by));
-        Truth::holds(!old, format!("the reading of {} should be checked again", p.name))
+        Truth::holds(!old, || format!("the reading of {} should be checked again", p.name))
     });
     let unofficial = g
         .profile()
@@ -142,7 +142,8 @@ fn objectives(g: &Given<'_>) -> Truth {
     });
     let opens = |profile: &NationalProfile, offence: &AnnexTwo| {
         let open = profile.routes.iter().any(|r| r.offences.contains(offence));
-        let closed = format!("{} does not say that it opens that offence; treated as closed", known(profile));
+        let closed =
+            || format!("{} does not say that it opens that offence; treated as closed", known(profile));
         Truth::holds(open, closed)
     };
     let offence = with_law(g, |profile| {

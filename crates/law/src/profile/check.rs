@@ -1,4 +1,4 @@
-//! That a profile never opens what the Act keeps closed, and says nothing that it cannot mean: R-5.5-b.
+//! That a profile never opens what the Act keeps closed, and says nothing that it cannot mean: R-5.5-b, R-14-d.
 //!
 //! Every place is told, not only the first.
 
