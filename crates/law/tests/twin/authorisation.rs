@@ -8,7 +8,8 @@ use stricto_law::time::{Instant, Millis};
 
 use crate::objective::urgent;
 use crate::verdict::{
-    Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, same_name, says_something, when, yes,
+    Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, same_name, says_something, when,
+    yes,
 };
 
 type Q<'a> = Question<'a>;
@@ -181,12 +182,11 @@ fn by_national_law(q: &Q<'_>, rule: impl Fn(&[&Route]) -> Verdict) -> Verdict {
 }
 
 pub(crate) fn r_5_3_c(q: &Q<'_>) -> Verdict {
-    of_decision(q, || match (
-        q.case.authorisation.authority_state.value(),
-        q.case.jurisdiction.member_state.value(),
-    ) {
-        (Some(authority), Some(place)) => when(authority == place),
-        _ => Open,
+    of_decision(q, || {
+        match (q.case.authorisation.authority_state.value(), q.case.jurisdiction.member_state.value()) {
+            (Some(authority), Some(place)) => when(authority == place),
+            _ => Open,
+        }
     })
 }
 
@@ -273,7 +273,8 @@ fn if_urgent(q: &Q<'_>, asked: Verdict) -> Verdict {
 
 pub(crate) fn r_5_3_j(q: &Q<'_>) -> Verdict {
     let u = &q.case.urgency;
-    let declared = u.declared_at.value().map_or(Open, |then| all(&[when(*then <= q.at), q.before_start(*then)]));
+    let declared =
+        u.declared_at.value().map_or(Open, |then| all(&[when(*then <= q.at), q.before_start(*then)]));
     let known = by_national_law(q, |routes| when(routes.iter().all(|route| route.urgency.is_some())));
     if_urgent(q, all(&[declared, q.judged_before_start(&u.impossible_first), known]))
 }
@@ -309,7 +310,8 @@ pub(crate) fn x_b(q: &Q<'_>) -> Verdict {
 
 /// The hours for the request: the Act's 24, or fewer in national law.
 fn request_hours(q: &Q<'_>) -> u64 {
-    let national = q.urgency_of_routes().into_iter().flatten().map(|urgency| urgency.request_within_hours).min();
+    let national =
+        q.urgency_of_routes().into_iter().flatten().map(|urgency| urgency.request_within_hours).min();
     national.map_or(24, |hours| hours.min(24))
 }
 

@@ -77,13 +77,21 @@ pub(crate) const KINDS: [AuthorityKind; 4] = [
 /// Every set of objectives.
 pub(crate) fn objectives() -> Vec<BTreeSet<Objective>> {
     (0..32_u8)
-        .map(|bits| Objective::ALL.into_iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).map(|(_, o)| o).collect())
+        .map(|bits| {
+            Objective::ALL
+                .into_iter()
+                .enumerate()
+                .filter(|(i, _)| bits >> i & 1 == 1)
+                .map(|(_, o)| o)
+                .collect()
+        })
         .collect()
 }
 
 pub(crate) fn parts() -> Vec<BTreeSet<RequestPart>> {
     use RequestPart::{
-        Period, Persons, Place, ReferenceDatabases, Retention, TechnologyAndCameras, UseAndPurpose, WrittenForm,
+        Period, Persons, Place, ReferenceDatabases, Retention, TechnologyAndCameras, UseAndPurpose,
+        WrittenForm,
     };
     vec![
         BTreeSet::new(),
@@ -199,9 +207,12 @@ pub(crate) fn varied() -> Vec<Limits> {
     let base = limits;
     let two = |a, b| Bound::Within(vec![a, b]);
     let w = |from: &str, until: &str| Window { from: at(from), until: at(until) };
-    let person = |names: &[&str]| Bound::Within(names.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>());
+    let person =
+        |names: &[&str]| Bound::Within(names.iter().map(|n| (*n).to_owned()).collect::<BTreeSet<_>>());
     let areas = |list: Vec<Vec<Area>>| Bound::Within(list);
-    let camera = |id: &str, lat_e7| Bound::Within(BTreeMap::from([(id.to_owned(), Point { lat_e7, lon_e7: 180_020_000 })]));
+    let camera = |id: &str, lat_e7| {
+        Bound::Within(BTreeMap::from([(id.to_owned(), Point { lat_e7, lon_e7: 180_020_000 })]))
+    };
     let lists = |all: Vec<ReferenceList>| Bound::Within(all.into_iter().collect::<BTreeSet<_>>());
     let half = "0f5c2d1b7a3e4c6d8091a2b3c4d5e6f7";
     let mut out = vec![base(), Limits::NOT_SET];
@@ -242,10 +253,17 @@ pub(crate) fn varied() -> Vec<Limits> {
     ] {
         out.push(Limits { cameras, ..base() });
     }
-    for persons in [Bound::NotSet, person(&[]), person(&["enrolment-0002"]), person(&["enrolment-0001", "enrolment-0002"])] {
+    for persons in [
+        Bound::NotSet,
+        person(&[]),
+        person(&["enrolment-0002"]),
+        person(&["enrolment-0001", "enrolment-0002"]),
+    ] {
         out.push(Limits { persons, ..base() });
     }
-    for systems in [Bound::NotSet, Bound::Within(BTreeSet::new()), Bound::Within(BTreeSet::from([version("4.2.1")]))] {
+    for systems in
+        [Bound::NotSet, Bound::Within(BTreeSet::new()), Bound::Within(BTreeSet::from([version("4.2.1")]))]
+    {
         out.push(Limits { systems, ..base() });
     }
     for reference_list in [
@@ -260,7 +278,8 @@ pub(crate) fn varied() -> Vec<Limits> {
     ] {
         out.push(Limits { reference_list, ..base() });
     }
-    for threshold_e6 in [Bound::NotSet, Bound::Within(0), Bound::Within(1_000_000), Bound::Within(1_000_001)] {
+    for threshold_e6 in [Bound::NotSet, Bound::Within(0), Bound::Within(1_000_000), Bound::Within(1_000_001)]
+    {
         out.push(Limits { threshold_e6, ..base() });
     }
     for max_delay_ms in [Bound::NotSet, Bound::Within(Millis(0)), Bound::Within(Millis(1))] {
@@ -283,10 +302,8 @@ fn cleared() -> Vec<Vec<ClearanceGiven>> {
     let mut out: Vec<_> =
         rows.iter().flat_map(|row| [true, false].map(|holds| vec![given(row, holds, "09:00:00")])).collect();
     let authority = |c: ClearanceGiven| ClearanceGiven { by: ClearedBy::Authority, ..c };
-    let reversed = |holds| vec![
-        authority(given("R-5.2-a", holds, "08:00:00")),
-        given("R-5.2-a", !holds, "09:00:00"),
-    ];
+    let reversed =
+        |holds| vec![authority(given("R-5.2-a", holds, "08:00:00")), given("R-5.2-a", !holds, "09:00:00")];
     out.push(reversed(true));
     out.push(reversed(false));
     out.push(vec![given("R-5.2-a", true, "09:00:00"), given("R-5.2-a", false, "09:00:00")]);
@@ -300,9 +317,15 @@ fn cleared() -> Vec<Vec<ClearanceGiven>> {
 /// Accuracy by group: complete, incomplete, on nobody, and measured too late.
 pub(crate) fn accuracies() -> Vec<AccuracyByGroup> {
     let measured = |sample_size, then: &str| {
-        GroupAccuracy::Measured(Measured { sample_size, at: at(then), false_matches_e6: None, false_non_matches_e6: None })
+        GroupAccuracy::Measured(Measured {
+            sample_size,
+            at: at(then),
+            false_matches_e6: None,
+            false_non_matches_e6: None,
+        })
     };
-    let unknown: AccuracyByGroup = Group::ALL.into_iter().map(|group| (group, GroupAccuracy::Unknown)).collect();
+    let unknown: AccuracyByGroup =
+        Group::ALL.into_iter().map(|group| (group, GroupAccuracy::Unknown)).collect();
     let with = |one| unknown.clone().into_iter().chain([(Group::Disability, one)]).collect();
     let mut out: Vec<AccuracyByGroup> = vec![
         unknown.clone(),
@@ -313,7 +336,10 @@ pub(crate) fn accuracies() -> Vec<AccuracyByGroup> {
         with(measured(10, "21:00:00")),
         AccuracyByGroup::new(),
     ];
-    out.extend(Group::ALL.map(|left_out| unknown.clone().into_iter().filter(|(group, _)| *group != left_out).collect()));
+    out.extend(
+        Group::ALL
+            .map(|left_out| unknown.clone().into_iter().filter(|(group, _)| *group != left_out).collect()),
+    );
     out
 }
 
@@ -329,7 +355,8 @@ pub(crate) fn places() -> Vec<Vec<SensitivePlace>> {
 
 pub(crate) fn earlier() -> Vec<Vec<EarlierRequest>> {
     use EarlierResult::{Granted, Lapsed, NotPursued, Pending, Refused, Withdrawn};
-    let one = |reference: &str, result, urgent| EarlierRequest { reference: reference.into(), result, urgent };
+    let one =
+        |reference: &str, result, urgent| EarlierRequest { reference: reference.into(), result, urgent };
     let mut out = vec![Vec::new()];
     for result in [Pending, Granted, Refused, Withdrawn, Lapsed, NotPursued] {
         out.extend([true, false].map(|urgent| vec![one("A 1", result, urgent)]));
@@ -342,7 +369,13 @@ pub(crate) fn earlier() -> Vec<Vec<EarlierRequest>> {
 /// Steps 1 to 4: jurisdiction, scope, objective, national law.
 fn early() -> Vec<Axis> {
     let states = [
-        MemberState::Se, MemberState::It, MemberState::De, MemberState::Cz, MemberState::Dk, MemberState::Ie, MemberState::Fr,
+        MemberState::Se,
+        MemberState::It,
+        MemberState::De,
+        MemberState::Cz,
+        MemberState::Dk,
+        MemberState::Ie,
+        MemberState::Fr,
     ];
     vec![
         axis!(1, jurisdiction.member_state, open(&states)),
@@ -381,7 +414,16 @@ fn early() -> Vec<Axis> {
 fn grounds() -> Vec<Axis> {
     let late = || judgements(&["07:30:00", "09:00:00", "09:00:01", "09:31:00", "21:00:00"]);
     vec![
-        axis!(5, victims.crime, open(&[VictimOf::Abduction, VictimOf::Trafficking, VictimOf::SexualExploitation, VictimOf::Other])),
+        axis!(
+            5,
+            victims.crime,
+            open(&[
+                VictimOf::Abduction,
+                VictimOf::Trafficking,
+                VictimOf::SexualExploitation,
+                VictimOf::Other
+            ])
+        ),
         axis!(5, victims.specific, bools()),
         axis!(5, missing_person.law_enforcement_context, bools()),
         axis!(5, missing_person.within_national_definition, bools()),

@@ -151,9 +151,8 @@ pub(crate) fn x_f(q: &Q<'_>) -> Verdict {
     }
     let Some(lists) = lists(q) else { return NotMet };
     let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    let locked = |list: &ReferenceList| {
-        list.sha256.len() == 64 && list.sha256.chars().all(hex) && list.count > 0
-    };
+    let locked =
+        |list: &ReferenceList| list.sha256.len() == 64 && list.sha256.chars().all(hex) && list.count > 0;
     when(lists.len() == 1 && lists.iter().all(locked))
 }
 
@@ -222,7 +221,8 @@ fn enforceable(q: &Q<'_>) -> Verdict {
     let least = set(&all, |l| &l.threshold_e6).into_iter().max();
     let most = set(&all, |l| &l.max_delay_ms).into_iter().min();
     let named = set(&all, |l| &l.systems);
-    let common = named.first().is_some_and(|first| first.iter().any(|s| named.iter().all(|set| set.contains(s))));
+    let common =
+        named.first().is_some_and(|first| first.iter().any(|s| named.iter().all(|set| set.contains(s))));
     when(common && least.is_some_and(|t| (1..=1_000_000).contains(t)) && most.is_some_and(|d| d.0 > 0))
 }
 

@@ -71,9 +71,26 @@ pub(crate) fn r_5_5_g(q: &Q<'_>) -> Verdict {
     }
 }
 
+pub(crate) fn r_5_5_c(q: &Q<'_>) -> Verdict {
+    match q.law() {
+        Law::InForce(law) if law.status == Status::Open => {
+            let r = &law.rules;
+            let rules = [&r.request, &r.issuance, &r.exercise, &r.supervision, &r.reporting];
+            if rules.into_iter().all(Option::is_some) { Met } else { Open }
+        }
+        Law::InForce(_) | Law::Absent => NotMet,
+        Law::Unknown => Open,
+    }
+}
+
 pub(crate) fn r_5_5_e(q: &Q<'_>) -> Verdict {
     match q.law() {
-        Law::InForce(law) if law.status == Status::Open => law.notified_to_commission.map_or(Open, when),
+        Law::InForce(law) if law.status == Status::Open => law.notification.as_ref().map_or(Open, |n| {
+            let late = n.adopted_at.zip(n.notified_at).is_some_and(|(adopted, notified)| {
+                notified > adopted.plus(stricto_law::time::Millis::days(30))
+            });
+            when(n.made && !late)
+        }),
         Law::InForce(_) | Law::Absent => NotMet,
         Law::Unknown => Open,
     }
@@ -102,7 +119,10 @@ pub(crate) fn r_5_1_f(q: &Q<'_>) -> Verdict {
     // Purely administrative is a matter of scope (SC-e1), not of this row.
     let context = if m.law_enforcement_context.value().is_some() { Met } else { Open };
     let left_by_choice = one_of(&[no(&m.adult), q.judged_of_objective(&m.cause_for_concern)]);
-    q.if_pursued(Objective::MissingPerson, all(&[context, yes(&m.within_national_definition), left_by_choice]))
+    q.if_pursued(
+        Objective::MissingPerson,
+        all(&[context, yes(&m.within_national_definition), left_by_choice]),
+    )
 }
 
 pub(crate) fn r_5_1_g(q: &Q<'_>) -> Verdict {

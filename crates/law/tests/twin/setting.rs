@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
+use stricto_law::Case;
 use stricto_law::fact::{Fact, Judgement};
 use stricto_law::input::{Format, parse};
 use stricto_law::profile::Profiles;
 use stricto_law::time::Instant;
-use stricto_law::Case;
 
 /// One case at one instant under one set of national laws.
 #[derive(Clone)]

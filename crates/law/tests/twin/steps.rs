@@ -8,7 +8,8 @@ use stricto_law::fact::Fact;
 use crate::compare::{Tally, exhaust, in_parallel};
 use crate::domains::{self, ANNEX, axes, objectives};
 use crate::setting::{
-    Axis, Setting, at, axis, bools, judged, judgement, judgements, laws, missing, now, open, three, worked, UNIT,
+    Axis, Setting, UNIT, at, axis, bools, judged, judgement, judgements, laws, missing, now, open, three,
+    worked,
 };
 
 /// The base cases, permitted each, one for each door.
@@ -27,7 +28,18 @@ pub(crate) fn bases() -> Vec<Setting> {
     running.case.running.first_comparison_at = Fact::known(at("09:31:00"));
     running.case.alerts.released = Fact::known(true);
     running.case.alerts.last_released_at = Fact::known(at("09:40:00"));
-    vec![missing_child, urgent, offence, threat(&prosecutor), attack(&hesse), victim(&running), urgent_asked, renewed, prosecutor, running]
+    vec![
+        missing_child,
+        urgent,
+        offence,
+        threat(&prosecutor),
+        attack(&hesse),
+        victim(&running),
+        urgent_asked,
+        renewed,
+        prosecutor,
+        running,
+    ]
 }
 
 fn pursue(base: &Setting, objective: Objective) -> Setting {
@@ -85,7 +97,8 @@ fn single() {
             for change in &axis.changes {
                 let mut s = base.clone();
                 (change.apply)(&mut s);
-                tally.hold(&s, || format!("base {n}: {}", change.label.chars().take(400).collect::<String>()));
+                tally
+                    .hold(&s, || format!("base {n}: {}", change.label.chars().take(400).collect::<String>()));
             }
         }
     }
