@@ -37,6 +37,7 @@ mod article_5_2_weighing;
 mod article_5_3_authorisation;
 mod article_5_3_authority;
 mod article_5_3_decision;
+mod article_5_3_national_clocks;
 mod article_5_3_refusal;
 mod article_5_3_run_time;
 mod article_5_3_sole_output;

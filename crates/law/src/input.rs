@@ -173,7 +173,7 @@ fn token_start(text: &str, end: usize) -> usize {
 }
 
 /// The error at a byte offset; where no remedy is given, the problem's kind has one.
-fn located(text: &str, offset: usize, problem: String, remedy: &str) -> InputError {
+pub(crate) fn located(text: &str, offset: usize, problem: String, remedy: &str) -> InputError {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;

@@ -5,7 +5,7 @@
 //! Civil identity may be unknown under (ii) and (iii) where a reference set of just those persons is built.
 //! The database is appropriate for the use and described. A person, on facts, decides that identification starts.
 //! Unclear between sources (C-11): categories of persons; the narrower reading, individual targeting, rules until decided.
-//! Rows read here too: E-i.
+//! Rows read here too: E-i, P-b, P-d.
 
 use std::collections::BTreeSet;
 
