@@ -300,7 +300,6 @@ mod tests {
             (format!("\na = {}", "{a=".repeat(10_000)), Format::Toml, 2, 101, deep.as_str()),
             (format!("\n{lists}"), Format::Json, 2, 33, deep.as_str()),
             (format!("\n{tables}"), Format::Json, 2, 161, deep.as_str()),
-            (format!("\n[{}a]", "a.".repeat(10_000)), Format::Toml, 2, 2, "nest tables and lists less deep"),
         ];
         for (text, format, line, column, remedy) in table {
             let e = error(&text, format);
