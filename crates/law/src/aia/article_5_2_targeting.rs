@@ -5,7 +5,7 @@
 //! Civil identity may be unknown under (ii) and (iii) where a reference set of just those persons is built.
 //! The database is appropriate for the use and described. A person, on facts, decides that identification starts.
 //! Unclear between sources (C-11): categories of persons; the narrower reading, individual targeting, rules until decided.
-//! Rows read here too: E-i.
+//! Rows read here too: E-i, P-b, P-d.
 
 use std::collections::BTreeSet;
 
@@ -49,11 +49,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, target.civil_identity_known).yes("the civil identity is not known"),
         Truth::all([
             read!(g, target.reference_set_of_them).yes("no reference set of those persons was built"),
-            Truth::any([
-                g.pursues(Objective::Threat),
-                g.pursues(Objective::TerroristAttack),
-                g.pursues(Objective::Offence),
-            ]),
+            pursues_more_than_persons(g, "the objective pursued seeks persons whose civil identity is known"),
         ]),
     ]);
     says.find(known.condition(
@@ -98,9 +94,18 @@ fn individual(g: &Given<'_>) -> Truth {
 
 /// A group defined by one threat, or by one offence under investigation; point (i) seeks specific persons.
 fn group(g: &Given<'_>) -> Truth {
-    Truth::any([
-        g.pursues(Objective::Threat),
-        g.pursues(Objective::TerroristAttack),
-        g.pursues(Objective::Offence),
-    ])
+    pursues_more_than_persons(g, "the objective pursued seeks specific persons, not a group")
+}
+
+/// Points (ii) and (iii) are about a threat or an offence; the reason names no objective but the one pursued.
+fn pursues_more_than_persons(g: &Given<'_>, otherwise: &'static str) -> Truth {
+    read!(g, objective.pursued).fits(
+        |pursued| {
+            pursued.iter().any(|objective| match objective {
+                Objective::Threat | Objective::TerroristAttack | Objective::Offence => true,
+                Objective::Victims | Objective::MissingPerson => false,
+            })
+        },
+        otherwise,
+    )
 }
