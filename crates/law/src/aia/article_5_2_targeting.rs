@@ -98,7 +98,7 @@ fn group(g: &Given<'_>) -> Truth {
 }
 
 /// Points (ii) and (iii) are about a threat or an offence; the reason names no objective but the one pursued.
-fn pursues_more_than_persons(g: &Given<'_>, otherwise: &str) -> Truth {
+fn pursues_more_than_persons(g: &Given<'_>, otherwise: &'static str) -> Truth {
     read!(g, objective.pursued).fits(
         |pursued| {
             pursued.iter().any(|objective| match objective {

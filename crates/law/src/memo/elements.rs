@@ -44,11 +44,13 @@ impl Memo<'_> {
     }
 
     fn node(&mut self, node: &Node<'_>, named: &mut Named) {
-        let Some(state) = node.state else { return self.only_owed(node, named) };
+        if node.findings.is_empty() && node.nodes.is_empty() {
+            return self.only_owed(node, named);
+        }
         let point = POINTS.contains(&node.place.id);
         let hidden = point && (!node.applies || self.case.objective.pursued.value().is_none());
         let provision = node.place.provision(self.a.at);
-        let state = if !node.applies { "does not apply" } else { name(state) };
+        let state = if node.applies { node.state.map_or("noted", name) } else { "does not apply" };
         let (colon, title) = if point { ("", "") } else { (": ", node.place.title) };
         self.line(&["\n", provision, colon, title, " – ", state]);
         self.link(node, named);
