@@ -14,7 +14,7 @@ use stricto_law::place::{Area, Point};
 use stricto_law::time::{Instant, Millis};
 
 use crate::setting::{
-    Axis, COURT, UNIT, around, at, axis, bools, judgement, judgements, known, laws, now, open,
+    Axis, COURT, UNIT, around, at, axis, bools, judgement, judgements, laws, now, open,
 };
 
 pub(crate) const ANNEX: [AnnexTwo; 17] = [
@@ -269,7 +269,7 @@ pub(crate) fn varied() -> Vec<Limits> {
     out
 }
 
-fn cleared() -> Vec<Vec<ClearanceGiven>> {
+pub(crate) fn cleared() -> Vec<Vec<ClearanceGiven>> {
     let given = |row: &str, holds, then| ClearanceGiven {
         row: row.into(),
         holds,
@@ -521,5 +521,3 @@ fn run_time() -> Vec<Axis> {
 pub(crate) fn axes() -> Vec<Axis> {
     [early(), grounds(), conditions(), decision(), run_time()].into_iter().flatten().collect()
 }
-
-const _: fn(&[bool]) -> Vec<Fact<bool>> = known;

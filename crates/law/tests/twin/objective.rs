@@ -4,7 +4,7 @@ use stricto_law::case::{AnnexTwo, Objective, Standing, VictimOf};
 use stricto_law::profile::Status;
 
 use crate::verdict::{
-    Law, Met, NotMet, Open, Question, Verdict, all, no, one_of, said, says_something, when, yes,
+    Law, Met, NotMet, Open, Question, Verdict, all, no, one_of, says_something, when, yes,
 };
 
 type Q<'a> = Question<'a>;
