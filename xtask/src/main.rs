@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task runner speaks to its terminal")]
 
+mod coverage;
 mod graph;
 mod house;
 mod lint;
@@ -21,6 +22,7 @@ usage: cargo xtask <task>
   house   check the house rules; exits non-zero and names file and line where one is broken
   lint    run clippy over what ships, with every lint, and over the tests, with those that tests keep
   lists   write the generated lists again (the code map in ARCHITECTURE.md)
+  coverage  write again which case exercises which requirement, and how each requirement is held
   bench   run the benchmarks of the bench package, in release
   ci      run ./test, which is all that CI runs
 ";
@@ -32,10 +34,14 @@ fn main() -> ExitCode {
         Some("house") => house(&root),
         Some("lint") => lint::run(&root),
         Some("lists") => write_lists(&root),
+        Some("coverage") => write_coverage(&root),
         Some("bench") => {
+            // The whole command is measured too, from the program beside the benchmarks.
+            let mut program = Command::new(cargo());
+            program.args(["build", "--release", "-p", "stricto-cli"]);
             let mut bench = Command::new(cargo());
             bench.args(["run", "--release", "-p", "stricto-bench", "--"]).args(std::env::args().skip(2));
-            run(&mut bench, &root)
+            run(&mut program, &root).and_then(|()| run(&mut bench, &root))
         }
         Some("ci") => run(&mut Command::new("./test"), &root),
         Some("help" | "--help" | "-h") => {
@@ -77,6 +83,15 @@ fn write_lists(root: &Path) -> Result<(), String> {
     let page = lists::regenerate(&tree).map_err(|refusals| refusals.join("\n"))?;
     let path = root.join(lists::PAGE);
     std::fs::write(&path, page).map_err(|error| format!("cannot write `{}`: {error}", path.display()))
+}
+
+fn write_coverage(root: &Path) -> Result<(), String> {
+    let tree = tree::Tree::read(root)?;
+    let files = coverage::regenerate(&tree).map_err(|refusals| refusals.join("\n"))?;
+    files.into_iter().try_for_each(|(path, text)| {
+        let path = root.join(path);
+        std::fs::write(&path, text).map_err(|error| format!("cannot write `{}`: {error}", path.display()))
+    })
 }
 
 fn run(command: &mut Command, root: &Path) -> Result<(), String> {

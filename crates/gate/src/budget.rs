@@ -3,6 +3,7 @@
 //! Wald's sequential probability ratio test (1945): after each verified alert, the logarithm of how much likelier the
 //! outcomes so far are under the excessive rate than under the tolerated one is held against two bounds. A raw ratio
 //! would cry after one false alert in two and sleep after a thousand true ones.
+//! Rows read here too: E-k.
 
 use crate::ln::ln;
 

@@ -1,4 +1,6 @@
 //! The decision: one total function, its checks in one fixed order.
+//!
+//! Rows read here too: E-b.
 
 use stricto_law::time::{Instant, Millis};
 

@@ -2,6 +2,7 @@
 //!
 //! Noticing cannot be perfect: an engine that hides a template in a picture will not be caught here. What is caught is
 //! the honest engine, configured wrongly; the contract and the host's duties are for the rest.
+//! Rows read here too: D-34.
 
 use std::fmt;
 

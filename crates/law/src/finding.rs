@@ -86,6 +86,12 @@ impl Finding {
         self.unstated.clone()
     }
 
+    /// The reason as a lay reader reads it: facts by what they say, instants as people write them.
+    #[must_use]
+    pub fn reason_in_words(&self) -> String {
+        crate::words::in_words(&self.reason)
+    }
+
     /// Whether it is undetermined, and nothing is missing but what a decision is to say.
     #[must_use]
     pub fn awaits_decision(&self) -> bool {
@@ -93,10 +99,6 @@ impl Finding {
             && !self.says_more
             && !self.unstated.is_empty()
             && self.unstated.iter().all(|fact| said_by_decision(fact))
-    }
-
-    pub(crate) fn warned(self, warning: Option<String>) -> Self {
-        Self { warning, ..self }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Classes of sealed content: which branch of a use's keys a field hangs on, and in which scope.
 //!
 //! Content dies on refusal; the file (what was asked, decided, by whom) outlives it.
+//! Rows read here too: D-33, D-34.
 
 use crate::ids::AlertId;
 

@@ -2,6 +2,7 @@
 //!
 //! Decisions are counted apart from uses: the refusal of a prior request is a decision without a use (R-5.6-c). A use
 //! belongs to the year in which it began, an alert to the year of its release, a decision to the year of its record.
+//! Rows read here too: R-5.6-b, P-g.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,6 +2,7 @@
 //!
 //! Minimum content: the decisions on requests and their results, as Article 5(6) names them. Sensitive operational
 //! data (Article 3, point 38) cannot get in: every field is [`Shareable`], and only the types listed here are.
+//! Rows read here too: D-38, R-5.4-c, R-5.4-d, R-99-d.
 
 use serde::Serialize;
 use stricto_law::time::{Instant, Millis};

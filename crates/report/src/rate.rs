@@ -1,4 +1,6 @@
 //! Rates with their intervals, in integers: the same counts give the same bytes on every machine.
+//!
+//! Rows read here too: P-f.
 
 use serde::Serialize;
 

@@ -3,6 +3,7 @@
 //! Columns follow the tables that police forces publish on live facial recognition: uses, duration, alerts and what
 //! came of them, faces seen, both false-alert rates. One row per objective, never per site, camera, list or day, since
 //! those reveal investigations (R-5.7-b); cells below five are suppressed.
+//! Rows read here too: P-a, P-c, P-h.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -5,6 +5,7 @@
 //!
 //! In scope: what a log's operator, its witnesses and its outside verifiers compute.
 //! Not here: HTTP, storage, what the entries mean.
+//! Rows read here too: E-m.
 #![forbid(unsafe_code)]
 
 pub mod checkpoint;

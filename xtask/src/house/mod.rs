@@ -56,6 +56,7 @@ const TREE_RULES: &[TreeRule] = &[
     dependencies::every_one_has_its_reason,
     dependencies::members_take_versions_from_the_workspace,
     generated::lists_are_up_to_date,
+    generated::coverage_is_up_to_date,
     links::relative_links_resolve,
     private::no_machine_paths,
     private::only_known_hosts,

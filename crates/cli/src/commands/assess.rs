@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use stricto_law::answer::{self, answer};
 use stricto_law::assessment::{Outcome, assess};
 use stricto_law::input;
 use stricto_law::memo::memo;
@@ -14,6 +14,8 @@ use crate::files;
 use crate::now::now;
 use crate::output::{self, Format};
 
+mod receipt;
+
 /// Say whether a planned use is outside the article, prohibited, open on conditions, or permitted until when.
 #[derive(clap::Args)]
 #[command(
@@ -22,10 +24,13 @@ use crate::output::{self, Format};
         permits it, until when; with every element, its reason and its citation.\n\n\
         What the file does not say is missing: never \"no\", never \"yes\", and never better than conditional. Words \
         that need judgement (strictly necessary, proportionate) are not computed: the file says who judged, when and \
-        on which evidence. Nothing leaves this machine. Not legal advice; the national profiles are unofficial.",
+        on which evidence. Nothing leaves this machine.\n\nWith `--format json` it prints the form \
+        `stricto-assessment/1`, whose schema `--schema assessment` prints. Not legal advice; the national profiles are unofficial.",
     after_help = "Examples:\n  stricto assess plan.toml\n  stricto assess plan.json --at 2026-11-22T10:00:00.000Z --format json\n  \
-        stricto assess plan.toml --exit-code && echo \"permitted, or outside the article: read which\"\n  stricto assess --schema > case.schema.json\n\n\
-        Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate\n  \
+        stricto assess plan.toml --exit-code && echo \"permitted, or outside the article: read which\"\n  stricto assess --schema > case.schema.json\n  \
+        stricto assess plan.toml --receipt plan.receipt.json\n  stricto assess plan.toml --check plan.receipt.json\n  \
+        stricto assess --schema assessment > assessment.schema.json\n\n\
+        Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate; with --check: the receipt differs\n  \
         2  the file cannot be read or is no case; says line, column and what to do\n  3  an operating error"
 )]
 pub(crate) struct Args {
@@ -35,15 +40,30 @@ pub(crate) struct Args {
     /// The instant asked about, in UTC with milliseconds; otherwise the file's `at`, otherwise now.
     #[arg(long)]
     at: Option<Instant>,
-    /// Print the JSON Schema of a case instead.
-    #[arg(long)]
-    schema: bool,
+    /// Print the JSON Schema of a case instead, or that of what `--format json` prints.
+    #[arg(long, value_enum, value_name = "OF", num_args = 0..=1, default_missing_value = "case")]
+    schema: Option<Schema>,
     /// End with 1 unless the outcome is outside (which is not "lawful") or permitted.
     #[arg(long)]
     exit_code: bool,
+    /// Write a receipt to this new file too: versions, hashes and findings, with the salt that hides the facts.
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    receipt: Option<PathBuf>,
+    /// Recompute this receipt from the case, at the receipt's own instant, and say whether it is the same.
+    #[arg(long, value_name = "RECEIPT", conflicts_with_all = ["at", "exit_code"])]
+    check: Option<PathBuf>,
     /// How to print the assessment.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+}
+
+/// What has a published schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Schema {
+    /// A case, as it is read.
+    Case,
+    /// An assessment, as `--format json` prints it.
+    Assessment,
 }
 
 /// Runs the command.
@@ -51,8 +71,11 @@ pub(crate) struct Args {
 /// # Errors
 /// When the file is no case.
 pub(crate) fn run(args: &Args) -> Ended {
-    let Some(file) = args.file.as_ref().filter(|_| !args.schema) else {
-        output::json(&input::schema())?;
+    let (None, Some(file)) = (args.schema, &args.file) else {
+        output::json(&match args.schema {
+            Some(Schema::Assessment) => answer::schema(),
+            Some(Schema::Case) | None => input::schema(),
+        })?;
         return Ok(Ending::Fine);
     };
     let text = files::text(file)?;
@@ -60,21 +83,20 @@ pub(crate) fn run(args: &Args) -> Ended {
     let written = if is_json { input::Format::Json } else { input::Format::Toml };
     let read = input::parse(&text, written)
         .map_err(|e| CommandError::Input(format!("`{}`: {e}", file.display())))?;
+    if let Some(path) = &args.check {
+        return receipt::check(path, &read.case);
+    }
     let at = match args.at.or(read.at) {
         Some(at) => at,
         None => now()?,
     };
     let assessment = assess(&read.case, &Profiles::built_in(), at);
+    if let Some(path) = &args.receipt {
+        receipt::write(path, &read.case, &assessment)?;
+    }
     match args.format {
         Format::Text => output::raw(&memo(&read.case, &assessment))?,
-        Format::Json => {
-            let mut value = serde_json::to_value(&assessment).map_err(CommandError::operating)?;
-            if let Some(members) = value.as_object_mut() {
-                members.insert("failing".into(), json!(assessment.failing_rows()));
-                members.insert("open".into(), json!(assessment.open_rows()));
-            }
-            output::json(&value)?;
-        }
+        Format::Json => output::json(&answer(&read.case, &assessment).map_err(CommandError::operating)?)?,
     }
     Ok(match assessment.outcome {
         Outcome::Outside | Outcome::Permitted => Ending::Fine,

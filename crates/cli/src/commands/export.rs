@@ -1,4 +1,6 @@
 //! `stricto export`: writes a register as files that anybody can verify.
+//!
+//! Rows read here too: R-77-a.
 
 use std::path::PathBuf;
 

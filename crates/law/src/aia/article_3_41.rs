@@ -6,7 +6,7 @@
 //! People take no active part: signs inform, and are no involvement.
 //! Only use is banned; installing is not yet use, and misuse is use.
 //! Unclear between sources (C-12): a marked zone at a secured perimeter; the draft guidelines call it active involvement.
-//! Rows read here too: D-35, D-36, D-41.
+//! Rows read here too: D-35, D-36, D-41, SC-b2.
 
 use super::escalation::decided_outside;
 use super::{Given, Says};

@@ -70,7 +70,8 @@ fn no_objective(g: &Given<'_>) -> Truth {
     let administrative = g.case.missing_person.law_enforcement_context.value() == Some(&false)
         && g.pursues(Objective::MissingPerson).state == FindingState::Met;
     Truth::all([
-        read!(g, objective.pursued).fits_if_stated(missing_only, "an objective of law enforcement is pursued"),
+        read!(g, objective.pursued)
+            .fits_if_stated(missing_only, "an objective of law enforcement is pursued"),
         read!(g, missing_person.law_enforcement_context)
             .fits_if_stated(|context| !context, "a missing person is sought in a law-enforcement context"),
         read!(g, authorisation.objectives).fits_if_stated(

@@ -70,12 +70,13 @@ fn started_inside(g: &Given<'_>) -> Truth {
     };
     g.start(|start| {
         let Some(start) = start else { return Truth::met() };
-        let why = if start < first {
-            format!("the use started before its first window, which begins at {first}")
-        } else {
-            format!("the use started at {start}, in none of its windows")
-        };
-        Truth::holds(windows.iter().any(|w| w.from <= start && start < w.until), why)
+        Truth::holds(windows.iter().any(|w| w.from <= start && start < w.until), || {
+            if start < first {
+                format!("the use started before its first window, which begins at {first}")
+            } else {
+                format!("the use started at {start}, in none of its windows")
+            }
+        })
     })
 }
 
@@ -85,7 +86,8 @@ fn is_sha256(text: &str) -> bool {
 
 /// That `plan` lies inside `grant`; names what does not.
 fn within(plan: &Limits, grant: &Limits, by: &str) -> Truth {
-    let subset = |what: &str, inside: bool| Truth::holds(inside, format!("the plan has {what} outside {by}"));
+    let subset =
+        |what: &str, inside: bool| Truth::holds(inside, || format!("the plan has {what} outside {by}"));
     Truth::all([
         subset("hours", both(&plan.windows, &grant.windows, |p, g| p.iter().all(|w| covered(w, g)))),
         subset("an area", areas_inside(plan, grant)),

@@ -1,5 +1,5 @@
 //! What "outside" means, by the row that decides it and by date: never "lawful", and not the same law each time.
-//! Rows read here too: R-P-a, R-P-f, R-5.1-o, SC-e3, C-5.
+//! Rows read here too: R-P-a, R-P-f, R-5.1-o, SC-e3, C-5, R-LED-b, C-8.
 
 use crate::assessment::Assessment;
 use crate::numbers::{POST_REQUEST_HOURS, article_27_applies_from, registration_applies_from};

@@ -175,7 +175,8 @@ pub(crate) fn r_5_2_m(q: &Q<'_>) -> Verdict {
 
 pub(crate) fn r_5_2_n(q: &Q<'_>) -> Verdict {
     let r = &q.case.registration;
-    let due = |declared: &Instant| if q.at < declared.plus(Millis::hours(48)) { Met } else { q.people("R-5.2-n") };
+    let due =
+        |declared: &Instant| if q.at < declared.plus(Millis::hours(48)) { Met } else { q.people("R-5.2-n") };
     let done = r.registered_at.value().is_some_and(|then| *then <= q.at);
     let asked = match r.unduly_delayed.value() {
         Some(true) => NotMet,
@@ -259,7 +260,9 @@ pub(crate) fn x_d(q: &Q<'_>) -> Verdict {
 fn measured_first(q: &Q<'_>, groups: &AccuracyByGroup, group: Group) -> Verdict {
     match groups.get(&group) {
         Some(GroupAccuracy::Unknown) => Met,
-        Some(GroupAccuracy::Measured(m)) => all(&[when(m.sample_size > 0), when(m.at <= q.at), q.before_start(m.at)]),
+        Some(GroupAccuracy::Measured(m)) => {
+            all(&[when(m.sample_size > 0), when(m.at <= q.at), q.before_start(m.at)])
+        }
         None => NotMet,
     }
 }

@@ -14,4 +14,6 @@ mod objective;
 mod scope;
 mod setting;
 mod steps;
+mod steps_later;
+mod values;
 mod verdict;

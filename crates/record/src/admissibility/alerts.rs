@@ -1,6 +1,7 @@
 //! `alert.opened`, `alert.reviewed`, `alert.concluded`: two people, separately, after having looked.
 //!
 //! Holds R-14-b, R-14-c, R-12-e and promise 3: a stop that darkens ends every later opening.
+//! Rows read here too: E-g.
 
 use super::Asked;
 use crate::kinds::alert_concluded::AlertConcluded;

@@ -1,6 +1,7 @@
 //! `erasure.ordered`, `erasure.attested`, `use.erased`: ordered before it is done, closed when every custodian attests.
 //!
 //! Holds R-5.3-n to -p, -s, R-5.3-m, E-b.
+//! Rows read here too: R-5.3-o, R-5.3-q, R-5.3-s, P-e, C-1.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,7 @@
 //! `incident.recorded`: what happened is recorded whatever the state of the use, and raised to those who must know.
 //!
 //! Holds X-g, R-26-b, R-26-c. What the unit cannot keep among itself is raised outside it.
+//! Rows read here too: D-49.
 
 use super::Asked;
 use crate::kinds::incident_recorded::{IncidentCode, IncidentRecorded};

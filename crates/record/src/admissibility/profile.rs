@@ -1,6 +1,7 @@
 //! `profile.adopted`: national law comes in with the bodies outside the unit, whose keys then stay.
 //!
 //! Holds R-5.5-g (a designated authority) and X-h.
+//! Rows read here too: D-26/48.
 
 use std::collections::BTreeSet;
 

@@ -2,6 +2,7 @@
 //!
 //! Holds X-k, R-LED-d, R-14-b (the second reviewer is blind to the first) and promise 7: after a stop that darkens
 //! the file is out of the unit's reach.
+//! Rows read here too: R-26-h, R-74-a.
 
 use super::Asked;
 use crate::class::Class;

@@ -1,4 +1,6 @@
 //! `actor.enrolled`: A key is enrolled for one role of one actor (X-h).
+//!
+//! Rows read here too: D-4.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! `alert.concluded`: Both reviews are in: what they say together.
+//!
+//! Rows read here too: R-14-b.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! `alert.reviewed`: A verifier records what the pictures show, sealed: the second is blind to the first (R-14-b).
+//!
+//! Rows read here too: R-12-e, R-14-c.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! `assessment.recorded`: The law was asked about the case as it stands: outcome, findings, how long they are good for.
+//!
+//! Rows read here too: SC-j1.
 
 use serde::{Deserialize, Serialize};
 use stricto_law::time::Instant;

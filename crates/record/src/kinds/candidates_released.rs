@@ -1,4 +1,6 @@
 //! `candidates.released`: Candidates within all limits are released as alerts: the only way out of the gate (promise 2).
+//!
+//! Rows read here too: R-12-d.
 
 use serde::{Deserialize, Serialize};
 

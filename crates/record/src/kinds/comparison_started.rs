@@ -1,4 +1,6 @@
 //! `comparison.started`: The engine reports its first comparison: the clock of Article 5(3) runs from the earlier of this and arming (C-7).
+//!
+//! Rows read here too: R-12-b.
 
 use serde::{Deserialize, Serialize};
 use stricto_law::time::Instant;

@@ -1,4 +1,6 @@
 //! `content.read`: Sealed content is read: who, what, why; recorded before it is shown (X-k).
+//!
+//! Rows read here too: R-LED-d.
 
 use serde::{Deserialize, Serialize};
 

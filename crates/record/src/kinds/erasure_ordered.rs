@@ -1,4 +1,6 @@
 //! `erasure.ordered`: Erasure is ordered, with every custodian by name, before the first deletion (R-5.3-n, -o).
+//!
+//! Rows read here too: R-5.3-o.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! `incident.recorded`: An incident: comparison without a permit, an engine still running, a fork (X-g, R-26-b, -c).
+//!
+//! Rows read here too: D-49, R-26-c.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! `measure.taken`: A measure is taken about a person, on other grounds than the output alone (R-5.3-t).
+//!
+//! Rows read here too: R-14-e.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
 //! The kinds of act, one file each: its public part, its sealed fields, who may sign it.
 //!
 //! A kind's text carries its version. An unknown kind stops a fold; it is never skipped.
+//! Rows read here too: R-12-a.
 
 use serde_json::Value;
 

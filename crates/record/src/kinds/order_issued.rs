@@ -1,4 +1,6 @@
 //! `order.issued`: The engine is ordered to compare within limits, or to stop.
+//!
+//! Rows read here too: R-5.3-p.
 
 use serde::{Deserialize, Serialize};
 use stricto_law::time::Instant;

@@ -1,4 +1,6 @@
 //! `permit.compiled`: Limits that stand on a permitted assessment are committed to, with the instant until which they are good.
+//!
+//! Rows read here too: R-12-c.
 
 use std::collections::BTreeMap;
 

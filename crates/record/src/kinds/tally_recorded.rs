@@ -1,4 +1,6 @@
 //! `tally.recorded`: Counters of the gate, hourly and at the end; nothing per candidate (promise 5).
+//!
+//! Rows read here too: E-a, X-i.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! `use.armed`: A person arms the use under an open permit: the 24 hours run from here at the latest (C-7).
+//!
+//! Rows read here too: R-12-b.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! `use.erased`: Every custodian has attested: the certificate, which names nobody (R-5.3-s).
+//!
+//! Rows read here too: C-3.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,6 @@
 //! `use.stopped`: The use ends: every later release and opening is refused (promise 3).
+//!
+//! Rows read here too: R-12-b.
 
 use serde::{Deserialize, Serialize};
 

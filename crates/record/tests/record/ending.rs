@@ -194,6 +194,26 @@ fn retention_ends_after_six_months_and_never_by_the_unit_or_over_something_open(
 }
 
 #[test]
+fn what_a_person_asked_for_keeps_the_content_and_only_those_outside_the_operation_record_it() {
+    use stricto_record::kinds::rights_requested::RightsRequested;
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running(u);
+    world.act(stop("commander", u, StopCause::ObjectiveReached));
+    world.wait(Millis::days(185));
+    let ended =
+        |world: &World| erase("register", u, ErasureCause::RetentionEnded, ErasureScope::Content, world);
+    assert!(world.admits(&ended(&world)), "nothing stands");
+    let asked = |by| {
+        let right = "explanation".parse().expect("a code");
+        Draft::new(by, Some(u), Public::RightsRequested(RightsRequested { right }))
+    };
+    assert_eq!(world.refused(&asked("commander")), Code::RoleMayNot);
+    world.act(asked("rights-officer"));
+    assert_eq!(world.refused(&ended(&world)), Code::ErasureCause, "a person's request stands");
+}
+
+#[test]
 fn the_quarantine_of_a_lapsed_use_is_not_the_units_to_end() {
     let mut world = World::ready();
     let u = use_id("use");

@@ -1,4 +1,6 @@
 //! Who may call which operation: one table. What is not in it is refused.
+//!
+//! Rows read here too: X-i.
 
 use axum::http::Method;
 use stricto_record::role::Role;

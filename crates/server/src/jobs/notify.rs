@@ -1,4 +1,6 @@
 //! Notifies a use that took place to both supervisors, also one that was refused later (R-5.4-a, -c, -d, -e).
+//!
+//! Rows read here too: R-5.4-c, R-5.4-e.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,6 @@
 //! `/alerts/{id}`: one alert, pictures first; score, name and place only once the own review is in.
+//!
+//! Rows read here too: E-g.
 
 use std::sync::Arc;
 
