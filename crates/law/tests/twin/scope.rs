@@ -244,16 +244,11 @@ fn way_out(q: &Q<'_>, row: &str, nothing_against: &[Verdict]) -> Verdict {
     }
 }
 
-/// That no request, plan or decision names a reference list.
+/// That neither request nor plan names a reference list.
 fn no_list(q: &Q<'_>) -> Verdict {
-    let stated = [&q.case.limits.requested, &q.case.limits.planned, &q.case.authorisation.limits];
+    let stated = [&q.case.limits.requested, &q.case.limits.planned];
     let named = |limits: &Limits| {
         limits.reference_list.within().is_some_and(|lists| lists.iter().any(|list| list.count > 0))
     };
-    let silent = |fact: &&Fact<Limits>| match fact.value() {
-        Some(limits) => when(!named(limits)),
-        None if fact.is_missing() => Met,
-        None => Open,
-    };
-    all(&stated.iter().map(silent).collect::<Vec<_>>())
+    all(&stated.map(|fact| fact.value().map_or(Open, |limits| when(!named(limits)))))
 }
