@@ -8,6 +8,7 @@ mod limits_theorems;
 mod links;
 mod memos;
 mod national_rows;
+mod not_met;
 mod one_fact;
 mod support;
 mod theorems;
