@@ -18,6 +18,7 @@ mod console;
 mod durable;
 mod gate;
 mod http;
+mod law;
 mod median;
 
 use std::error::Error;
@@ -32,6 +33,9 @@ async fn main() -> Result<ExitCode, Box<dyn Error + Send + Sync>> {
         .map_err(|_| "a TLS provider was set before")?;
     let named: Vec<String> = std::env::args().skip(1).collect();
     let wanted = |name: &str| named.is_empty() || named.iter().any(|other| other == name);
+    if wanted("law") {
+        println!("{}", law::run().map_err(|error| error.to_string())?);
+    }
     if wanted("gate") {
         println!("{}", gate::run().map_err(|error| error.to_string())?);
     }

@@ -30,6 +30,8 @@ fn every_command_teaches() {
         &["law", "--help"],
         &["profile", "--help"],
         &["profile", "check", "--help"],
+        &["profile", "list", "--help"],
+        &["profile", "show", "--help"],
         &["key", "--help"],
         &["key", "new", "--help"],
         &["key", "show", "--help"],
@@ -150,6 +152,80 @@ fn a_case_can_be_piped_in() {
     assert!(text(&output.stdout).contains("CONDITIONAL"));
 }
 
+/// A case that is permitted, and the receipt of its assessment, in `dir`.
+fn with_receipt(dir: &Path) -> (PathBuf, PathBuf) {
+    let granted = include_str!("../../../cases/worked/se-missing-child-granted.toml");
+    let (plan, receipt) = (case(dir, "plan.toml", granted), dir.join("plan.receipt.json"));
+    let output =
+        stricto(&["assess", plan.to_str().expect("a path"), "--receipt", receipt.to_str().expect("a path")]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    (plan, receipt)
+}
+
+fn check(plan: &Path, receipt: &Path) -> Output {
+    stricto(&["assess", plan.to_str().expect("a path"), "--check", receipt.to_str().expect("a path")])
+}
+
+#[test]
+fn a_receipt_is_recomputed_to_the_same_bytes() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (plan, receipt) = with_receipt(dir.path());
+    let output = check(&plan, &receipt);
+    let said = text(&output.stdout);
+    assert_eq!(code(&output), 0, "{said}");
+    assert!(said.contains("holds") && said.contains("permitted"), "{said}");
+    // The salt is drawn anew each time, so that equal facts do not show as equal.
+    let other = tempfile::tempdir().expect("a folder");
+    let (_, again) = with_receipt(other.path());
+    assert_ne!(std::fs::read(&receipt).expect("read"), std::fs::read(&again).expect("read"));
+}
+
+#[test]
+fn a_receipt_that_differs_says_in_which_part_and_what_to_do() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (plan, receipt) = with_receipt(dir.path());
+    let written = std::fs::read_to_string(&receipt).expect("read");
+    let changes = [
+        (
+            "\"outcome\": \"permitted\"",
+            "\"outcome\": \"outside\"",
+            "the outcome: it says outside",
+            "do not trust",
+        ),
+        ("\"state\": \"met\"", "\"state\": \"not_met\"", "the findings: SC-g0", "do not trust"),
+        ("\"engine_version\": \"", "\"engine_version\": \"9", "the engine: made with 9", "check it with 9"),
+        ("\"good_until\": \"2", "\"good_until\": \"3", "how long the answer is good", "do not trust"),
+        ("{\n", "{\n\n", "spelling alone", "as it was written"),
+    ];
+    for (from, to, part, remedy) in changes {
+        let changed = case(dir.path(), "changed.json", &written.replacen(from, to, 1));
+        let output = check(&plan, &changed);
+        let said = text(&output.stdout);
+        assert_eq!(code(&output), 1, "{said}");
+        assert!(said.contains(part) && said.contains(remedy), "{said}");
+    }
+    let facts = std::fs::read_to_string(&plan).expect("read") + "\n# no fact\n";
+    assert_eq!(code(&check(&case(dir.path(), "comment.toml", &facts), &receipt)), 0);
+    let fewer = case(dir.path(), "fewer.toml", "[jurisdiction]\nmember_state = \"SE\"\n");
+    let output = check(&fewer, &receipt);
+    assert_eq!(code(&output), 1);
+    assert!(text(&output.stdout).contains("give the case file as it was"), "{}", text(&output.stdout));
+}
+
+#[test]
+fn what_is_no_receipt_is_refused_and_none_is_overwritten() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (plan, receipt) = with_receipt(dir.path());
+    let output = check(&plan, &plan);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("that `--receipt` wrote"), "{}", text(&output.stderr));
+    let before = std::fs::read(&receipt).expect("read");
+    let output =
+        stricto(&["assess", plan.to_str().expect("a path"), "--receipt", receipt.to_str().expect("a path")]);
+    assert_eq!(code(&output), 2);
+    assert_eq!(std::fs::read(&receipt).expect("read"), before);
+}
+
 #[test]
 fn the_schema_is_a_json_schema() {
     let value: serde_json::Value =
@@ -206,6 +282,32 @@ fn a_profile_is_checked() {
     let output = stricto(&["profile", "check", broken.to_str().expect("a path")]);
     assert_eq!(code(&output), 1);
     assert!(text(&output.stderr).contains("line 1, column 6"), "{}", text(&output.stderr));
+    let output = stricto(&["profile", "check", broken.to_str().expect("a path"), "--format", "json"]);
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((code(&output), &said["profile"]), (1, &serde_json::json!(false)));
+    assert!(said["faults"].as_array().is_some_and(|faults| faults.len() > 5), "{said}");
+}
+
+#[test]
+fn every_member_state_is_listed_with_what_it_opens_at_an_instant() {
+    let list = |at: &str| {
+        let output = stricto(&["profile", "list", "--at", at, "--format", "json"]);
+        assert_eq!(code(&output), 0);
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).expect("JSON")
+    };
+    let opens = |said: &serde_json::Value| -> Vec<String> {
+        let states = said["states"].as_array().expect("states");
+        assert_eq!(states.len(), 28, "27 Member States, and Hesse");
+        let open = states.iter().filter(|s| s["objectives"].as_array().is_some_and(|o| !o.is_empty()));
+        open.map(|s| s["id"].as_str().expect("an id").to_owned()).collect()
+    };
+    assert_eq!(opens(&list("2026-11-22T10:00:00.000Z")), ["DE-HE", "IT", "SE"]);
+    assert_eq!(opens(&list("2026-06-30T10:00:00.000Z")), ["DE-HE"]);
+    let lines = text(&stricto(&["profile", "list", "--at", "2026-11-22T10:00:00.000Z"]).stdout);
+    assert!(lines.lines().any(|l| l.starts_with("AT") && l.contains("closed")), "{lines}");
+    let shown = text(&stricto(&["profile", "show", "CZ", "--at", "2026-11-22T10:00:00.000Z"]).stdout);
+    assert!(shown.contains("every objective stays closed"), "{shown}");
+    assert_eq!(code(&stricto(&["profile", "show", "XX"])), 2);
 }
 
 #[test]

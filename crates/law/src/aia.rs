@@ -3,14 +3,15 @@
 //! Prohibition first, then the doors, then the conditions. Every rule is asked, and every finding is returned.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
-use crate::assessment::{Duty, Evaluation};
+use crate::assessment::{Duty, NextDoor};
 use crate::case::{Case, Objective};
-use crate::clock::Clock;
+use crate::clock::{Clock, earlier};
 use crate::finding::{Finding, FindingState};
 use crate::limits::Limits;
 use crate::profile::{NationalProfile, ProfileRef, Profiles, Route, Selection};
-use crate::reasoning::Truth;
+use crate::reasoning::{Found, Ruling, Truth};
 use crate::time::Instant;
 
 pub(crate) use article_5_2_limits::ENDED_PERIOD;
@@ -36,6 +37,7 @@ mod article_5_2_weighing;
 mod article_5_3_authorisation;
 mod article_5_3_authority;
 mod article_5_3_decision;
+mod article_5_3_national_clocks;
 mod article_5_3_refusal;
 mod article_5_3_run_time;
 mod article_5_3_sole_output;
@@ -54,13 +56,39 @@ pub(crate) struct Given<'a> {
     pub(crate) clock: &'a Clock,
     pub(crate) national: Option<Selection<'a>>,
     /// The regions of the state that are known, where some region has a law of its own.
-    pub(crate) regions: BTreeSet<&'a str>,
+    pub(crate) regions: &'a BTreeSet<&'a str>,
+    pub(crate) limits: &'a Limits,
+    /// Whether findings are wanted in words, with the facts they were made from.
+    pub(crate) explain: bool,
+}
+
+/// What every rule is read under, for as long as no instant changes it.
+pub(crate) struct Setting<'a> {
+    national: Option<Selection<'a>>,
+    regions: BTreeSet<&'a str>,
     pub(crate) limits: Limits,
+}
+
+/// What an evaluation at one instant says.
+pub(crate) struct Evaluation<'a> {
+    pub(crate) setting: Setting<'a>,
+    pub(crate) says: Says,
+    pub(crate) profile: Option<ProfileRef>,
+    pub(crate) basis: Option<String>,
+    /// What Article 26(10) says, where it is a later search.
+    later_search: Option<Says>,
+    /// The first later instant at which the setting may change.
+    setting_until: Option<Instant>,
+    /// For each provision in turn: how many rows it found, and the first later instant at which it may find otherwise.
+    provisions: Vec<(usize, Option<Instant>)>,
 }
 
 /// What the rules of one file say.
 #[derive(Default)]
 pub(crate) struct Says {
+    /// Whether findings are wanted in words.
+    explain: bool,
+    pub(crate) found: Vec<Found>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) duties: Vec<Duty>,
 }
@@ -68,7 +96,7 @@ pub(crate) struct Says {
 type Provision = fn(&Given<'_>, &mut Says);
 
 /// Every provision, in the order of the gate.
-const PROVISIONS: [Provision; 25] = [
+const PROVISIONS: [Provision; 26] = [
     // 1 jurisdiction and opt-out
     article_2::rules,
     opt_out::rules,
@@ -106,39 +134,131 @@ const PROVISIONS: [Provision; 25] = [
     article_5_3_sole_output::rules,
     article_5_3_refusal::rules,
     article_5_4::rules,
+    // guards of our own
+    guards::rules,
 ];
 
-pub(crate) fn evaluate<'a>(case: &'a Case, profiles: &'a Profiles, clock: &'a Clock) -> Evaluation {
-    let national = case.jurisdiction.member_state.value().map(|state| {
-        let region = case.jurisdiction.region.value().map(String::as_str);
-        if region.is_none() && profiles.has_regional_law(state.code()) {
-            return Selection::RegionUnknown;
-        }
-        profiles.select(state.code(), region, clock)
-    });
-    let regions = case.jurisdiction.member_state.value().map(|state| profiles.regions(state.code()));
-    let regions = regions.unwrap_or_default();
-    let mut given = Given { case, clock, national, regions, limits: Limits::NOT_SET };
-    given.limits = article_5_2_limits::meet(&given);
-    let mut says = Says::default();
-    for provision in PROVISIONS {
-        provision(&given, &mut says);
+/// Another regime, asked only where the case is a later search.
+const LATER_SEARCH: Provision = article_26_10::rules;
+
+/// How many instants ahead are looked at; a case with more gets an earlier, still sound, answer.
+const LOOK_AHEAD: usize = 64;
+
+/// What the rules say of `case` at `at`; findings only where they are to be explained.
+pub(crate) fn evaluate<'a>(
+    case: &'a Case,
+    profiles: &'a Profiles,
+    at: Instant,
+    explain: bool,
+) -> Evaluation<'a> {
+    let clock = Clock::new(at);
+    let setting = Setting::of(case, profiles, &clock);
+    let setting_until = clock.take_next();
+    let given = setting.given(case, &clock, explain);
+    let mut says = Says { explain, found: Vec::with_capacity(ROWS), ..Says::default() };
+    says.findings.reserve(if explain { ROWS } else { 0 });
+    let mut provisions = Vec::with_capacity(PROVISIONS.len() + 1);
+    for rules in PROVISIONS {
+        let before = says.found.len();
+        rules(&given, &mut says);
+        provisions.push((says.found.len() - before, clock.take_next()));
     }
-    guards::rules(&given, &mut says);
-    let later = says.findings.iter().any(|f| f.row == "SC-c1" && f.state == FindingState::NotMet);
-    Evaluation {
-        later_search: later.then(|| article_26_10::assess(&given)),
-        profile: given.profile_ref(),
-        basis: article_5_3_authorisation::basis(&given),
-        findings: says.findings,
-        duties: says.duties,
-        limits: given.limits,
+    let later = says.found.iter().any(|f| f.row == "SC-c1" && f.state == FindingState::NotMet);
+    let later_search = later.then(|| {
+        let mut says = Says { explain, ..Says::default() };
+        LATER_SEARCH(&given, &mut says);
+        provisions.push((says.found.len(), clock.take_next()));
+        says
+    });
+    let (profile, basis) =
+        (given.profile_ref(), article_5_3_authorisation::basis(&given).filter(|_| explain));
+    Evaluation { setting, says, profile, basis, later_search, setting_until, provisions }
+}
+
+/// About how many rows are found, so that lists need not grow.
+const ROWS: usize = 128;
+
+impl Evaluation<'_> {
+    /// The first later instant at which something is found otherwise, or under other limits or another national law.
+    ///
+    /// A provision can only change at an instant that it noted itself, so that only those are asked again.
+    pub(crate) fn first_change(&self, case: &Case, profiles: &Profiles) -> Option<Instant> {
+        let mut until: Vec<Option<Instant>> = self.provisions.iter().map(|(_, until)| *until).collect();
+        let mut setting_until = self.setting_until;
+        let next = |until: &[Option<Instant>], setting| until.iter().copied().fold(setting, earlier);
+        for _ in 0..LOOK_AHEAD {
+            let instant = next(&until, setting_until)?;
+            let clock = Clock::new(instant);
+            let renewed = (setting_until == Some(instant)).then(|| Setting::of(case, profiles, &clock));
+            if let Some(setting) = &renewed {
+                setting_until = clock.take_next();
+                let given = setting.given(case, &clock, false);
+                if setting.limits != self.setting.limits || given.profile_ref() != self.profile {
+                    return Some(instant);
+                }
+            }
+            let given = renewed.as_ref().unwrap_or(&self.setting).given(case, &clock, false);
+            let later_search = self.later_search.as_ref().map(|_| &LATER_SEARCH);
+            let asked = PROVISIONS.iter().chain(later_search).zip(&self.provisions);
+            let mut found = self.found();
+            for ((rules, (rows, _)), until) in asked.zip(&mut until) {
+                let mut before = found.by_ref().take(*rows);
+                if renewed.is_none() && *until != Some(instant) {
+                    before.for_each(drop);
+                    continue;
+                }
+                let mut says = Says { found: Vec::with_capacity(*rows), ..Says::default() };
+                rules(&given, &mut says);
+                if !says.found.iter().eq(&mut before) {
+                    return Some(instant);
+                }
+                *until = clock.take_next();
+            }
+        }
+        next(&until, setting_until)
+    }
+
+    /// Every row that was found, those of a later search last.
+    fn found(&self) -> impl Iterator<Item = &Found> {
+        self.says.found.iter().chain(self.later_search.iter().flat_map(|says| &says.found))
+    }
+
+    /// What Article 26(10) says, taken out.
+    pub(crate) fn next_door(&mut self) -> Option<NextDoor> {
+        let says = self.later_search.take()?;
+        Some(NextDoor { findings: says.findings, duties: says.duties })
+    }
+}
+
+impl<'a> Setting<'a> {
+    fn of(case: &'a Case, profiles: &'a Profiles, clock: &Clock) -> Self {
+        static NONE: Limits = Limits::NOT_SET;
+        let state = case.jurisdiction.member_state.value().map(|state| state.code());
+        let region = case.jurisdiction.region.value().map(String::as_str);
+        let national = state.map(|state| {
+            if region.is_none() && profiles.has_regional_law(state) {
+                return Selection::RegionUnknown;
+            }
+            profiles.select(state, region, clock)
+        });
+        let regions = state.map(|state| profiles.regions(state)).unwrap_or_default();
+        let given = Given { case, clock, national, regions: &regions, limits: &NONE, explain: false };
+        let limits = article_5_2_limits::meet(&given);
+        Self { national, regions, limits }
+    }
+
+    fn given<'g>(&'g self, case: &'g Case, clock: &'g Clock, explain: bool) -> Given<'g> {
+        let Self { national, regions, limits } = self;
+        Given { case, clock, national: *national, regions, limits, explain }
     }
 }
 
 impl Says {
-    pub(crate) fn find(&mut self, finding: Finding) {
-        self.findings.push(finding);
+    pub(crate) fn find(&mut self, ruling: Ruling) {
+        self.found.push(ruling.found());
+        if self.explain {
+            self.findings.push(ruling.explained());
+        }
     }
 }
 
@@ -215,18 +335,20 @@ impl<'a> Given<'a> {
     }
 
     /// That `instant`, of `what`, lies neither after the decision nor after the start.
-    pub(crate) fn before_decision_and_start(&self, what: &str, instant: Instant) -> Truth {
+    pub(crate) fn before_decision_and_start(&self, what: impl Display + Copy, instant: Instant) -> Truth {
         use crate::reasoning::read;
         let before_decision = read!(self, authorisation.decided_at)
-            .fits(|decided| instant <= *decided, format!("{what} came after the decision"))
+            .fits(|decided| instant <= *decided, || format!("{what} came after the decision"))
             .unless(read!(self, authorisation.decided).no("a decision was made"), "no decision was made");
         Truth::all([before_decision, self.before_start(what, instant)])
     }
 
     /// That `instant`, of `what`, does not lie after the start.
-    pub(crate) fn before_start(&self, what: &str, instant: Instant) -> Truth {
+    pub(crate) fn before_start(&self, what: impl Display + Copy, instant: Instant) -> Truth {
         self.start(|start| {
-            Truth::holds(start.is_none_or(|start| instant <= start), format!("{what} came after the start"))
+            Truth::holds(start.is_none_or(|start| instant <= start), || {
+                format!("{what} came after the start")
+            })
         })
     }
 }

@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::case::Case;
-use crate::clock::Clock;
 pub use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::limits::Limits;
 use crate::profile::{ProfileRef, Profiles};
+use crate::reasoning::Found;
 pub use crate::receipt::Receipt;
 use crate::time::Instant;
 
@@ -77,14 +77,13 @@ pub struct NextDoor {
 #[derive(Clone, Copy, Debug)]
 pub struct Permitted<'a>(&'a Assessment);
 
-/// What an evaluation at one instant says.
-pub(crate) struct Evaluation {
-    pub(crate) findings: Vec<Finding>,
-    pub(crate) duties: Vec<Duty>,
-    pub(crate) limits: Limits,
-    pub(crate) profile: Option<ProfileRef>,
-    pub(crate) basis: Option<String>,
-    pub(crate) later_search: Option<NextDoor>,
+/// The answer alone, and how long it is good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The answer.
+    pub outcome: Outcome,
+    /// As in [`Assessment::good_until`].
+    pub good_until: Option<Instant>,
 }
 
 /// What the law says about `case` at `at`, under the national law in `profiles`.
@@ -92,21 +91,34 @@ pub(crate) struct Evaluation {
 /// Total and pure: the same arguments give the same answer; what is missing never permits.
 #[must_use]
 pub fn assess(case: &Case, profiles: &Profiles, at: Instant) -> Assessment {
-    let clock = Clock::new(at);
-    let now = crate::aia::evaluate(case, profiles, &clock);
-    let outcome = outcome(&now.findings);
-    let good_until = first_change(case, profiles, &now, clock.next());
+    let mut now = crate::aia::evaluate(case, profiles, at, true);
+    let outcome = decided(&now.says.found);
+    let good_until = now.first_change(case, profiles);
+    let later_search = now.next_door();
     Assessment {
         outcome,
         good_until,
         at,
-        duties: owed(case, outcome, now.duties),
-        findings: now.findings,
-        limits: now.limits,
+        duties: owed(case, outcome, now.says.duties),
+        findings: now.says.findings,
+        limits: now.setting.limits,
         profile: now.profile,
         basis: now.basis.filter(|_| outcome == Outcome::Permitted),
-        later_search: now.later_search,
+        later_search,
     }
+}
+
+/// The outcome of [`assess`] alone: no explanation, and no word on how long it is good.
+#[must_use]
+pub fn outcome(case: &Case, profiles: &Profiles, at: Instant) -> Outcome {
+    decided(&crate::aia::evaluate(case, profiles, at, false).says.found)
+}
+
+/// The answer of [`assess`] without its explanation, for who asks often; the same rules give it.
+#[must_use]
+pub fn answer(case: &Case, profiles: &Profiles, at: Instant) -> Answer {
+    let now = crate::aia::evaluate(case, profiles, at, false);
+    Answer { outcome: decided(&now.says.found), good_until: now.first_change(case, profiles) }
 }
 
 /// What is owed: nothing under Article 5 where the use is outside; first of all to stop what may not run.
@@ -128,7 +140,7 @@ fn owed(case: &Case, outcome: Outcome, mut duties: Vec<Duty>) -> Vec<Duty> {
 }
 
 /// Prohibition before doubt; a scope test before both; permitted only where nothing is open.
-fn outcome(findings: &[Finding]) -> Outcome {
+fn decided(findings: &[Found]) -> Outcome {
     let some = |state: FindingState, weight: &[Weight]| {
         findings.iter().any(|f| f.state == state && weight.contains(&f.weight))
     };
@@ -146,37 +158,6 @@ fn outcome(findings: &[Finding]) -> Outcome {
         Outcome::Conditional
     } else {
         Outcome::Permitted
-    }
-}
-
-/// How many instants ahead are looked at; a case with more gets an earlier, still sound, answer.
-const LOOK_AHEAD: usize = 64;
-
-/// The first noted instant at which something is found otherwise than `now`.
-fn first_change(
-    case: &Case,
-    profiles: &Profiles,
-    now: &Evaluation,
-    mut next: Option<Instant>,
-) -> Option<Instant> {
-    for _ in 0..LOOK_AHEAD {
-        let instant = next?;
-        let clock = Clock::new(instant);
-        if crate::aia::evaluate(case, profiles, &clock).differs_from(now) {
-            return Some(instant);
-        }
-        next = clock.next();
-    }
-    next
-}
-
-impl Evaluation {
-    fn differs_from(&self, other: &Self) -> bool {
-        let states = |e: &Self| -> Vec<_> {
-            let next_door = e.later_search.iter().flat_map(|door| &door.findings);
-            e.findings.iter().chain(next_door).map(|f| (f.row, f.state, f.escalates)).collect()
-        };
-        states(self) != states(other) || self.limits != other.limits || self.profile != other.profile
     }
 }
 

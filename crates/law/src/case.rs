@@ -81,7 +81,7 @@ pub use system::{Function, Involvement, System};
 pub use target::{Target, TargetScope};
 pub use threat::{TerroristAttack, Threat};
 pub use time::{Material, Timing};
-pub use urgency::Urgency;
+pub use urgency::{Starter, StepTaken, Urgency};
 pub use victims::{MissingPerson, VictimOf, Victims};
 
 /// Declares the case and everything that goes through all of its sections.

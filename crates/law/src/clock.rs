@@ -1,32 +1,36 @@
 //! The only way a rule learns about time, so that no rule can depend on an instant that is not noted.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cell::Cell;
 
 use crate::time::Instant;
 
-/// The instant asked about, and every later instant at which a comparison would come out otherwise.
+/// The instant asked about, and the first later one at which a comparison would come out otherwise.
 pub(crate) struct Clock {
     at: Instant,
-    boundaries: RefCell<BTreeSet<Instant>>,
+    next: Cell<Option<Instant>>,
 }
 
 impl Clock {
     pub(crate) const fn new(at: Instant) -> Self {
-        Self { at, boundaries: RefCell::new(BTreeSet::new()) }
+        Self { at, next: Cell::new(None) }
     }
 
     /// Whether `instant` is now or past; if it is still to come, it is noted.
     pub(crate) fn reached(&self, instant: Instant) -> bool {
         let reached = self.at >= instant;
         if !reached {
-            self.boundaries.borrow_mut().insert(instant);
+            self.next.set(earlier(self.next.get(), Some(instant)));
         }
         reached
     }
 
-    /// The earliest instant noted: before it no comparison made so far comes out otherwise.
-    pub(crate) fn next(&self) -> Option<Instant> {
-        self.boundaries.borrow().first().copied()
+    /// The earliest instant noted since this was last asked: before it none of those comparisons comes out otherwise.
+    pub(crate) fn take_next(&self) -> Option<Instant> {
+        self.next.take()
     }
+}
+
+/// The earlier of two instants, where there are any.
+pub(crate) fn earlier(a: Option<Instant>, b: Option<Instant>) -> Option<Instant> {
+    a.into_iter().chain(b).min()
 }

@@ -94,10 +94,6 @@ impl Finding {
             && !self.unstated.is_empty()
             && self.unstated.iter().all(|fact| said_by_decision(fact))
     }
-
-    pub(crate) fn warned(self, warning: Option<String>) -> Self {
-        Self { warning, ..self }
-    }
 }
 
 /// Whether a fact is one that the authorising authority states, not the unit that asks.

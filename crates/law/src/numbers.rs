@@ -31,6 +31,8 @@ pub const WIDESPREAD_REPORTED_DAYS: u32 = 2;
 pub const URGENT_UNDECIDED_HOURS: u64 = 48;
 /// The longest time to decide that a profile may state, in hours: ours, a week; longer is no time limit.
 pub const LONGEST_DECISION_HOURS: u64 = 168;
+/// The longest period of one authorisation that a profile may state, in days: ours, a year; longer is no period.
+pub const LONGEST_PERIOD_DAYS: u32 = 366;
 /// How many entries of a reference list one person may have before people must look at it: ours.
 pub const LIST_ENTRIES_PER_PERSON: u64 = 100;
 

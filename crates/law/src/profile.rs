@@ -2,7 +2,7 @@
 //!
 //! None means closed. A profile can only narrow: it opens objectives the Act leaves open, and adds conditions.
 //! *No profile here* never reads as *no law there*.
-//! Rows read here too: R-5.5-f, R-5.5-i, D-26/48.
+//! Rows read here too: R-5.5-f, D-26/48.
 
 use std::collections::BTreeSet;
 
@@ -10,110 +10,23 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::case::{AnnexTwo, AuthorityKind, MemberState, Objective, RequestPart};
 use crate::clock::Clock;
 use crate::time::Instant;
 
 mod check;
+mod closed;
+mod explain;
+mod form;
+mod read;
+mod route;
+mod schema;
 
-pub use check::{ProfileError, check};
-
-/// The law of a Member State or region, as somebody read it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NationalProfile {
-    /// Its id: the state's code, with the region's after a hyphen.
-    pub id: String,
-    /// The name of state or region.
-    pub name: String,
-    /// The Member State.
-    pub member_state: MemberState,
-    /// The region, where the law is regional.
-    pub region: Option<String>,
-    /// The codes of the regions that it speaks for too, where some region of the state has a law of its own.
-    #[serde(default)]
-    pub regions: BTreeSet<String>,
-    /// What the law does with Article 5(1)(h).
-    pub status: Status,
-    /// Whether a body of that state stands behind this reading; all built-in ones say no.
-    pub official: bool,
-    /// What a reader must know: *unofficial, check before use*.
-    pub note: String,
-    /// What it was read from.
-    pub source: String,
-    /// The date of that source, `2026-05-26`.
-    pub source_date: String,
-    /// The first instant at which the law is in force.
-    pub valid_from: Option<Instant>,
-    /// The first instant at which it no longer is; only this closes, never age.
-    pub valid_until: Option<Instant>,
-    /// After this instant the reading should be checked again; that warns and does not close.
-    pub review_by: Option<Instant>,
-    /// Whether the rules were notified to the Commission (R-5.5-e), where that is known.
-    pub notified_to_commission: Option<bool>,
-    /// The bodies that are told of each use (R-5.4-a).
-    #[serde(default)]
-    pub notice_to: Vec<String>,
-    /// Years for which records are kept, where the law says so.
-    pub records_kept_years: Option<u32>,
-    /// Whether the law expressly orders erasure when no request is made in time.
-    #[serde(default)]
-    pub lapse_erases: bool,
-    /// The provision under which a refusal can be challenged while a trustee holds the data (R-5.3-r).
-    pub challenge: Option<String>,
-    /// The provision that lifts the two-person rule (R-14-d); none means it stands.
-    pub one_verifier: Option<String>,
-    /// What the law opens, one route for each authority and set of objectives.
-    #[serde(default, rename = "route")]
-    pub routes: Vec<Route>,
-}
-
-/// What a national law does with Article 5(1)(h).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// It opens the exceptions, as far as its routes say.
-    Open,
-    /// No enabling law is known here; treated as closed.
-    Closed,
-    /// The state is not bound by Article 5(1)(h) (SC-h1).
-    OptOut,
-}
-
-/// One way in which a national law lets a use be authorised.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Route {
-    /// The provision.
-    pub provision: String,
-    /// The objectives it opens.
-    pub objectives: BTreeSet<Objective>,
-    /// The offences it opens under point (iii); none named opens none.
-    #[serde(default)]
-    pub offences: BTreeSet<AnnexTwo>,
-    /// The authorities that may authorise.
-    pub authorities: BTreeSet<AuthorityKind>,
-    /// The longest period of one authorisation, in days.
-    pub maximum_period_days: Option<u32>,
-    /// What a request must state.
-    #[serde(default)]
-    pub request_must_state: BTreeSet<RequestPart>,
-    /// What must be complied with beside the Act, in words.
-    #[serde(default)]
-    pub conditions: Vec<String>,
-    /// The urgent start, where the law allows one; none means no urgent start.
-    pub urgency: Option<RouteUrgency>,
-}
-
-/// How a national law bounds the urgent start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RouteUrgency {
-    /// Hours from the start within which the request is due; at most the Act's 24.
-    pub request_within_hours: u64,
-    /// Hours from the request within which the authority must have decided, where the law says so.
-    pub decision_within_hours: Option<u64>,
-}
+pub use explain::Explained;
+pub use read::{MAX_PROFILE_BYTES, ProfileError, check, schema};
+pub use route::{Independence, NationalOffence, ReferenceData, Renewal, Route, RouteUrgency, Step};
+pub use schema::{
+    FormalIssues, NationalProfile, Notice, Notification, Passage, Retained, Retention, Rules, Status,
+};
 
 /// Which profile an assessment was read under.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -171,14 +84,14 @@ impl Profiles {
     pub fn built_in() -> Self {
         #[expect(clippy::expect_used, reason = "the texts are part of this build, and a test reads them all")]
         Self::from_texts(&BUILT_IN)
-            .and_then(|open| Ok(Self { known: [open.known, check::closed(CLOSED)?.known].concat() }))
+            .and_then(|open| Ok(Self { known: [open.known, closed::read(CLOSED)?.known].concat() }))
             .expect("the built-in profiles can be read")
     }
 
     /// The profiles in these texts, TOML.
     ///
     /// # Errors
-    /// For the first text that is not a profile, with line and column.
+    /// For the first text that is not a profile, with every fault, its line and column.
     pub fn from_texts(texts: &[&str]) -> Result<Self, ProfileError> {
         let known = texts.iter().map(|text| Loaded::read(text)).collect::<Result<_, _>>()?;
         Ok(Self { known })
@@ -254,7 +167,7 @@ impl Profiles {
 
 impl Loaded {
     fn read(text: &str) -> Result<Self, ProfileError> {
-        let profile = check::read(text)?;
+        let profile = read::read(text)?;
         Ok(Self::new(profile, text))
     }
 
@@ -263,17 +176,10 @@ impl Loaded {
     }
 }
 
-impl NationalProfile {
-    fn in_force(&self, clock: &Clock) -> bool {
-        let begun = self.valid_from.is_none_or(|from| clock.reached(from));
-        let ended = self.valid_until.is_some_and(|until| clock.reached(until));
-        begun && !ended
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::MemberState;
 
     fn at(text: &str) -> Instant {
         text.parse().expect("an instant")

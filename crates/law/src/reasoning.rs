@@ -1,24 +1,56 @@
 //! How rules are written: facts are read by name, joined in Kleene logic, and carry their reasons along.
 
+use std::borrow::Cow;
 use std::fmt;
+
+use smallvec::{SmallVec, smallvec};
 
 use crate::clock::Clock;
 use crate::fact::Fact;
 use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::time::Instant;
 
+/// The words of a reason: fixed ones, or a closure that makes them; it is asked only where they are needed.
+pub(crate) trait Words {
+    fn words(self) -> Cow<'static, str>;
+}
+
+impl Words for &'static str {
+    fn words(self) -> Cow<'static, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl Words for String {
+    fn words(self) -> Cow<'static, str> {
+        Cow::Owned(self)
+    }
+}
+
+impl<F: FnOnce() -> String> Words for F {
+    fn words(self) -> Cow<'static, str> {
+        Cow::Owned(self())
+    }
+}
+
 /// A fact of the case with the name a reader knows it by.
 pub(crate) struct Read<'a, T> {
-    pub(crate) name: &'static str,
+    pub(crate) name: Name,
     pub(crate) fact: &'a Fact<T>,
+    /// Whether the answer is to name the facts it was made from.
+    pub(crate) named: bool,
 }
+
+/// A fact's name, as `section.fact`; thin, since lists of names are moved about a great deal.
+pub(crate) type Name = &'static &'static str;
 
 /// Reads one fact of the case: `read!(g, space.access)`.
 macro_rules! read {
     ($given:expr, $section:ident . $field:ident) => {
         $crate::reasoning::Read {
-            name: concat!(stringify!($section), ".", stringify!($field)),
+            name: &concat!(stringify!($section), ".", stringify!($field)),
             fact: &$given.case.$section.$field,
+            named: $given.explain,
         }
     };
 }
@@ -28,15 +60,15 @@ pub(crate) use read;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Why {
     Unstated(&'static str),
-    Said(String),
+    Said(Cow<'static, str>),
 }
 
 /// What part of a rule says, why, and from which facts.
 #[derive(Clone, Debug)]
 pub(crate) struct Truth {
     pub(crate) state: FindingState,
-    why: Vec<Why>,
-    facts: Vec<&'static str>,
+    why: SmallVec<[Why; 1]>,
+    facts: SmallVec<[Name; 8]>,
     escalates: bool,
     /// Where it is met because it does not apply: why not.
     exempt: Option<&'static str>,
@@ -44,39 +76,45 @@ pub(crate) struct Truth {
 
 impl Truth {
     pub(crate) const fn met() -> Self {
-        Self { state: FindingState::Met, why: Vec::new(), facts: Vec::new(), escalates: false, exempt: None }
+        Self {
+            state: FindingState::Met,
+            why: SmallVec::new_const(),
+            facts: SmallVec::new_const(),
+            escalates: false,
+            exempt: None,
+        }
     }
 
-    pub(crate) fn not_met(why: impl Into<String>) -> Self {
-        Self { state: FindingState::NotMet, why: vec![Why::Said(why.into())], ..Self::met() }
+    pub(crate) fn not_met(why: impl Words) -> Self {
+        Self { state: FindingState::NotMet, why: smallvec![Why::Said(why.words())], ..Self::met() }
     }
 
-    pub(crate) fn open(why: impl Into<String>) -> Self {
-        Self { state: FindingState::Undetermined, why: vec![Why::Said(why.into())], ..Self::met() }
+    pub(crate) fn open(why: impl Words) -> Self {
+        Self { state: FindingState::Undetermined, why: smallvec![Why::Said(why.words())], ..Self::met() }
     }
 
     /// Open, because nobody stated the fact.
     fn unstated(fact: &'static str) -> Self {
-        Self { state: FindingState::Undetermined, why: vec![Why::Unstated(fact)], ..Self::met() }
+        Self { state: FindingState::Undetermined, why: smallvec![Why::Unstated(fact)], ..Self::met() }
     }
 
     /// Open, and only a legal decision from outside the unit can close it.
-    pub(crate) fn escalate(why: impl Into<String>) -> Self {
+    pub(crate) fn escalate(why: impl Words) -> Self {
         Self { escalates: true, ..Self::open(why) }
     }
 
-    pub(crate) fn holds(condition: bool, otherwise: impl Into<String>) -> Self {
+    pub(crate) fn holds(condition: bool, otherwise: impl Words) -> Self {
         if condition { Self::met() } else { Self::not_met(otherwise) }
     }
 
     /// Every part holds.
     pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
-        Self::join(parts.into_iter().collect(), FindingState::Met, FindingState::and)
+        Self::join(parts, FindingState::Met, FindingState::and)
     }
 
     /// At least one part holds.
     pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        Self::join(parts.into_iter().collect(), FindingState::NotMet, FindingState::or)
+        Self::join(parts, FindingState::NotMet, FindingState::or)
     }
 
     /// `self` holds, or the exemption does, for the reason given; where neither does, the reason is `self`'s alone.
@@ -114,11 +152,13 @@ impl Truth {
 
     /// `self`, where the facts agree; open where one is not stated or says the contrary of `said`.
     pub(crate) fn unless_contradicted(self, agree: Self, said: &str) -> Self {
-        let why = format!("{said}, but {}: correct one of the two", agree.because());
         match agree.state {
             FindingState::Met => Self::all([agree, self]),
             FindingState::Undetermined => agree,
-            FindingState::NotMet => Self { facts: agree.facts, ..Self::open(why) },
+            FindingState::NotMet => {
+                let why = format!("{said}, but {}: correct one of the two", agree.because());
+                Self { facts: agree.facts, ..Self::open(why) }
+            }
         }
     }
 
@@ -127,93 +167,148 @@ impl Truth {
         self.why.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     }
 
-    pub(crate) fn negate(self, otherwise: &str) -> Self {
+    pub(crate) fn negate(self, otherwise: &'static str) -> Self {
         let state = self.state.negate();
         let why = match state {
-            FindingState::Met => Vec::new(),
-            FindingState::NotMet => vec![Why::Said(otherwise.to_owned())],
+            FindingState::Met => SmallVec::new(),
+            FindingState::NotMet => smallvec![Why::Said(otherwise.words())],
             FindingState::Undetermined => self.why,
         };
         Self { state, why, ..self }
     }
 
+    /// Only the parts that make the result what it is explain it; all of them name their facts.
     fn join(
-        parts: Vec<Self>,
+        parts: impl IntoIterator<Item = Self>,
         start: FindingState,
         op: fn(FindingState, FindingState) -> FindingState,
     ) -> Self {
-        let state = parts.iter().fold(start, |state, part| op(state, part.state));
-        let mut joined = Self { state, ..Self::met() };
+        let mut joined = Self { state: start, ..Self::met() };
         for part in parts {
-            // Only the parts that make the result what it is explain it.
+            let state = op(joined.state, part.state);
+            if state != joined.state {
+                joined.state = state;
+                joined.escalates = false;
+                joined.why.clear();
+            }
             if part.state == state {
                 joined.escalates |= part.escalates;
-                joined.why.extend(part.why);
+                if joined.why.is_empty() {
+                    joined.why = part.why;
+                } else {
+                    joined.why.extend(part.why);
+                }
             }
-            joined.facts.extend(part.facts);
+            if joined.facts.is_empty() {
+                joined.facts = part.facts;
+            } else {
+                joined.facts.extend_from_slice(&part.facts);
+            }
         }
         joined
     }
 
-    fn from(mut self, name: &'static str) -> Self {
+    fn from(mut self, name: Name) -> Self {
         self.facts.insert(0, name);
         self
     }
 
-    /// The finding for `row`; `met` is the reason given where it is met.
-    pub(crate) fn finding(mut self, row: &'static str, weight: Weight, who: Who, met: &str) -> Finding {
-        let mut facts: Vec<&'static str> = Vec::new();
-        for name in &self.facts {
-            if !facts.contains(name) {
-                facts.push(name);
-            }
+    fn finding(self, row: &'static str, weight: Weight, who: Who, met: impl Words) -> Ruling {
+        let exempt = self.exempt.filter(|_| self.state == FindingState::Met);
+        let met = if self.state == FindingState::Met && exempt.is_none() { met.words() } else { "".words() };
+        Ruling { row, weight, who, met, exempt, warning: None, truth: self }
+    }
+
+    pub(crate) fn scope(self, row: &'static str, met: impl Words) -> Ruling {
+        self.finding(row, Weight::Scope, Who::Deployer, met)
+    }
+
+    pub(crate) fn condition(self, row: &'static str, who: Who, met: impl Words) -> Ruling {
+        self.finding(row, Weight::Condition, who, met)
+    }
+
+    pub(crate) fn guard(self, row: &'static str, who: Who, met: impl Words) -> Ruling {
+        self.finding(row, Weight::Guard, who, met)
+    }
+
+    pub(crate) fn notice(self, row: &'static str, who: Who, met: impl Words) -> Ruling {
+        self.finding(row, Weight::Notice, who, met)
+    }
+}
+
+/// What a rule says of its row, before anybody asks for the words.
+pub(crate) struct Ruling {
+    row: &'static str,
+    weight: Weight,
+    who: Who,
+    /// The reason given where it is met.
+    met: Cow<'static, str>,
+    exempt: Option<&'static str>,
+    warning: Option<String>,
+    truth: Truth,
+}
+
+/// What was found of a row, without the words; two instants are told apart by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) row: &'static str,
+    pub(crate) state: FindingState,
+    pub(crate) weight: Weight,
+    pub(crate) escalates: bool,
+}
+
+impl Ruling {
+    pub(crate) fn warned(self, warning: Option<String>) -> Self {
+        Self { warning, ..self }
+    }
+
+    /// What was found, without the words.
+    pub(crate) fn found(&self) -> Found {
+        let Truth { state, escalates, .. } = self.truth;
+        let escalates = escalates && state == FindingState::Undetermined;
+        Found { row: self.row, state, weight: self.weight, escalates }
+    }
+
+    /// The finding, in words.
+    pub(crate) fn explained(self) -> Finding {
+        let Found { row, state, weight, escalates } = self.found();
+        let Self { mut truth, who, met, exempt, warning, .. } = self;
+        let facts = once_each(truth.facts.iter().map(|name| **name));
+        if truth.why.len() > 1 {
+            truth.why = once_each(truth.why.into_iter()).into();
         }
-        let mut why: Vec<Why> = Vec::new();
-        for reason in self.why {
-            if !why.contains(&reason) {
-                why.push(reason);
-            }
-        }
-        self.why = why;
-        let unstated = self.why.iter().filter_map(Why::fact).collect();
-        let says_more = self.why.iter().any(|why| why.fact().is_none());
-        let exempt = self.exempt.is_some() && self.state == FindingState::Met;
-        let open = self.state != FindingState::Met;
-        let met = self.exempt.map_or_else(|| met.to_owned(), |because| format!("does not apply: {because}"));
-        let reason = if open { self.because() } else { met };
-        let escalates = self.escalates && self.state == FindingState::Undetermined;
-        let citation = crate::requirements::citation(row);
+        let open = state != FindingState::Met;
+        let reason = match exempt {
+            _ if open => truth.because(),
+            Some(because) => format!("does not apply: {because}"),
+            None => met.into_owned(),
+        };
         Finding {
             row,
-            state: self.state,
-            exempt,
+            state,
+            exempt: exempt.is_some(),
             weight,
             escalates,
             reason,
             facts,
-            citation,
+            citation: crate::requirements::citation(row),
             who: open.then_some(who),
-            warning: None,
-            unstated,
-            says_more,
+            warning,
+            unstated: truth.why.iter().filter_map(Why::fact).collect(),
+            says_more: truth.why.iter().any(|why| why.fact().is_none()),
         }
     }
+}
 
-    pub(crate) fn scope(self, row: &'static str, met: &str) -> Finding {
-        self.finding(row, Weight::Scope, Who::Deployer, met)
+/// Each once, in the order in which they first stand.
+fn once_each<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut once = Vec::with_capacity(all.size_hint().0);
+    for one in all {
+        if !once.contains(&one) {
+            once.push(one);
+        }
     }
-
-    pub(crate) fn condition(self, row: &'static str, who: Who, met: &str) -> Finding {
-        self.finding(row, Weight::Condition, who, met)
-    }
-
-    pub(crate) fn guard(self, row: &'static str, who: Who, met: &str) -> Finding {
-        self.finding(row, Weight::Guard, who, met)
-    }
-
-    pub(crate) fn notice(self, row: &'static str, who: Who, met: &str) -> Finding {
-        self.finding(row, Weight::Notice, who, met)
-    }
+    once
 }
 
 impl Why {
@@ -241,43 +336,46 @@ impl<'a, T> Read<'a, T> {
         let name = self.name;
         let truth = match self.fact {
             Fact::Known { value, .. } => rule(value),
-            Fact::Missing => Truth::unstated(name),
+            Fact::Missing => Truth::unstated(*name),
             Fact::Disputed { why } => Truth::open(format!("`{name}` is disputed: {why}")),
             Fact::Sealed => Truth::open(format!("`{name}` is sealed, and its key is not here")),
             Fact::Erased => Truth::open(format!("`{name}` was erased")),
         };
-        truth.from(name)
+        if self.named { truth.from(name) } else { truth }
     }
 
     /// Whether the value fits, where one is stated: what nobody stated speaks against nothing.
-    pub(crate) fn fits_if_stated(self, fits: impl FnOnce(&'a T) -> bool, otherwise: &str) -> Truth {
-        if self.fact.is_missing() { Truth::met().from(self.name) } else { self.fits(fits, otherwise) }
+    pub(crate) fn fits_if_stated(self, fits: impl FnOnce(&'a T) -> bool, otherwise: impl Words) -> Truth {
+        if !self.fact.is_missing() {
+            return self.fits(fits, otherwise);
+        }
+        if self.named { Truth::met().from(self.name) } else { Truth::met() }
     }
 
     /// Whether the value fits.
-    pub(crate) fn fits(self, fits: impl FnOnce(&'a T) -> bool, otherwise: impl Into<String>) -> Truth {
+    pub(crate) fn fits(self, fits: impl FnOnce(&'a T) -> bool, otherwise: impl Words) -> Truth {
         self.then(|value| Truth::holds(fits(value), otherwise))
     }
 }
 
 impl Read<'_, bool> {
-    pub(crate) fn yes(self, otherwise: impl Into<String>) -> Truth {
+    pub(crate) fn yes(self, otherwise: impl Words) -> Truth {
         self.fits(|value| *value, otherwise)
     }
 
-    pub(crate) fn no(self, otherwise: impl Into<String>) -> Truth {
+    pub(crate) fn no(self, otherwise: impl Words) -> Truth {
         self.fits(|value| !value, otherwise)
     }
 }
 
 impl Read<'_, Instant> {
     /// The instant is now or past.
-    pub(crate) fn reached(self, clock: &Clock, otherwise: &str) -> Truth {
+    pub(crate) fn reached(self, clock: &Clock, otherwise: impl Words) -> Truth {
         self.fits(|instant| clock.reached(*instant), otherwise)
     }
 
     /// The instant is still to come.
-    pub(crate) fn ahead(self, clock: &Clock, otherwise: &str) -> Truth {
+    pub(crate) fn ahead(self, clock: &Clock, otherwise: impl Words) -> Truth {
         self.fits(|instant| !clock.reached(*instant), otherwise)
     }
 }

@@ -14,6 +14,8 @@ use crate::files;
 use crate::now::now;
 use crate::output::{self, Format};
 
+mod receipt;
+
 /// Say whether a planned use is outside the article, prohibited, open on conditions, or permitted until when.
 #[derive(clap::Args)]
 #[command(
@@ -24,8 +26,9 @@ use crate::output::{self, Format};
         that need judgement (strictly necessary, proportionate) are not computed: the file says who judged, when and \
         on which evidence. Nothing leaves this machine. Not legal advice; the national profiles are unofficial.",
     after_help = "Examples:\n  stricto assess plan.toml\n  stricto assess plan.json --at 2026-11-22T10:00:00.000Z --format json\n  \
-        stricto assess plan.toml --exit-code && echo \"permitted, or outside the article: read which\"\n  stricto assess --schema > case.schema.json\n\n\
-        Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate\n  \
+        stricto assess plan.toml --exit-code && echo \"permitted, or outside the article: read which\"\n  stricto assess --schema > case.schema.json\n  \
+        stricto assess plan.toml --receipt plan.receipt.json\n  stricto assess plan.toml --check plan.receipt.json\n\n\
+        Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate; with --check: the receipt differs\n  \
         2  the file cannot be read or is no case; says line, column and what to do\n  3  an operating error"
 )]
 pub(crate) struct Args {
@@ -41,6 +44,12 @@ pub(crate) struct Args {
     /// End with 1 unless the outcome is outside (which is not "lawful") or permitted.
     #[arg(long)]
     exit_code: bool,
+    /// Write a receipt to this new file too: versions, hashes and findings, with the salt that hides the facts.
+    #[arg(long, value_name = "FILE", conflicts_with = "check")]
+    receipt: Option<PathBuf>,
+    /// Recompute this receipt from the case, at the receipt's own instant, and say whether it is the same.
+    #[arg(long, value_name = "RECEIPT", conflicts_with_all = ["at", "exit_code"])]
+    check: Option<PathBuf>,
     /// How to print the assessment.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -60,11 +69,17 @@ pub(crate) fn run(args: &Args) -> Ended {
     let written = if is_json { input::Format::Json } else { input::Format::Toml };
     let read = input::parse(&text, written)
         .map_err(|e| CommandError::Input(format!("`{}`: {e}", file.display())))?;
+    if let Some(path) = &args.check {
+        return receipt::check(path, &read.case);
+    }
     let at = match args.at.or(read.at) {
         Some(at) => at,
         None => now()?,
     };
     let assessment = assess(&read.case, &Profiles::built_in(), at);
+    if let Some(path) = &args.receipt {
+        receipt::write(path, &read.case, &assessment)?;
+    }
     match args.format {
         Format::Text => output::raw(&memo(&read.case, &assessment))?,
         Format::Json => {

@@ -1,22 +1,28 @@
-//! `stricto profile`: checks the law of a state, written as data.
+//! `stricto profile`: the law of a state, written as data: checked, explained, listed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use serde_json::json;
-use stricto_law::profile::check;
+use serde_json::{Value, json};
+use stricto_law::case::MemberState;
+use stricto_law::profile::{Explained, NationalProfile, Profiles, Status, check, schema};
+use stricto_law::time::Instant;
 
-use crate::ending::{Ended, Ending};
+use crate::ending::{CommandError, Ended, Ending};
 use crate::files;
+use crate::now::now;
 use crate::output::{self, Format};
 
-/// Check a national profile.
+/// Check, explain and list national profiles.
 #[derive(clap::Args)]
 #[command(
-    long_about = "Checks a national profile: the law of a Member State or region under Article 5(5), as dated data in \
-        TOML.\n\n\
-        A profile can only narrow what the Act leaves open; one that widens is refused. None means closed.",
-    after_help = "Example:\n  stricto profile check profiles/SE.toml\n\n\
-        Exit codes:\n  0  a profile\n  1  not a profile: says line, column and what to do\n  2  the file cannot be read"
+    long_about = "Checks, explains and lists national profiles: the law of a Member State or region under Article 5(5), \
+        as dated data in TOML.\n\n\
+        A profile can only narrow what the Act leaves open; one that widens is refused. What is not known closes or \
+        warns. The built-in profiles are unofficial: check before use.",
+    after_help = "Examples:\n  stricto profile check profiles/SE.toml\n  stricto profile list --at 2026-11-22T10:00:00.000Z\n  \
+        stricto profile show IT --format json\n  stricto profile schema > profile.schema.json\n\n\
+        Exit codes:\n  0  done\n  1  not a profile: says line, column, value and what to do, for every fault\n  \
+        2  the file cannot be read, or no such profile is built in"
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -25,33 +31,151 @@ pub(crate) struct Args {
 
 #[derive(clap::Subcommand)]
 enum What {
-    /// Say whether FILE is a profile, and what it opens.
+    /// Say whether FILE is a profile: what it opens and leaves closed, which clocks run, what is not known.
     Check {
-        /// The profile, TOML.
+        /// The profile, TOML; `-` is standard input.
         file: PathBuf,
         /// How to print it.
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Say of every Member State what its law, as built in here, opens at an instant.
+    List {
+        /// The instant asked about, in UTC with milliseconds; otherwise now.
+        #[arg(long)]
+        at: Option<Instant>,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Explain the built-in profile with this id.
+    Show {
+        /// The id: `SE`, or `DE-HE` for a region.
+        id: String,
+        /// The instant asked about, in UTC with milliseconds; otherwise now.
+        #[arg(long)]
+        at: Option<Instant>,
+        /// How to print it.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Print the JSON Schema of a profile.
+    Schema,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// When the file cannot be read, or no built-in profile has the id.
 pub(crate) fn run(args: &Args) -> Ended {
-    let What::Check { file, format } = &args.what;
-    let text = files::text(file)?;
-    match (check(&text), format) {
-        (Ok(lines), Format::Text) => lines.iter().try_for_each(|line| output::line(line))?,
-        (Ok(lines), Format::Json) => output::json(&json!({ "profile": true, "lines": lines }))?,
-        (Err(fault), Format::Text) => {
-            output::complain(&format!("`{}`: {fault}", file.display()));
+    match &args.what {
+        What::Check { file, format } => checked(file, *format),
+        What::List { at, format } => list(instant(*at)?, *format),
+        What::Show { id, at, format } => show(id, instant(*at)?, *format),
+        What::Schema => {
+            output::json(&schema())?;
+            Ok(Ending::Fine)
+        }
+    }
+}
+
+fn instant(at: Option<Instant>) -> Result<Instant, CommandError> {
+    at.map_or_else(now, Ok)
+}
+
+fn checked(file: &Path, format: Format) -> Ended {
+    match (check(&files::text(file)?), format) {
+        (Ok(explained), Format::Text) => explained.lines().iter().try_for_each(|line| output::line(line))?,
+        (Ok(explained), Format::Json) => output::json(&json!({ "profile": true, "says": explained }))?,
+        (Err(error), Format::Text) => {
+            for fault in &error.faults {
+                output::complain(&format!("`{}`: {fault}", file.display()));
+            }
             return Ok(Ending::Finding);
         }
-        (Err(fault), Format::Json) => {
-            output::json(&json!({ "profile": false, "fault": fault.to_string() }))?;
+        (Err(error), Format::Json) => {
+            let faults = error.faults.iter().map(|fault| {
+                json!({
+                    "line": fault.line, "column": fault.column, "problem": fault.problem,
+                    "value": fault.value, "remedy": fault.remedy,
+                })
+            });
+            output::json(&json!({ "profile": false, "faults": faults.collect::<Value>() }))?;
             return Ok(Ending::Finding);
+        }
+    }
+    Ok(Ending::Fine)
+}
+
+/// Every Member State, then its regions with a law of their own.
+fn list(at: Instant, format: Format) -> Ended {
+    let profiles = Profiles::built_in();
+    let mut rows = Vec::new();
+    for state in MemberState::ALL {
+        let (whole, regional): (Vec<_>, Vec<_>) =
+            profiles.iter().filter(|p| p.member_state == state).partition(|p| p.region.is_none());
+        if whole.is_empty() {
+            rows.push(json!({ "id": state.code(), "opens": [], "says": "nothing is known here: closed" }));
+        }
+        rows.extend(whole.into_iter().chain(regional).map(|profile| row(&profiles, profile, at)));
+    }
+    match format {
+        Format::Json => output::json(&json!({ "at": at, "official": false, "states": rows }))?,
+        Format::Text => {
+            output::line(&format!(
+                "what is built in here, at {}; unofficial: check before use",
+                at.readable()
+            ))?;
+            for row in &rows {
+                let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
+                output::line(&format!("{:<6} {}: {}", text("id"), text("name"), text("says")))?;
+            }
+        }
+    }
+    Ok(Ending::Fine)
+}
+
+fn row(profiles: &Profiles, profile: &NationalProfile, at: Instant) -> Value {
+    let in_force = in_force(profiles, profile, at);
+    let opens: Vec<String> = if in_force { Explained::of(profile).opens } else { Vec::new() };
+    let objectives: Vec<&str> = match in_force {
+        true => profile.routes.iter().flat_map(|r| &r.objectives).map(|o| o.label()).collect(),
+        false => Vec::new(),
+    };
+    let says = match profile.status {
+        Status::Closed => format!("closed; {}", profile.note),
+        Status::OptOut => "not bound (opt-out), which opens nothing".to_owned(),
+        Status::Open if !in_force => "a law is known, and is not in force at that instant: closed".to_owned(),
+        Status::Open if objectives.is_empty() => {
+            "a law is known, and what it opens is not: closed".to_owned()
+        }
+        Status::Open => format!("opens {}", objectives.join(", ")),
+    };
+    json!({
+        "id": profile.id, "name": profile.name, "status": profile.status, "in_force": in_force,
+        "objectives": objectives, "opens": opens, "says": says,
+    })
+}
+
+fn in_force(profiles: &Profiles, profile: &NationalProfile, at: Instant) -> bool {
+    let found = profiles.for_state(profile.member_state.code(), profile.region.as_deref(), at);
+    found.is_some_and(|found| found.id == profile.id)
+}
+
+fn show(id: &str, at: Instant, format: Format) -> Ended {
+    let profiles = Profiles::built_in();
+    let profile = profiles.iter().find(|p| p.id == id).ok_or_else(|| {
+        CommandError::Input(format!("no profile `{id}` is built in; `stricto profile list` shows them"))
+    })?;
+    let in_force = in_force(&profiles, profile, at);
+    let explained = Explained::of(profile);
+    match format {
+        Format::Json => output::json(&json!({ "at": at, "in_force": in_force, "says": explained }))?,
+        Format::Text => {
+            explained.lines().iter().try_for_each(|line| output::line(line))?;
+            if !in_force {
+                output::line(&format!("At {} it is not in force: everything is closed.", at.readable()))?;
+            }
         }
     }
     Ok(Ending::Fine)

@@ -11,7 +11,7 @@
 
 use super::judged::Made;
 use super::{Given, Says};
-use crate::assessment::{Duty, NextDoor};
+use crate::assessment::Duty;
 use crate::case::{SearchAuthority, SearchLink, Sought};
 use crate::deadline;
 use crate::finding::{FindingState, Who};
@@ -20,16 +20,14 @@ use crate::reasoning::{Truth, read};
 use crate::time::Instant;
 
 /// What Article 26(10) says of the case; the caller knows that it is a later search.
-pub(super) fn assess(g: &Given<'_>) -> NextDoor {
-    let mut says = Says::default();
-    authorisation(g, &mut says);
-    limits(g, &mut says);
-    records(g, &mut says);
+pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
+    authorisation(g, says);
+    limits(g, says);
+    records(g, says);
     let begins = article_26_10_applies_from();
     let applies =
-        Truth::holds(g.clock.reached(begins), format!("it applies from {} only", begins.readable()));
+        Truth::holds(g.clock.reached(begins), || format!("it applies from {} only", begins.readable()));
     says.find(applies.notice("R-P-k", Who::Deployer, "Article 26(10) applies"));
-    NextDoor { findings: says.findings, duties: says.duties }
 }
 
 fn authorisation(g: &Given<'_>, says: &mut Says) {
@@ -140,13 +138,15 @@ fn asked_in_time(g: &Given<'_>, began: Instant) -> Truth {
     if !g.clock.reached(last) && g.case.later_search.requested.value() != Some(&true) {
         return prompt;
     }
-    let late = format!(
-        "no authorisation was requested within {POST_REQUEST_HOURS} h of the start at {began}: by {last} in elapsed time, \
+    let late = || {
+        format!(
+            "no authorisation was requested within {POST_REQUEST_HOURS} h of the start at {began}: by {last} in elapsed time, \
          by {} in full hours; the earlier counts (C-15)",
-        deadline::in_full_hours(began, POST_REQUEST_HOURS)
-    );
+            deadline::in_full_hours(began, POST_REQUEST_HOURS)
+        )
+    };
     Truth::all([
-        read!(g, later_search.requested).yes(late.clone()),
+        read!(g, later_search.requested).yes(late),
         read!(g, later_search.requested_at).fits(|at| *at <= last, late),
         prompt,
     ])

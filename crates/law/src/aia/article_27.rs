@@ -19,9 +19,9 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         ("R-27-f", read!(g, fria.measures), "the measures if risks materialise"),
     ];
     for (row, read, what) in elements {
-        let told = read.yes(format!("the FRIA does not describe {what}"));
+        let told = read.yes(|| format!("the FRIA does not describe {what}"));
         let told = told.unless(nothing_completed(g), NO_FRIA);
-        says.find(told.condition(row, Who::Deployer, &format!("the FRIA describes {what}")));
+        says.find(told.condition(row, Who::Deployer, || format!("the FRIA describes {what}")));
     }
     let fresh = read!(g, fria.changed_since).no("what the FRIA describes has changed; update it first");
     let fresh = fresh.unless(nothing_completed(g), NO_FRIA);

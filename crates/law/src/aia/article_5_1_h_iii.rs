@@ -56,9 +56,8 @@ fn defined(g: &Given<'_>) -> Truth {
 
 fn grave(g: &Given<'_>) -> Truth {
     read!(g, offence.maximum_sentence_months).then(|months| {
-        Truth::holds(
-            *months >= LEAST_MAXIMUM_SENTENCE_MONTHS,
-            format!("its maximum is {months} months; at least {LEAST_MAXIMUM_SENTENCE_MONTHS} are needed"),
-        )
+        Truth::holds(*months >= LEAST_MAXIMUM_SENTENCE_MONTHS, || {
+            format!("its maximum is {months} months; at least {LEAST_MAXIMUM_SENTENCE_MONTHS} are needed")
+        })
     })
 }

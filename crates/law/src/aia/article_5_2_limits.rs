@@ -18,7 +18,7 @@ use crate::time::Millis;
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let period = bounded(g, &g.limits.windows, "a period", |windows| match windows.last() {
         None => Truth::not_met("no period is left where the limits meet"),
-        Some(last) => Truth::holds(!g.clock.reached(last.until), format!("{ENDED_PERIOD} {}", last.until)),
+        Some(last) => Truth::holds(!g.clock.reached(last.until), || format!("{ENDED_PERIOD} {}", last.until)),
     });
     let found = period.condition("R-5.2-h", Who::Deployer, "the use has a fixed period, and it is not over");
     says.find(found.warned(cut_by_national_law(g)));
@@ -86,11 +86,11 @@ fn national(g: &Given<'_>) -> Limits {
 }
 
 fn national_window(g: &Given<'_>) -> Option<Window> {
-    let days = g.routes().into_iter().filter_map(|route| route.maximum_period_days).min()?;
     let first = |limits: Option<&Limits>| limits?.windows.within()?.iter().map(|w| w.from).min();
     let granted = first(granted_limits(g));
     let asked = first(g.case.limits.requested.value());
     let renewed = g.case.authorisation.result.value() == Some(&DecisionResult::Extended);
+    let days = g.routes().into_iter().filter_map(|route| route.period_days(renewed)).min()?;
     let from = if renewed { granted.or(asked) } else { granted.into_iter().chain(asked).min() }?;
     Some(Window { from, until: from.plus(Millis::days(u64::from(days))) })
 }

@@ -121,7 +121,7 @@ pub(super) fn no_decision_yet(g: &Given<'_>) -> Truth {
 fn requested_first(g: &Given<'_>) -> Truth {
     let requested_at = read!(g, authorisation.requested_at).then(|at| {
         let before = read!(g, authorisation.decided_at)
-            .fits(|decided| at <= decided, format!("the request of {at} came after the decision"))
+            .fits(|decided| at <= decided, || format!("the request of {at} came after the decision"))
             .unless(no_decision_yet(g), "no decision was made")
             .unless(renewed(g), "a renewal is asked for after the first decision");
         Truth::all([Truth::holds(g.clock.reached(*at), "no request was made by then"), before])
@@ -180,8 +180,9 @@ fn urgent_and_not_asked(g: &Given<'_>) -> Truth {
 fn stated(g: &Given<'_>) -> Truth {
     let asked: BTreeSet<_> = g.routes().into_iter().flat_map(|r| &r.request_must_state).copied().collect();
     read!(g, authorisation.request_states).then(|states| {
-        let lacking: Vec<_> = asked.difference(states).map(|part| format!("{part:?}")).collect();
-        Truth::holds(lacking.is_empty(), format!("the request does not state: {}", lacking.join(", ")))
+        let lacking =
+            || asked.difference(states).map(|part| format!("{part:?}")).collect::<Vec<_>>().join(", ");
+        Truth::holds(asked.is_subset(states), || format!("the request does not state: {}", lacking()))
     })
 }
 
@@ -189,7 +190,7 @@ fn stated(g: &Given<'_>) -> Truth {
 fn delimited(limits: &Limits) -> Truth {
     fn says<T>(bound: &Bound<T>, empty: impl Fn(&T) -> bool, what: &str) -> Truth {
         let bounded = bound.within().is_some_and(|value| !empty(value));
-        Truth::holds(bounded, format!("the decision names no {what}"))
+        Truth::holds(bounded, || format!("the decision names no {what}"))
     }
     Truth::all([
         says(&limits.windows, Vec::is_empty, "period"),

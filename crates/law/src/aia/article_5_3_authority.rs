@@ -72,6 +72,6 @@ fn designated(g: &Given<'_>, kind: AuthorityKind) -> Truth {
             return Truth::open("national law that designates the authority is not known here");
         }
         let named = routes.iter().all(|route| route.authorities.contains(&kind));
-        Truth::holds(named, format!("national law does not designate {} for this objective", kind.label()))
+        Truth::holds(named, || format!("national law does not designate {} for this objective", kind.label()))
     })
 }

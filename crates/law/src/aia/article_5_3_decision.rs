@@ -10,6 +10,7 @@ use super::judged::Made;
 use super::{Given, Says};
 use crate::case::DecisionBasis;
 use crate::finding::Who;
+use crate::profile::Route;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
@@ -38,13 +39,12 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         says.find(truth.condition(row, Who::Authority, met));
     }
 
-    let conditions: Vec<&str> =
-        g.routes().into_iter().flat_map(|r| &r.conditions).map(String::as_str).collect();
-    let national = read!(g, authorisation.national_conditions).affirmed(
-        g,
-        Made::BeforeDecisionOrStart,
-        &format!("conditions of national law are not met: {}", conditions.join("; ")),
-    );
+    let conditions =
+        || -> Vec<&str> { g.routes().into_iter().flat_map(Route::all_conditions).collect() };
+    let national =
+        read!(g, authorisation.national_conditions).affirmed(g, Made::BeforeDecisionOrStart, || {
+            format!("conditions of national law are not met: {}", conditions().join("; "))
+        });
     says.find(national.condition(
         "R-5.2-g",
         Who::Deployer,

@@ -67,7 +67,7 @@ fn started_inside(g: &Given<'_>) -> Truth {
         return Truth::met();
     };
     g.start(|start| {
-        let early = format!("the use started before its first window, which begins at {first}");
+        let early = || format!("the use started before its first window, which begins at {first}");
         Truth::holds(start.is_none_or(|start| first <= start), early)
     })
 }
@@ -78,7 +78,8 @@ fn is_sha256(text: &str) -> bool {
 
 /// That `plan` lies inside `grant`; names what does not.
 fn within(plan: &Limits, grant: &Limits, by: &str) -> Truth {
-    let subset = |what: &str, inside: bool| Truth::holds(inside, format!("the plan has {what} outside {by}"));
+    let subset =
+        |what: &str, inside: bool| Truth::holds(inside, || format!("the plan has {what} outside {by}"));
     Truth::all([
         subset("hours", both(&plan.windows, &grant.windows, |p, g| p.iter().all(|w| covered(w, g)))),
         subset("an area", areas_inside(plan, grant)),

@@ -9,6 +9,7 @@
 //! Left to people: "undue delay" inside the 24 hours, and every one of the reasons.
 
 use super::article_5_3_authorisation::not_refused;
+use super::article_5_3_national_clocks::kept;
 use super::article_5_3_urgent_window::not_too_long;
 use super::judged::Made;
 use super::{Given, Says};
@@ -67,7 +68,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(urgent(g, second).condition("X-b", Who::Deployer, "it is the first urgent use on these facts"));
 
     let timely = g.start(|start| start.map_or_else(Truth::met, |start| asked_in_time(g, start)));
-    let timely = Truth::all([timely, prompt(g)]);
+    let further = g.start(|start| start.map_or_else(Truth::met, |start| kept(g, start)));
+    let timely = Truth::all([timely, prompt(g), further]);
     let found = urgent(g, timely).condition(
         "R-5.3-l",
         Who::Deployer,
@@ -106,7 +108,7 @@ fn national_law_knows_it(g: &Given<'_>) -> Truth {
 }
 
 /// The Act's 24 hours, or the least that national law leaves.
-fn request_hours(g: &Given<'_>) -> u64 {
+pub(super) fn request_hours(g: &Given<'_>) -> u64 {
     let shortest = national(g).into_iter().flatten().map(|u| u.request_within_hours).min();
     shortest.unwrap_or(URGENT_REQUEST_HOURS).min(URGENT_REQUEST_HOURS)
 }
@@ -141,28 +143,30 @@ fn promptness_not_judged(g: &Given<'_>) -> Option<String> {
     })
 }
 
-fn asked_by(g: &Given<'_>, last: Instant, otherwise: &str) -> Truth {
+fn asked_by(g: &Given<'_>, last: Instant, otherwise: impl Fn() -> String) -> Truth {
     Truth::all([
-        read!(g, authorisation.requested).yes(otherwise),
-        read!(g, authorisation.requested_at).fits(|at| *at <= last, otherwise),
+        read!(g, authorisation.requested).yes(&otherwise),
+        read!(g, authorisation.requested_at).fits(|at| *at <= last, &otherwise),
     ])
 }
 
 fn asked_in_time(g: &Given<'_>, start: Instant) -> Truth {
     let last = deadline(g, start);
-    let late = format!(
-        "no request was made within {} h of the start at {start}: by {last} in elapsed time, by {} in full hours; the \
+    let late = || {
+        format!(
+            "no request was made within {} h of the start at {start}: by {last} in elapsed time, by {} in full hours; the \
          earlier stops the use (C-15)",
-        request_hours(g),
-        deadline_in_full_hours(g, start)
-    );
-    if g.clock.reached(last) { asked_by(g, last, &late) } else { Truth::met() }
+            request_hours(g),
+            deadline_in_full_hours(g, start)
+        )
+    };
+    if g.clock.reached(last) { asked_by(g, last, late) } else { Truth::met() }
 }
 
 fn not_lapsed(g: &Given<'_>, start: Instant) -> Truth {
     let last = deadline_in_full_hours(g, start);
-    let lapsed = format!("no request was made by {last}, the later reading: the urgent use has lapsed");
-    if g.clock.reached(last) { asked_by(g, last, &lapsed) } else { Truth::met() }
+    let lapsed = || format!("no request was made by {last}, the later reading: the urgent use has lapsed");
+    if g.clock.reached(last) { asked_by(g, last, lapsed) } else { Truth::met() }
 }
 
 /// The start, where an urgent use is known to have begun.
@@ -187,6 +191,7 @@ fn duties(g: &Given<'_>, start: Instant, says: &mut Says) {
             due: Some(deadline(g, start)),
         });
     }
+    super::article_5_3_national_clocks::duties(g, start, says);
     super::article_5_3_urgent_window::duties(g, says);
     if not_lapsed(g, start).state == FindingState::NotMet && not_refused(g).state != FindingState::NotMet {
         says.duties.push(Duty {

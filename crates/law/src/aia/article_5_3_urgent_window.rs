@@ -23,7 +23,7 @@ pub(super) fn decision_not_overdue(g: &Given<'_>) -> Truth {
     };
     let in_time = read!(g, authorisation.requested_at).then(|at| {
         let due = at.plus(Millis::hours(hours));
-        Truth::holds(!g.clock.reached(due), format!("no decision was made by {due}, as national law asks"))
+        Truth::holds(!g.clock.reached(due), || format!("no decision was made by {due}, as national law asks"))
     });
     in_time.unless(read!(g, authorisation.requested).no("a request was made"), "no request was made")
 }
@@ -34,7 +34,7 @@ pub(super) fn decided_in_time(g: &Given<'_>) -> Truth {
         let by_national_law = decision_hours(g).map_or_else(Truth::met, |hours| {
             read!(g, authorisation.requested_at).then(|asked| {
                 let due = asked.plus(Millis::hours(hours));
-                let late = format!(
+                let late = || format!(
                     "the decision of {decided} came after {due}, by which national law asked for it: it heals nothing"
                 );
                 Truth::holds(*decided <= due, late)
@@ -48,7 +48,7 @@ pub(super) fn decided_in_time(g: &Given<'_>) -> Truth {
                 let between = until <= last && last < decided;
                 Truth::holds(
                     !between,
-                    format!("an alert left at {last}, after the declared window and before the decision"),
+                    || format!("an alert left at {last}, after the declared window and before the decision"),
                 )
             });
             last.unless(read!(g, alerts.released).no("alerts were released"), "no alert was released")

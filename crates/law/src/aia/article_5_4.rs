@@ -15,11 +15,13 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     }
     let named = g.profile().map(|p| p.notice_to.join(", ")).filter(|names| !names.is_empty());
     let whom = named.map_or_else(String::new, |names| format!(" ({names})"));
+    let rule = g.profile().and_then(|p| p.notice.as_ref());
+    let rule = rule.map_or_else(String::new, |notice| format!("; {}", notice.in_words()));
     says.duties.push(Duty {
         row: "R-5.4-a",
         what: format!(
             "notify the use to the market surveillance authority and the data protection authority{whom}, after use, \
-             without delay where national rules set no time, and without sensitive operational data"
+             without delay where national rules set no time, and without sensitive operational data{rule}"
         ),
         who: Who::Deployer,
         due: None,

@@ -9,14 +9,16 @@ use std::collections::BTreeSet;
 use super::{Given, Says};
 use crate::case::{AnnexTwo, Objective};
 use crate::finding::Who;
+use crate::numbers::LAW_NOTIFIED_DAYS;
 use crate::profile::{NationalProfile, Selection, Status};
 use crate::reasoning::{Truth, read};
+use crate::time::Millis;
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let law = read!(g, jurisdiction.member_state).then(|state| in_force(g, state.code()));
     let designated = with_law(g, |p| {
         let all = p.routes.iter().all(|route| !route.authorities.is_empty());
-        let unnamed = format!("{} names no authority for any objective; treated as closed", known(p));
+        let unnamed = || format!("{} names no authority for any objective; treated as closed", known(p));
         Truth::holds(all && !p.routes.is_empty(), unnamed)
     });
     says.find(law.condition("R-5.5-a", Who::MemberState, "a national law that opens exceptions is in force"));
@@ -27,16 +29,22 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     ));
     says.find(designated.condition("R-5.5-g", Who::MemberState, "an authorising authority is designated"));
 
-    let notified = with_law(g, |p| match p.notified_to_commission {
-        Some(true) => Truth::met(),
-        Some(false) => Truth::not_met("the law was not notified to the Commission"),
-        None => Truth::open("it is not known whether the law was notified to the Commission"),
+    let ruled = with_law(g, |p| {
+        let unknown: Vec<_> =
+            p.rules.named().into_iter().filter(|(_, rule)| rule.is_none()).map(|r| r.0).collect();
+        if unknown.is_empty() {
+            return Truth::met();
+        }
+        Truth::open(format!("{} states no rules for: {}", known(p), unknown.join(", ")))
     });
+    says.find(ruled.notice("R-5.5-c", Who::MemberState, "national law sets the rules for authorisations"));
+
+    let notified = with_law(g, notified);
     says.find(notified.notice("R-5.5-e", Who::MemberState, "the law was notified to the Commission"));
 
     let fresh = with_law(g, |p| {
         let old = p.review_by.is_some_and(|by| g.clock.reached(by));
-        Truth::holds(!old, format!("the reading of {} should be checked again", p.name))
+        Truth::holds(!old, || format!("the reading of {} should be checked again", p.name))
     });
     let unofficial = g
         .profile()
@@ -44,6 +52,23 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         .map(|p| format!("the reading of the law of {} is unofficial: check before use", p.name));
     let found = fresh.notice("R-5.5-j", Who::Deployer, "the reading of the national law is recent");
     says.find(found.warned(unofficial));
+}
+
+/// R-5.5-e: notified, and at the latest 30 days after adoption, where both instants are known.
+fn notified(profile: &NationalProfile) -> Truth {
+    let Some(notification) = &profile.notification else {
+        return Truth::open("it is not known whether the law was notified to the Commission");
+    };
+    let days = u64::from(LAW_NOTIFIED_DAYS);
+    let last = notification.adopted_at.map(|adopted| adopted.plus(Millis::days(days)));
+    let late = notification.notified_at.zip(last).filter(|(notified, last)| notified > last);
+    match (notification.made, late) {
+        (false, _) => Truth::not_met("the law was not notified to the Commission"),
+        (true, Some((at, last))) => Truth::not_met(format!(
+            "the law was notified to the Commission at {at}, after {last}: {days} days"
+        )),
+        (true, None) => Truth::met(),
+    }
 }
 
 fn in_force(g: &Given<'_>, state: &str) -> Truth {
@@ -117,12 +142,13 @@ fn objectives(g: &Given<'_>) -> Truth {
     });
     let opens = |profile: &NationalProfile, offence: &AnnexTwo| {
         let open = profile.routes.iter().any(|r| r.offences.contains(offence));
-        let closed = format!("{} does not say that it opens that offence; treated as closed", known(profile));
+        let closed =
+            || format!("{} does not say that it opens that offence; treated as closed", known(profile));
         Truth::holds(open, closed)
     };
     let offence = with_law(g, |profile| {
         read!(g, offence.annex_ii).then(|offence| {
-            let itself = opens(profile, offence);
+            let itself = Truth::all([opens(profile, offence), as_named(g, profile, *offence)]);
             // Item 16 lives on another item: national law must open that one too.
             if *offence == AnnexTwo::CriminalOrganisation {
                 Truth::all([itself, read!(g, offence.organised_for).then(|about| opens(profile, about))])
@@ -132,4 +158,40 @@ fn objectives(g: &Given<'_>) -> Truth {
         })
     });
     Truth::all([opened, g.if_pursued(Objective::Offence, offence)])
+}
+
+/// Where the law is known to name national offences behind an item, the case's is one of them, with its maximum.
+///
+/// A contradiction between case and profile is open: one of the two is mistaken, and nobody here knows which.
+fn as_named(g: &Given<'_>, profile: &NationalProfile, item: AnnexTwo) -> Truth {
+    let named = || profile.routes.iter().flat_map(|r| &r.national_offences).filter(|n| n.annex_ii == item);
+    if named().next().is_none() {
+        return Truth::met();
+    }
+    read!(g, offence.national_provision).then(|provision| {
+        let same: Vec<_> = named().filter(|n| n.provision.trim() == provision.trim()).collect();
+        if same.is_empty() {
+            let known_ones: Vec<_> = named().map(|n| format!("`{}` ({})", n.provision, n.name)).collect();
+            return Truth::open(format!(
+                "the case names `{provision}`; {} names for that item: {}",
+                known(profile),
+                known_ones.join(", ")
+            ));
+        }
+        let maxima: Vec<u32> = same.iter().filter_map(|n| n.maximum_months).collect();
+        if maxima.len() < same.len() {
+            return Truth::met();
+        }
+        read!(g, offence.maximum_sentence_months).then(|stated| {
+            if maxima.contains(stated) {
+                return Truth::met();
+            }
+            let law: Vec<_> = maxima.iter().map(ToString::to_string).collect();
+            Truth::open(format!(
+                "the case states a maximum of {stated} months for `{provision}`; {} says {}: correct one of the two",
+                known(profile),
+                law.join(" or ")
+            ))
+        })
+    })
 }

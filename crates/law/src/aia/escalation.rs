@@ -31,7 +31,7 @@ pub(super) fn decided_outside(g: &Given<'_>, row: &str, why: &str) -> Truth {
                 other.at, last.at
             ));
         }
-        let text = format!("decided from outside at {}: {} ({})", last.at, last.legal_fact, last.basis);
+        let text = || format!("decided from outside at {}: {} ({})", last.at, last.legal_fact, last.basis);
         Truth::holds(last.holds, text)
     })
 }

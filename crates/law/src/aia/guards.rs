@@ -74,10 +74,9 @@ impl Read<'_, AccuracyByGroup> {
                 None => Truth::not_met(format!("{whose} says nothing of accuracy by {}", group.label())),
                 Some(GroupAccuracy::Unknown) => Truth::met(),
                 Some(GroupAccuracy::Measured(measured)) => Truth::all([
-                    Truth::holds(
-                        measured.sample_size > 0,
-                        format!("{whose} states accuracy by {} without a sample", group.label()),
-                    ),
+                    Truth::holds(measured.sample_size > 0, || {
+                        format!("{whose} states accuracy by {} without a sample", group.label())
+                    }),
                     g.before_start("a measurement of accuracy", measured.at),
                 ]),
             }))

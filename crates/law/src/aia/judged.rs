@@ -3,11 +3,13 @@
 //! In scope: that it was made, when, by whom, and that it affirms. Left to people: whether it is right.
 //! Its `at` is when it was first made; a later check that confirms it is further evidence.
 
+use std::fmt;
+
 use super::Given;
 use super::article_5_3_authorisation::{no_decision_yet, renewed};
 use crate::fact::Judgement;
 use crate::finding::FindingState;
-use crate::reasoning::{Read, Truth, read};
+use crate::reasoning::{Read, Truth, Words, read};
 
 /// By when an assessment must have been made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub(super) enum Made {
 
 impl Read<'_, Judgement> {
     /// The assessment was recorded in time, by somebody, on some evidence, and affirms.
-    pub(super) fn affirmed(self, g: &Given<'_>, made: Made, denied: &str) -> Truth {
+    pub(super) fn affirmed(self, g: &Given<'_>, made: Made, denied: impl Words) -> Truth {
         let name = self.name;
         self.then(|judgement| {
             let Judgement { affirmed, by, at, evidence } = judgement;
@@ -38,7 +40,7 @@ impl Read<'_, Judgement> {
                 return Truth::open(format!("`{name}` was assessed only at {at}"));
             }
             if !affirmed {
-                return Truth::not_met(format!("{denied} (assessed by {by} at {at})"));
+                return Truth::not_met(format!("{} (assessed by {by} at {at})", denied.words()));
             }
             if by.trim().is_empty() || evidence.iter().all(|e| e.trim().is_empty()) {
                 return Truth::open(format!(
@@ -51,24 +53,24 @@ impl Read<'_, Judgement> {
 }
 
 fn in_time(g: &Given<'_>, name: &str, judgement: &Judgement, made: Made) -> Truth {
-    let what = format!("`{name}`, assessed at {},", judgement.at);
+    let what = format_args!("`{name}`, assessed at {},", judgement.at);
     match made {
         Made::ByNow => Truth::met(),
-        Made::BeforeStart => g.before_start(&what, judgement.at),
-        Made::BeforeUse => before_use(g, &what, judgement),
-        Made::OfObjective => before_use(g, &what, judgement).unless(
+        Made::BeforeStart => g.before_start(what, judgement.at),
+        Made::BeforeUse => before_use(g, what, judgement),
+        Made::OfObjective => before_use(g, what, judgement).unless(
             read!(g, objective.switched).yes("the objective did not switch"),
             "the objective switched since",
         ),
         Made::BeforeDecisionOrStart => match no_decision_yet(g).state {
-            FindingState::Met => g.before_start(&what, judgement.at),
-            FindingState::NotMet => with_decision(g, &what, judgement),
+            FindingState::Met => g.before_start(what, judgement.at),
+            FindingState::NotMet => with_decision(g, what, judgement),
             FindingState::Undetermined => {
-                Truth::all([g.before_start(&what, judgement.at), with_decision(g, &what, judgement)])
+                Truth::all([g.before_start(what, judgement.at), with_decision(g, what, judgement)])
             }
         },
         Made::ByAuthority => Truth::all([
-            with_decision(g, &what, judgement),
+            with_decision(g, what, judgement),
             read!(g, authorisation.authority).then(|authority| {
                 if same_name(authority, &judgement.by) {
                     return Truth::met();
@@ -78,9 +80,9 @@ fn in_time(g: &Given<'_>, name: &str, judgement: &Judgement, made: Made) -> Trut
         ]),
         Made::OutsideUnit => {
             let theirs = unit(g).any(|unit| same_name(unit, &judgement.by));
-            let own = format!("{what} is by `{}`, who speaks for the unit itself", judgement.by);
+            let own = || format!("{what} is by `{}`, who speaks for the unit itself", judgement.by);
             Truth::all([
-                g.before_start(&what, judgement.at),
+                g.before_start(what, judgement.at),
                 if theirs { Truth::open(own) } else { Truth::met() },
             ])
         }
@@ -88,7 +90,7 @@ fn in_time(g: &Given<'_>, name: &str, judgement: &Judgement, made: Made) -> Trut
 }
 
 /// Not after start and decision. Where nobody states a decision R-5.3-a is open, and there is none to be late for.
-fn before_use(g: &Given<'_>, what: &str, judgement: &Judgement) -> Truth {
+fn before_use(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) -> Truth {
     let a = &g.case.authorisation;
     if a.decided.is_missing() && a.decided_at.is_missing() {
         return g.before_start(what, judgement.at);
@@ -97,9 +99,9 @@ fn before_use(g: &Given<'_>, what: &str, judgement: &Judgement) -> Truth {
 }
 
 /// Not after the decision; an extension or a change is weighed when it is made, and `decided_at` is the first.
-fn with_decision(g: &Given<'_>, what: &str, judgement: &Judgement) -> Truth {
+fn with_decision(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) -> Truth {
     read!(g, authorisation.decided_at)
-        .fits(|decided| judgement.at <= *decided, format!("{what} came after the decision"))
+        .fits(|decided| judgement.at <= *decided, || format!("{what} came after the decision"))
         .unless(renewed(g), "it was renewed since")
 }
 

@@ -78,3 +78,51 @@ pub enum AnnexTwo {
     /// In no item of Annex II.
     NotListed,
 }
+
+impl AnnexTwo {
+    /// The sixteen items, in the order of the Official Journal.
+    pub const ITEMS: [Self; 16] = [
+        Self::Terrorism,
+        Self::TraffickingInHumanBeings,
+        Self::SexualExploitationOfChildren,
+        Self::TraffickingInDrugs,
+        Self::TraffickingInWeapons,
+        Self::MurderOrGrievousInjury,
+        Self::TradeInOrgans,
+        Self::TraffickingInNuclearMaterials,
+        Self::KidnappingOrHostageTaking,
+        Self::CrimesOfTheIcc,
+        Self::SeizureOfAircraftOrShips,
+        Self::Rape,
+        Self::EnvironmentalCrime,
+        Self::OrganisedOrArmedRobbery,
+        Self::Sabotage,
+        Self::CriminalOrganisation,
+    ];
+
+    /// The words for it in a text.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Terrorism => "terrorism",
+            Self::TraffickingInHumanBeings => "trafficking in human beings",
+            Self::SexualExploitationOfChildren => "sexual exploitation of children, and child pornography",
+            Self::TraffickingInDrugs => "illicit trafficking in narcotic drugs or psychotropic substances",
+            Self::TraffickingInWeapons => "illicit trafficking in weapons, munitions or explosives",
+            Self::MurderOrGrievousInjury => "murder, grievous bodily injury",
+            Self::TradeInOrgans => "illicit trade in human organs or tissue",
+            Self::TraffickingInNuclearMaterials => "illicit trafficking in nuclear or radioactive materials",
+            Self::KidnappingOrHostageTaking => "kidnapping, illegal restraint or hostage-taking",
+            Self::CrimesOfTheIcc => "crimes within the jurisdiction of the International Criminal Court",
+            Self::SeizureOfAircraftOrShips => "unlawful seizure of aircraft or ships",
+            Self::Rape => "rape",
+            Self::EnvironmentalCrime => "environmental crime",
+            Self::OrganisedOrArmedRobbery => "organised or armed robbery",
+            Self::Sabotage => "sabotage",
+            Self::CriminalOrganisation => {
+                "participation in a criminal organisation involved in one or more of the others"
+            }
+            Self::NotListed => "an offence outside Annex II",
+        }
+    }
+}

@@ -111,11 +111,12 @@ fn after_a_timely_request_the_declared_window_ends_the_use() {
 
 #[test]
 fn where_national_law_limits_the_decision_its_limit_ends_the_use() {
-    // Italy, preventive use: the prosecutor decides within 24 hours of the request.
+    // Italy, preventive use: an oral notice first; the prosecutor decides within 24 hours of the request.
     let case = with(
         &asked(&urgent(), "2026-11-22T20:00:00.000Z"),
         &[
             ("jurisdiction.member_state", json!("IT")),
+            ("urgency.steps", json!([{ "step": "oral_notice", "at": "2026-11-22T09:00:00.000Z" }])),
             (
                 "authorisation.request_states",
                 json!([

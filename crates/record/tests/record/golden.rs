@@ -62,11 +62,20 @@ fn an_assessment_from_before_its_claims_is_read_and_keeps_its_bytes() {
 
 #[test]
 fn what_is_recorded_of_a_finding_is_what_the_law_says_of_it() {
-    let nothing = stricto_law::Case::nothing_known();
+    let asked = serde_json::json!({
+        "authorisation": { "requested": true, "requested_at": "2026-11-22T09:00:00.000Z" },
+        "urgency": { "claimed": false },
+    });
+    let asked: stricto_law::Case = serde_json::from_value(asked).expect("a case");
     let now = "2026-11-22T10:00:00.000Z".parse().expect("an instant");
-    let a = stricto_law::assess(&nothing, &stricto_law::Profiles::built_in(), now);
+    let a = stricto_law::assess(&asked, &stricto_law::Profiles::built_in(), now);
     let recorded: Vec<RowFinding> = a.findings.iter().map(RowFinding::of).collect();
     assert!(recorded.iter().any(|f| f.awaits_decision));
+    let of_request = |f: &&RowFinding| ["R-5.3-e", "X-d"].contains(&f.row.as_str());
+    assert!(
+        recorded.iter().filter(of_request).all(|f| !f.awaits_decision),
+        "the unit owes what its request says"
+    );
     for (said, found) in recorded.iter().zip(&a.findings) {
         assert_eq!((said.row.as_str(), said.state, said.exempt), (found.row, found.state, found.exempt));
         assert_eq!(said.awaits_decision, found.awaits_decision());

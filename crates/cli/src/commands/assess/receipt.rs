@@ -1,0 +1,121 @@
+//! The receipt of an assessment as a file: written with its salt, and recomputed to the same bytes.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use stricto_law::assessment::Assessment;
+use stricto_law::case::Case;
+use stricto_law::profile::Profiles;
+use stricto_law::receipt::{Receipt, receipt};
+use stricto_record::ids::Hex32;
+
+use crate::ending::{CommandError, Ended, Ending};
+use crate::{files, now, output};
+
+/// A receipt and the salt that keeps its facts from being guessed: who has both and the case can recompute it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sheet {
+    receipt: Receipt,
+    salt: Hex32,
+}
+
+impl Sheet {
+    fn text(&self) -> Result<String, CommandError> {
+        Ok(serde_json::to_string_pretty(self).map_err(CommandError::operating)? + "\n")
+    }
+}
+
+/// Writes the receipt of `assessment` to a new file.
+///
+/// # Errors
+/// When the file is already there or cannot be written.
+pub(super) fn write(path: &Path, case: &Case, assessment: &Assessment) -> Result<(), CommandError> {
+    let salt = now::chance()?;
+    let receipt = receipt(case, assessment, salt).map_err(CommandError::operating)?;
+    let text = Sheet { receipt, salt: Hex32(salt) }.text()?;
+    let file = std::fs::File::options().write(true).create_new(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|e| {
+        CommandError::Input(format!(
+            "the receipt `{}` cannot be written: {e}; name a file that is not there yet",
+            path.display()
+        ))
+    })
+}
+
+/// Recomputes the receipt in `path` from `case` at its own instant, and says what differs.
+///
+/// # Errors
+/// When the file is no receipt.
+pub(super) fn check(path: &Path, case: &Case) -> Ended {
+    let written = files::text(path)?;
+    let sheet: Sheet = serde_json::from_str(&written).map_err(|e| {
+        let name = path.display();
+        CommandError::Input(format!("`{name}` is no receipt: {e}; give a file that `--receipt` wrote"))
+    })?;
+    let Sheet { receipt: theirs, salt } = sheet;
+    let ours = theirs.recompute(case, &Profiles::built_in(), salt.0).map_err(CommandError::operating)?;
+    let again = Sheet { receipt: ours, salt }.text()?;
+    if again == written {
+        output::line(&format!(
+            "The receipt holds: the same {} bytes, asked again for {}: {}.",
+            written.len(),
+            theirs.at,
+            theirs.outcome.as_str()
+        ))?;
+        return Ok(Ending::Fine);
+    }
+    let ours: Sheet = serde_json::from_str(&again).map_err(CommandError::operating)?;
+    let mut differs = differences(&theirs, &ours.receipt);
+    if differs.is_empty() {
+        differs
+            .push("its spelling alone: the content is the same; keep the file as it was written".to_owned());
+    }
+    output::line(&format!("The receipt does not hold. It differs in\n  {}", differs.join("\n  ")))?;
+    Ok(Ending::Finding)
+}
+
+/// Each part that differs, and what to do; the first explains those that follow from it.
+fn differences(theirs: &Receipt, ours: &Receipt) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut part = |differs: bool, text: &dyn Fn() -> String| {
+        if differs {
+            all.push(text());
+        }
+    };
+    let (version, other) = (&ours.engine_version, &theirs.engine_version);
+    part(other != version, &|| {
+        format!("the engine: made with {other}, this is {version}; check it with {other}")
+    });
+    part(theirs.requirements_sha256 != ours.requirements_sha256, &|| {
+        "the requirement table: another edition of it was read; check it with the build that made the receipt"
+            .to_owned()
+    });
+    part(theirs.profile_sha256 != ours.profile_sha256, &|| {
+        "the national profile: another text of it was read; check it with the build that made the receipt"
+            .to_owned()
+    });
+    part(theirs.facts_commitment != ours.facts_commitment, &|| {
+        "the facts: case or salt are not those it was made from; give the case file as it was then".to_owned()
+    });
+    part(theirs.outcome != ours.outcome, &|| {
+        let (theirs, ours) = (theirs.outcome.as_str(), ours.outcome.as_str());
+        format!(
+            "the outcome: it says {theirs}, and {ours} is found; if nothing above differs, do not trust it"
+        )
+    });
+    let said = |receipt: &Receipt, row: &str| receipt.findings.iter().find(|f| f.row == row).map(|f| f.state);
+    let rows = theirs.findings.iter().chain(&ours.findings).map(|f| f.row.as_str());
+    let mut rows: Vec<&str> = rows.filter(|row| said(theirs, row) != said(ours, row)).collect();
+    rows.sort_unstable();
+    rows.dedup();
+    part(theirs.findings != ours.findings, &|| {
+        let rows = if rows.is_empty() { "their order".to_owned() } else { rows.join(", ") };
+        format!("the findings: {rows}; if nothing above the outcome differs, do not trust it")
+    });
+    part(theirs.good_until != ours.good_until, &|| {
+        "how long the answer is good; if nothing above the outcome differs, do not trust it".to_owned()
+    });
+    all
+}

@@ -1,0 +1,360 @@
+//! Step 10 of the gate: the request, the decision, and a start before it in urgency.
+
+use stricto_law::case::{AuthorityKind, DecisionBasis, DecisionResult, RequestPart};
+use stricto_law::fact::{Fact, Judgement};
+use stricto_law::limits::{Bound, Limits};
+use stricto_law::profile::Route;
+use stricto_law::time::{Instant, Millis};
+
+use crate::objective::urgent;
+use crate::verdict::{
+    Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, same_name, says_something, when, yes,
+};
+
+type Q<'a> = Question<'a>;
+
+/// What a grant must say: asked unless the use is urgent and undecided, or refused.
+pub(crate) fn of_decision(q: &Q<'_>, asked: impl Fn() -> Verdict) -> Verdict {
+    one_of(&[urgent_undecided(q), q.refused(), asked()])
+}
+
+/// An urgent use inside its declared window and inside the time that national law gives for the decision.
+fn urgent_undecided(q: &Q<'_>) -> Verdict {
+    let window = q.case.urgency.window_until.value().map_or(Open, |until| when(q.at < *until));
+    all(&[urgent(q), q.undecided(), window, not_overdue(q)])
+}
+
+/// Hours that national law gives the authority, from the request; the shortest of the routes.
+fn decision_hours(q: &Q<'_>) -> Option<u64> {
+    q.urgency_of_routes()?.into_iter().filter_map(|urgency| urgency.decision_within_hours).min()
+}
+
+fn not_overdue(q: &Q<'_>) -> Verdict {
+    let Some(hours) = decision_hours(q) else { return Met };
+    let a = &q.case.authorisation;
+    let in_time = |asked: &Instant| when(q.at < asked.plus(Millis::hours(hours)));
+    one_of(&[no(&a.requested), a.requested_at.value().map_or(Open, in_time)])
+}
+
+/// A decision that grants, is made, and is not over.
+fn granted(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    let denies = |r: &DecisionResult| matches!(r, DecisionResult::Refused | DecisionResult::Withdrawn);
+    all(&[
+        yes(&a.decided),
+        a.decided_at.value().map_or(Open, |then| when(*then <= q.at)),
+        a.result.value().map_or(Open, |result| when(!denies(result))),
+        a.until.value().map_or(Open, |until| when(q.at < *until)),
+    ])
+}
+
+pub(crate) fn r_5_3_a(q: &Q<'_>) -> Verdict {
+    let prior = match (urgent(q), q.undecided()) {
+        (Met, Met) => urgent_undecided(q),
+        (Met, NotMet) => all(&[granted(q), healed(q)]),
+        (NotMet, _) => all(&[granted(q), decided_before_start(q)]),
+        (_, _) => Open,
+    };
+    all(&[q.refused().not(), prior])
+}
+
+fn decided_before_start(q: &Q<'_>) -> Verdict {
+    let Some(decided) = q.case.authorisation.decided_at.value() else { return Open };
+    match q.start() {
+        Start::Never => Met,
+        Start::At(start) => when(*decided <= start),
+        Start::Unknown => Open,
+    }
+}
+
+/// What ran in urgency before the decision is covered: it came in national law's time, and no alert left uncovered.
+fn healed(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    let Some(decided) = a.decided_at.value().copied() else { return Open };
+    let in_time = match decision_hours(q) {
+        Some(hours) => {
+            a.requested_at.value().map_or(Open, |asked| when(decided <= asked.plus(Millis::hours(hours))))
+        }
+        None => Met,
+    };
+    let covered = match q.case.urgency.window_until.value() {
+        Some(until) if decided <= *until => Met,
+        Some(until) => {
+            let outside = |last: &Instant| when(*last < *until || *last >= decided);
+            let alerts = &q.case.alerts;
+            one_of(&[no(&alerts.released), alerts.last_released_at.value().map_or(Open, outside)])
+        }
+        None => Open,
+    };
+    all(&[in_time, covered])
+}
+
+/// Urgent, undecided, and the request still to come.
+pub(crate) fn not_asked_yet(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    let later = a.requested_at.value().map_or(Open, |then| when(*then > q.at));
+    all(&[urgent_undecided(q), one_of(&[no(&a.requested), later])])
+}
+
+pub(crate) fn r_5_3_e(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    let answers = |then: &Instant| {
+        let before = a.decided_at.value().map_or(Open, |decided| when(then <= decided));
+        all(&[when(*then <= q.at), one_of(&[q.undecided(), q.renewed(), before])])
+    };
+    let asked = all(&[
+        yes(&a.requested),
+        a.requested_at.value().map_or(Open, answers),
+        yes(&a.reasoned),
+        yes(&a.requested_by_competent),
+    ]);
+    one_of(&[not_asked_yet(q), asked])
+}
+
+pub(crate) fn r_5_5_h(q: &Q<'_>) -> Verdict {
+    let routes = q.routes_pursued();
+    let wanted: Vec<RequestPart> = routes.iter().flat_map(|r| r.request_must_state.clone()).collect();
+    let stated = match q.case.authorisation.request_states.value() {
+        Some(stated) => when(wanted.iter().all(|part| stated.contains(part))),
+        None => Open,
+    };
+    one_of(&[not_asked_yet(q), stated])
+}
+
+/// The bounds that the decision must name are the matter of R-5.3-w.
+pub(crate) fn r_5_3_v(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    of_decision(q, || {
+        let objectives = match (a.objectives.value(), q.case.objective.pursued.value()) {
+            (Some(covered), Some(pursued)) => when(pursued.iter().all(|o| covered.contains(o))),
+            (None, _) | (_, None) => Open,
+        };
+        let reference = a.reference.value().map_or(Open, |text| when(says_something(text)));
+        let limits = if a.limits.value().is_some() { Met } else { Open };
+        all(&[objectives, reference, limits])
+    })
+}
+
+/// Whether a bound is set and leaves something.
+pub(crate) fn names<T>(bound: &Bound<T>, empty: impl Fn(&T) -> bool) -> bool {
+    bound.within().is_some_and(|value| !empty(value))
+}
+
+pub(crate) fn r_5_3_w(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    of_decision(q, || {
+        let named = |l: &Limits| {
+            when(
+                names(&l.windows, Vec::is_empty)
+                    && names(&l.areas, Vec::is_empty)
+                    && names(&l.persons, |p| p.is_empty())
+                    && names(&l.systems, |s| s.is_empty())
+                    && names(&l.reference_list, |r| r.is_empty()),
+            )
+        };
+        all(&[yes(&a.single_use), a.limits.value().map_or(Open, named)])
+    })
+}
+
+pub(crate) fn r_5_3_b(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    of_decision(q, || {
+        let kind = match a.authority_kind.value() {
+            Some(AuthorityKind::Other) => NotMet,
+            Some(kind) => competent(q, *kind),
+            None => Open,
+        };
+        let named = a.authority.value().map_or(Open, |text| when(says_something(text)));
+        all(&[kind, named, yes(&a.binding)])
+    })
+}
+
+/// Every route of national law that the objectives take names this kind of authority.
+fn competent(q: &Q<'_>, kind: AuthorityKind) -> Verdict {
+    by_national_law(q, |routes| when(routes.iter().all(|route| route.authorities.contains(&kind))))
+}
+
+/// What the routes of national law say; open where they are not known here.
+fn by_national_law(q: &Q<'_>, rule: impl Fn(&[&Route]) -> Verdict) -> Verdict {
+    let routes = q.routes_pursued();
+    if routes.is_empty() { Open } else { rule(&routes) }
+}
+
+pub(crate) fn r_5_3_c(q: &Q<'_>) -> Verdict {
+    of_decision(q, || match (
+        q.case.authorisation.authority_state.value(),
+        q.case.jurisdiction.member_state.value(),
+    ) {
+        (Some(authority), Some(place)) => when(authority == place),
+        _ => Open,
+    })
+}
+
+pub(crate) fn r_5_3_d(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    of_decision(q, || {
+        let independent = match a.authority_kind.value() {
+            Some(AuthorityKind::Court | AuthorityKind::IndependentAdministrative) => Met,
+            Some(AuthorityKind::Prosecutor) => confirmed(q),
+            Some(AuthorityKind::Other) => NotMet,
+            None => Open,
+        };
+        all(&[yes(&a.no_part_in_case), independent])
+    })
+}
+
+/// Somebody other than the unit that asks confirms a prosecutor's independence, before the start.
+fn confirmed(q: &Q<'_>) -> Verdict {
+    let (n, a) = (&q.case.necessity, &q.case.authorisation);
+    let judged = [
+        &n.strictly_necessary,
+        &n.alternatives,
+        &n.situation,
+        &n.consequences,
+        &a.national_conditions,
+        &q.case.urgency.impossible_first,
+    ];
+    let mut unit: Vec<&str> = judged.iter().filter_map(|fact| fact.value()).map(|j| j.by.as_str()).collect();
+    unit.extend(q.case.fria.performed_by.value().map(String::as_str));
+    let by = a.independence_confirmed.value().map(|j| j.by.as_str()).unwrap_or_default();
+    let outside = if unit.iter().any(|own| same_name(own, by)) { Open } else { Met };
+    q.in_time(&a.independence_confirmed, |at| all(&[outside, q.before_start(at)]))
+}
+
+/// Not after the decision; one that prolongs or changes an earlier one keeps that one's instant.
+fn with_decision(q: &Q<'_>, then: Instant) -> Verdict {
+    let decided = q.case.authorisation.decided_at.value();
+    one_of(&[q.renewed(), decided.map_or(Open, |decided| when(then <= *decided))])
+}
+
+/// What the authority itself weighed, not after its decision.
+fn weighed(q: &Q<'_>, fact: &Fact<Judgement>) -> Verdict {
+    let by = fact.value().map(|j| j.by.as_str()).unwrap_or_default();
+    let itself = match q.case.authorisation.authority.value() {
+        Some(authority) if same_name(authority, by) => Met,
+        Some(_) | None => Open,
+    };
+    of_decision(q, || q.in_time(fact, |at| all(&[with_decision(q, at), itself])))
+}
+
+pub(crate) fn r_5_3_f(q: &Q<'_>) -> Verdict {
+    weighed(q, &q.case.authorisation.necessary_and_proportionate)
+}
+
+pub(crate) fn r_5_3_g(q: &Q<'_>) -> Verdict {
+    weighed(q, &q.case.authorisation.strictly_limited)
+}
+
+pub(crate) fn r_5_3_h(q: &Q<'_>) -> Verdict {
+    weighed(q, &q.case.authorisation.elements_weighed)
+}
+
+/// Before the decision, where there is one; else before the start.
+pub(crate) fn r_5_2_g(q: &Q<'_>) -> Verdict {
+    q.in_time(&q.case.authorisation.national_conditions, |at| match q.undecided() {
+        Met => q.before_start(at),
+        NotMet => with_decision(q, at),
+        Open | People => all(&[q.before_start(at), with_decision(q, at)]),
+    })
+}
+
+pub(crate) fn r_5_3_u(q: &Q<'_>) -> Verdict {
+    of_decision(q, || match q.case.authorisation.basis.value() {
+        Some(DecisionBasis::Signed) => Met,
+        Some(DecisionBasis::Transcribed) => NotMet,
+        None => Open,
+    })
+}
+
+/// What is asked of an urgent start only.
+fn if_urgent(q: &Q<'_>, asked: Verdict) -> Verdict {
+    one_of(&[urgent(q).not(), asked])
+}
+
+pub(crate) fn r_5_3_j(q: &Q<'_>) -> Verdict {
+    let u = &q.case.urgency;
+    let declared = u.declared_at.value().map_or(Open, |then| all(&[when(*then <= q.at), q.before_start(*then)]));
+    let known = by_national_law(q, |routes| when(routes.iter().all(|route| route.urgency.is_some())));
+    if_urgent(q, all(&[declared, q.judged_before_start(&u.impossible_first), known]))
+}
+
+pub(crate) fn r_5_3_k(q: &Q<'_>) -> Verdict {
+    let u = &q.case.urgency;
+    let parts = [
+        q.judged_before_start(&u.minimum_use),
+        q.judged_before_start(&u.own_safeguards),
+        one_of(&[q.undecided().not(), long_window(q)]),
+    ];
+    if_urgent(q, all(&parts))
+}
+
+/// Past 48 hours undecided somebody must have said that so long a window is the minimum.
+fn long_window(q: &Q<'_>) -> Verdict {
+    let u = &q.case.urgency;
+    match u.declared_at.value() {
+        Some(declared) if q.at < declared.plus(Millis::hours(48)) => Met,
+        Some(_) if u.window_length.value().is_none() => q.people("R-5.3-k"),
+        Some(_) => q.judged(&u.window_length),
+        None => Open,
+    }
+}
+
+pub(crate) fn x_e(q: &Q<'_>) -> Verdict {
+    if_urgent(q, q.judged_before_start(&q.case.urgency.why_not_earlier))
+}
+
+pub(crate) fn x_b(q: &Q<'_>) -> Verdict {
+    if_urgent(q, crate::before::first_urgency(q))
+}
+
+/// The hours for the request: the Act's 24, or fewer in national law.
+fn request_hours(q: &Q<'_>) -> u64 {
+    let national = q.urgency_of_routes().into_iter().flatten().map(|urgency| urgency.request_within_hours).min();
+    national.map_or(24, |hours| hours.min(24))
+}
+
+/// Whether the request was made by `due`, or is not due yet.
+fn asked_by(q: &Q<'_>, due: Instant) -> Verdict {
+    let a = &q.case.authorisation;
+    let asked = all(&[yes(&a.requested), a.requested_at.value().map_or(Open, |then| when(*then <= due))]);
+    one_of(&[when(q.at < due), asked])
+}
+
+/// Where somebody judged whether the delay was undue, that counts.
+fn prompt(q: &Q<'_>) -> Verdict {
+    let judged = &q.case.urgency.request_prompt;
+    if judged.is_missing() { Met } else { q.judged(judged) }
+}
+
+pub(crate) fn r_5_3_l(q: &Q<'_>) -> Verdict {
+    let asked = match q.start() {
+        Start::Never => Met,
+        Start::Unknown => Open,
+        Start::At(start) => asked_by(q, start.plus(Millis::hours(request_hours(q)))),
+    };
+    if_urgent(q, all(&[asked, prompt(q)]))
+}
+
+/// The later reading: the hour in which the start falls is not counted.
+pub(crate) fn r_5_3_m(q: &Q<'_>) -> Verdict {
+    let hour = 3_600_000;
+    let asked = match q.start() {
+        Start::Never => Met,
+        Start::Unknown => Open,
+        Start::At(start) => {
+            let full = (start.unix_ms().div_euclid(hour) + 1) * hour;
+            let full = Instant::from_unix_ms(full).unwrap_or(Instant::MAX);
+            asked_by(q, full.plus(Millis::hours(request_hours(q))))
+        }
+    };
+    if_urgent(q, asked)
+}
+
+pub(crate) fn r_5_3_n(q: &Q<'_>) -> Verdict {
+    let (alerts, a) = (&q.case.alerts, &q.case.authorisation);
+    let before = match (alerts.last_released_at.value(), a.decided_at.value()) {
+        (Some(last), Some(decided)) => when(last <= decided),
+        (None, _) | (_, None) => Open,
+    };
+    one_of(&[q.refused().not(), no(&alerts.released), before])
+}

@@ -1,0 +1,252 @@
+//! Step 11 of the gate and what is enforced after it: the limits, by going through every moment, camera and person.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stricto_law::case::DecisionResult;
+use stricto_law::limits::{Bound, Limits, ReferenceList, Window};
+use stricto_law::place::{Area, Point};
+use stricto_law::time::{Instant, Millis};
+
+use crate::authorisation::of_decision;
+use crate::verdict::{Met, NotMet, Open, Question, Start, Verdict, all, no, when, yes};
+
+type Q<'a> = Question<'a>;
+
+/// What sets limits now, beside the request: the FRIA, and the decision unless it is certain that there is none yet.
+fn sources<'a>(q: &Q<'a>) -> Vec<&'a Limits> {
+    let c = q.case;
+    let decision = if q.undecided() == Met { None } else { c.authorisation.limits.value() };
+    [c.limits.requested.value(), c.fria.limits.value(), decision].into_iter().flatten().collect()
+}
+
+fn with_plan<'a>(q: &Q<'a>) -> Vec<&'a Limits> {
+    let mut out = sources(q);
+    out.extend(q.case.limits.planned.value());
+    out
+}
+
+/// Every bound of one kind that is set.
+fn set<'a, T>(of: &[&'a Limits], bound: impl Fn(&'a Limits) -> &'a Bound<T>) -> Vec<&'a T> {
+    of.iter().filter_map(|l| bound(l).within()).collect()
+}
+
+/// The moments that lie in a window of every list: between two neighbouring ends nothing changes.
+fn common_windows(lists: &[Vec<Window>]) -> Vec<Window> {
+    let mut ends: Vec<Instant> = lists.iter().flatten().flat_map(|w| [w.from, w.until]).collect();
+    ends.sort();
+    ends.dedup();
+    let held = |at: Instant| lists.iter().all(|list| list.iter().any(|w| w.from <= at && at < w.until));
+    ends.windows(2)
+        .filter_map(|pair| held(pair[0]).then_some(Window { from: pair[0], until: pair[1] }))
+        .collect()
+}
+
+/// National law's longest period, from the earlier of what was asked for and granted; a renewal has its own.
+fn national_period(q: &Q<'_>) -> Option<Window> {
+    let days = q.routes_pursued().iter().filter_map(|r| r.maximum_period_days).min()?;
+    let first = |limits: &Limits| limits.windows.within()?.iter().map(|w| w.from).min();
+    let asked = q.case.limits.requested.value().and_then(first);
+    let decided = q.case.authorisation.limits.value().filter(|_| q.undecided() != Met);
+    let grant = decided.and_then(first);
+    let renewed = q.case.authorisation.result.value() == Some(&DecisionResult::Extended);
+    let from = match grant {
+        Some(grant) if renewed => grant,
+        Some(grant) => asked.map_or(grant, |asked| asked.min(grant)),
+        None => asked?,
+    };
+    Some(Window { from, until: from.plus(Millis::days(u64::from(days))) })
+}
+
+fn windows(q: &Q<'_>) -> Option<Vec<Window>> {
+    let all = with_plan(q);
+    let mut lists: Vec<Vec<Window>> = set(&all, |l| &l.windows).into_iter().cloned().collect();
+    lists.extend(national_period(q).map(|w| vec![w]));
+    (!lists.is_empty()).then(|| common_windows(&lists))
+}
+
+pub(crate) fn r_5_2_h(q: &Q<'_>) -> Verdict {
+    if q.case.limits.requested.value().is_none() {
+        return Open;
+    }
+    match windows(q) {
+        Some(windows) => when(windows.iter().any(|w| q.at < w.until)),
+        None => NotMet,
+    }
+}
+
+fn cameras(q: &Q<'_>) -> Option<BTreeMap<String, Point>> {
+    let all = with_plan(q);
+    let maps = set(&all, |l| &l.cameras);
+    let first = maps.first()?;
+    let in_all = |(id, at): &(&String, &Point)| maps.iter().all(|map| map.get(*id) == Some(*at));
+    Some(first.iter().filter(in_all).map(|(id, at)| (id.clone(), *at)).collect())
+}
+
+fn layers(of: &[&Limits]) -> Option<Vec<Vec<Area>>> {
+    let lists = set(of, |l| &l.areas);
+    (!lists.is_empty()).then(|| lists.into_iter().flatten().cloned().collect())
+}
+
+pub(crate) fn r_5_2_i(q: &Q<'_>) -> Verdict {
+    if q.case.limits.requested.value().is_none() {
+        return Open;
+    }
+    let Some(layers) = layers(&with_plan(q)) else { return NotMet };
+    if layers.is_empty() || layers.iter().any(Vec::is_empty) {
+        return NotMet;
+    }
+    match cameras(q) {
+        Some(cameras) => {
+            let inside = |at: &Point| layers.iter().all(|layer| layer.iter().any(|area| area.contains(*at)));
+            when(cameras.values().any(inside))
+        }
+        // Without a camera, the areas must lie in one another for anybody to say that one is left.
+        None if layers.iter().any(|inner| layers.iter().all(|outer| covers(outer, inner))) => Met,
+        None => Open,
+    }
+}
+
+/// Every area of one layer lies inside one of the other.
+fn covers(outer: &[Area], inner: &[Area]) -> bool {
+    inner.iter().all(|area| outer.iter().any(|around| around.covers(area)))
+}
+
+fn persons(q: &Q<'_>) -> Option<BTreeSet<String>> {
+    let all = with_plan(q);
+    let sets = set(&all, |l| &l.persons);
+    let first = sets.first()?;
+    Some(first.iter().filter(|p| sets.iter().all(|set| set.contains(*p))).cloned().collect())
+}
+
+pub(crate) fn r_5_2_j(q: &Q<'_>) -> Verdict {
+    if q.case.limits.requested.value().is_none() {
+        return Open;
+    }
+    match persons(q) {
+        Some(persons) => when(!persons.is_empty()),
+        None => NotMet,
+    }
+}
+
+fn lists(q: &Q<'_>) -> Option<Vec<ReferenceList>> {
+    let all = with_plan(q);
+    let sets = set(&all, |l| &l.reference_list);
+    let first = sets.first()?;
+    Some(first.iter().filter(|list| sets.iter().all(|set| set.contains(*list))).cloned().collect())
+}
+
+/// How many persons are asked for, and how long the list is: by the request, or else where the others meet.
+pub(crate) fn persons_and_list(q: &Q<'_>) -> (Option<usize>, Option<u64>) {
+    let asked = q.case.limits.requested.value();
+    let longest = |lists: &BTreeSet<ReferenceList>| lists.iter().map(|list| u64::from(list.count)).max();
+    let names = asked.and_then(|l| l.persons.within()).map(BTreeSet::len);
+    let entries = asked.and_then(|l| l.reference_list.within()).and_then(longest);
+    let left = || lists(q).and_then(|lists| longest(&lists.into_iter().collect()));
+    (names.or_else(|| persons(q).map(|p| p.len())), entries.or_else(left))
+}
+
+pub(crate) fn x_f(q: &Q<'_>) -> Verdict {
+    if q.case.limits.requested.value().is_none() {
+        return Open;
+    }
+    let Some(lists) = lists(q) else { return NotMet };
+    let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    let locked = |list: &ReferenceList| {
+        list.sha256.len() == 64 && list.sha256.chars().all(hex) && list.count > 0
+    };
+    when(lists.len() == 1 && lists.iter().all(locked))
+}
+
+pub(crate) fn r_5_3_i(q: &Q<'_>) -> Verdict {
+    let c = q.case;
+    let inside = match c.limits.planned.value() {
+        Some(plan) => {
+            let of_grant = c.authorisation.limits.value().map_or(Open, |grant| plan_inside(plan, grant));
+            let of_fria = c.fria.limits.value().map_or(Open, |fria| plan_inside(plan, fria));
+            all(&[of_decision(q, || of_grant), of_fria])
+        }
+        None => Open,
+    };
+    all(&[inside, enforceable(q), run_inside(q)])
+}
+
+/// Nothing that the unit chose lies outside what another allows.
+fn plan_inside(plan: &Limits, other: &Limits) -> Verdict {
+    let hours = both(&plan.windows, &other.windows, |p, o| {
+        let single = |window: &Window| {
+            let alone = vec![*window];
+            let within = common_windows(&[alone, o.clone()]);
+            // Moment by moment the same, from one end to the other.
+            window.from >= window.until || length(&within) == length(&[*window])
+        };
+        p.iter().all(single)
+    });
+    let areas = both(&plan.areas, &other.areas, |p, o| {
+        o.iter().all(|outer| p.iter().any(|inner| covers(outer, inner)))
+    });
+    let cameras = both(&plan.cameras, &other.cameras, |p, o| p.iter().all(|(id, at)| o.get(id) == Some(at)));
+    let placed = both(&plan.cameras, &other.areas, |p, o| {
+        p.values().all(|at| o.iter().all(|layer| layer.iter().any(|area| area.contains(*at))))
+    });
+    when(
+        hours
+            && areas
+            && cameras
+            && placed
+            && both(&plan.persons, &other.persons, |p, o| p.iter().all(|x| o.contains(x)))
+            && both(&plan.systems, &other.systems, |p, o| p.iter().all(|x| o.contains(x)))
+            && both(&plan.reference_list, &other.reference_list, |p, o| p.iter().all(|x| o.contains(x)))
+            && both(&plan.threshold_e6, &other.threshold_e6, |p, o| p >= o)
+            && both(&plan.max_delay_ms, &other.max_delay_ms, |p, o| p <= o),
+    )
+}
+
+fn length(windows: &[Window]) -> i64 {
+    windows.iter().map(|w| w.until.unix_ms() - w.from.unix_ms()).sum()
+}
+
+/// Where both set a bound, whether they fit.
+fn both<T, U>(plan: &Bound<T>, other: &Bound<U>, fits: impl Fn(&T, &U) -> bool) -> bool {
+    match (plan.within(), other.within()) {
+        (Some(plan), Some(other)) => fits(plan, other),
+        (None, _) | (_, None) => true,
+    }
+}
+
+/// A threshold, a delay and a system are set, and mean something.
+fn enforceable(q: &Q<'_>) -> Verdict {
+    if q.case.limits.requested.value().is_none() {
+        return Open;
+    }
+    let all = with_plan(q);
+    let least = set(&all, |l| &l.threshold_e6).into_iter().max();
+    let most = set(&all, |l| &l.max_delay_ms).into_iter().min();
+    let named = set(&all, |l| &l.systems);
+    let common = named.first().is_some_and(|first| first.iter().any(|s| named.iter().all(|set| set.contains(s))));
+    when(common && least.is_some_and(|t| (1..=1_000_000).contains(t)) && most.is_some_and(|d| d.0 > 0))
+}
+
+/// What started did so inside a window; of a renewed use the windows are those of the renewal.
+fn run_inside(q: &Q<'_>) -> Verdict {
+    let windows = match windows(q) {
+        Some(windows) if !windows.is_empty() && q.renewed() != Met => windows,
+        Some(_) | None => return Met,
+    };
+    match q.start() {
+        Start::Never => Met,
+        Start::At(start) => when(windows.iter().any(|w| w.from <= start && start < w.until)),
+        Start::Unknown => Open,
+    }
+}
+
+pub(crate) fn x_g(q: &Q<'_>) -> Verdict {
+    no(&q.case.running.unauthorised_comparison)
+}
+
+pub(crate) fn r_14_a(q: &Q<'_>) -> Verdict {
+    yes(&q.case.running.engine_takes_orders)
+}
+
+pub(crate) fn r_5_3_t(q: &Q<'_>) -> Verdict {
+    no(&q.case.alerts.decision_solely_on_output)
+}

@@ -1,0 +1,15 @@
+//! A second implementation of the rules, plain and slow, against which the first is held.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::print_stdout, clippy::wildcard_enum_match_arm, reason = "a table of counts; plain matches")]
+
+mod authorisation;
+mod before;
+mod compare;
+mod domains;
+mod gate;
+mod limits;
+mod objective;
+mod scope;
+mod setting;
+mod steps;
+mod verdict;

@@ -1,0 +1,255 @@
+//! Steps 1 and 2 of the gate: the jurisdiction and the five tests of scope.
+
+use std::collections::BTreeSet;
+
+use stricto_law::case::{Access, Behalf, Function, Involvement, Material, Objective, TargetScope};
+use stricto_law::fact::Fact;
+use stricto_law::limits::Limits;
+use stricto_law::profile::Status;
+
+use crate::verdict::{Law, Met, NotMet, Open, People, Question, Verdict, all, no, one_of, said, when, yes};
+
+type Q<'a> = Question<'a>;
+
+pub(crate) fn sc_g0(q: &Q<'_>) -> Verdict {
+    let j = &q.case.jurisdiction;
+    let reached =
+        one_of(&[yes(&j.deployer_in_union), yes(&j.output_used_in_union), yes(&j.used_in_union)]);
+    if reached != NotMet {
+        return reached;
+    }
+    // Used nowhere in the Union, and in a Member State of it: one of the two is wrong.
+    way_out(q, "SC-g0", &[when(j.member_state.is_missing())])
+}
+
+pub(crate) fn sc_g1(q: &Q<'_>) -> Verdict {
+    // Any law enforcement brings the Act in.
+    let exclusive = &q.case.jurisdiction.exclusively_national_security;
+    one_of(&[no(exclusive), yes(&q.case.purpose.law_enforcement)])
+}
+
+pub(crate) fn sc_g2(q: &Q<'_>) -> Verdict {
+    let j = &q.case.jurisdiction;
+    match j.third_country_cooperation.value() {
+        Some(false) => Met,
+        // A deployer in the Union is no third-country authority.
+        Some(true) => way_out(q, "SC-g2", &[no(&j.deployer_in_union)]),
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_g3(q: &Q<'_>) -> Verdict {
+    let j = &q.case.jurisdiction;
+    match one_of(&[no(&j.pre_market_research), yes(&j.real_world_testing)]) {
+        // Research alerts nobody.
+        NotMet => way_out(q, "SC-g3", &[no(&q.case.alerts.released)]),
+        other => other,
+    }
+}
+
+pub(crate) fn sc_h1(q: &Q<'_>) -> Verdict {
+    // Which states opted out is dated data, as their laws are; today Denmark and Ireland.
+    match (q.case.jurisdiction.member_state.value(), q.law()) {
+        (None, _) => Open,
+        (Some(_), Law::InForce(law)) => when(law.status != Status::OptOut),
+        (Some(_), Law::Absent | Law::Unknown) => Met,
+    }
+}
+
+pub(crate) fn sc_a1(q: &Q<'_>) -> Verdict {
+    match q.case.system.reference_database.value() {
+        Some(true) => Met,
+        Some(false) => way_out(q, "SC-a1", &[no(&q.case.target.reference_set_of_them), no_list(q)]),
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_a2(q: &Q<'_>) -> Verdict {
+    match q.case.system.function.value() {
+        Some(Function::TrackingByObjects) => {
+            way_out(q, "SC-a2", &[no(&q.case.system.reference_database), no_list(q)])
+        }
+        Some(_) => Met,
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_a3(q: &Q<'_>) -> Verdict {
+    match q.case.system.function.value() {
+        Some(Function::Verification | Function::AccessControl) => {
+            match q.case.system.adds_watchlist_check.value() {
+                Some(true) => Met,
+                Some(false) => way_out(q, "SC-a3", &[no(&q.case.target.general_sweep)]),
+                None => Open,
+            }
+        }
+        Some(_) => Met,
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_b1(q: &Q<'_>) -> Verdict {
+    match q.case.system.involvement.value() {
+        Some(Involvement::None | Involvement::InformedOnly) => Met,
+        Some(Involvement::PresentsKnowingly) => {
+            let gate_only = [no(&q.case.system.adds_watchlist_check), no(&q.case.target.general_sweep)];
+            way_out(q, "SC-b1", &gate_only)
+        }
+        Some(Involvement::MarkedPerimeter) => q.people("SC-b1"),
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_f1(q: &Q<'_>) -> Verdict {
+    let run = &q.case.running;
+    match q.case.system.installation_only.value() {
+        Some(false) => Met,
+        Some(true) => {
+            let idle = [no(&run.started), no(&run.comparison_reported), no(&q.case.alerts.released)];
+            way_out(q, "SC-f1", &idle)
+        }
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_c1(q: &Q<'_>) -> Verdict {
+    match q.case.time.material.value() {
+        Some(Material::Live | Material::NearLive) => Met,
+        Some(Material::CovertMobilePhoto) => q.people("SC-c3"),
+        // A later search only where the person has left, and where nobody made the delay.
+        Some(Material::Recorded) => {
+            one_of(&[no(&q.case.time.person_has_left), yes(&q.case.time.artificially_delayed)])
+        }
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_c2(q: &Q<'_>) -> Verdict {
+    no(&q.case.time.artificially_delayed)
+}
+
+pub(crate) fn sc_c3(q: &Q<'_>) -> Verdict {
+    match q.case.time.material.value() {
+        Some(Material::CovertMobilePhoto) => q.people("SC-c3"),
+        Some(_) => Met,
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_d1(q: &Q<'_>) -> Verdict {
+    let s = &q.case.space;
+    let physical = match s.physical.value() {
+        Some(false) => way_out(q, "SC-d1", &[no(&s.cameras_placed)]),
+        Some(true) => Met,
+        None => Open,
+    };
+    let open_here = match s.access.value() {
+        Some(Access::Anyone | Access::ConditionsAnyoneMayMeet) => Met,
+        Some(Access::LimitedByLaw) => NotMet,
+        Some(Access::LimitedByHolder) => match s.access_controlled.value() {
+            Some(true) => NotMet,
+            Some(false) => q.people("SC-d2"),
+            None => Open,
+        },
+        None => Open,
+    };
+    // What is public in part, or at times, is public.
+    all(&[physical, one_of(&[open_here, no(&s.whole_area)])])
+}
+
+pub(crate) fn sc_d2(q: &Q<'_>) -> Verdict {
+    let s = &q.case.space;
+    match s.access.value() {
+        Some(Access::LimitedByHolder) if said(&s.access_controlled, false) => q.people("SC-d2"),
+        Some(Access::LimitedByHolder) => {
+            if said(&s.access_controlled, true) { Met } else { Open }
+        }
+        Some(_) => Met,
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_e1(q: &Q<'_>) -> Verdict {
+    let administrative = said(&q.case.missing_person.law_enforcement_context, false)
+        && q.pursues(Objective::MissingPerson) == Met;
+    match q.case.purpose.law_enforcement.value() {
+        Some(true) if administrative => q.people("SC-e1"),
+        Some(true) => Met,
+        Some(false) => way_out(q, "SC-e1", &[nothing_speaks_for_it(q)]),
+        None => Open,
+    }
+}
+
+/// That nothing stated is a matter of law enforcement; what is contested or sealed leaves that open.
+fn nothing_speaks_for_it(q: &Q<'_>) -> Verdict {
+    let c = q.case;
+    let harmless = |objectives: &BTreeSet<Objective>| objectives.iter().all(|o| *o == Objective::MissingPerson);
+    let searched = q.pursues(Objective::MissingPerson) == Met;
+    let administrative = said(&c.missing_person.law_enforcement_context, false);
+    all(&[
+        unless_said(&c.objective.pursued, harmless),
+        unless_said(&c.missing_person.law_enforcement_context, |context| !context),
+        // Whoever was authorised to search for a missing person may do so administratively, and says so.
+        unless_said(&c.authorisation.objectives, |objectives| {
+            objectives.is_empty() || (searched && administrative && harmless(objectives))
+        }),
+        unless_said(&c.offence.annex_ii, |_| false),
+        unless_said(&c.clearance.given, |all| all.iter().all(|c| c.row != "SC-e1")),
+    ])
+}
+
+/// Nothing is said of it, or what is said fits.
+fn unless_said<T>(fact: &Fact<T>, fits: impl Fn(&T) -> bool) -> Verdict {
+    match fact.value() {
+        Some(value) => when(fits(value)),
+        None if fact.is_missing() => Met,
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_e2(q: &Q<'_>) -> Verdict {
+    match q.case.purpose.behalf.value() {
+        Some(Behalf::Authority | Behalf::OnBehalfOfAuthority) => Met,
+        Some(Behalf::Own) => way_out(q, "SC-e2", &[no(&q.case.purpose.law_enforcement)]),
+        None => Open,
+    }
+}
+
+pub(crate) fn sc_i1(q: &Q<'_>) -> Verdict {
+    match q.case.purpose.check_of_present_person.value() {
+        Some(false) => Met,
+        Some(true) => {
+            let target = &q.case.target;
+            let single = match target.scope.value() {
+                Some(TargetScope::Individual) => Met,
+                Some(_) => NotMet,
+                None => Open,
+            };
+            way_out(q, "SC-i1", &[single, no(&target.general_sweep)])
+        }
+        None => Open,
+    }
+}
+
+/// A way out of the article: taken where nothing speaks against it, left to people where something does.
+fn way_out(q: &Q<'_>, row: &str, nothing_against: &[Verdict]) -> Verdict {
+    match all(nothing_against) {
+        Met => NotMet,
+        NotMet | People => q.people(row),
+        Open => Open,
+    }
+}
+
+/// That no request, plan or decision names a reference list.
+fn no_list(q: &Q<'_>) -> Verdict {
+    let stated = [&q.case.limits.requested, &q.case.limits.planned, &q.case.authorisation.limits];
+    let named = |limits: &Limits| {
+        limits.reference_list.within().is_some_and(|lists| lists.iter().any(|list| list.count > 0))
+    };
+    let silent = |fact: &&Fact<Limits>| match fact.value() {
+        Some(limits) => when(!named(limits)),
+        None if fact.is_missing() => Met,
+        None => Open,
+    };
+    all(&stated.iter().map(silent).collect::<Vec<_>>())
+}

@@ -1,0 +1,294 @@
+//! The twin's own three values, and how it reads facts, judgements, times and national law.
+
+use stricto_law::Case;
+use stricto_law::case::{ClearanceGiven, ClearedBy, DecisionResult, Objective};
+use stricto_law::fact::{Fact, Judgement};
+use stricto_law::profile::{NationalProfile, Profiles, Route, RouteUrgency, Status};
+use stricto_law::time::Instant;
+
+/// What a row comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Verdict {
+    Met,
+    NotMet,
+    Open,
+    /// Open, and a person outside the unit must decide.
+    People,
+}
+
+impl Verdict {
+    pub(crate) fn not(self) -> Self {
+        match self {
+            Met => NotMet,
+            NotMet => Met,
+            other => other,
+        }
+    }
+}
+
+pub(crate) use Verdict::{Met, NotMet, Open, People};
+
+/// A question: the case, the national laws, the instant.
+pub(crate) struct Question<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) laws: &'a Profiles,
+    pub(crate) at: Instant,
+}
+
+/// All of these must hold.
+pub(crate) fn all(parts: &[Verdict]) -> Verdict {
+    for wanted in [NotMet, People, Open] {
+        if parts.contains(&wanted) {
+            return wanted;
+        }
+    }
+    Met
+}
+
+/// One of these suffices.
+pub(crate) fn one_of(parts: &[Verdict]) -> Verdict {
+    for wanted in [Met, People, Open] {
+        if parts.contains(&wanted) {
+            return wanted;
+        }
+    }
+    NotMet
+}
+
+pub(crate) fn when(holds: bool) -> Verdict {
+    if holds { Met } else { NotMet }
+}
+
+pub(crate) fn yes(fact: &Fact<bool>) -> Verdict {
+    match fact.value() {
+        Some(true) => Met,
+        Some(false) => NotMet,
+        None => Open,
+    }
+}
+
+pub(crate) fn no(fact: &Fact<bool>) -> Verdict {
+    match fact.value() {
+        Some(true) => NotMet,
+        Some(false) => Met,
+        None => Open,
+    }
+}
+
+pub(crate) fn said(fact: &Fact<bool>, value: bool) -> bool {
+    fact.value() == Some(&value)
+}
+
+/// Not empty but for white space.
+pub(crate) fn says_something(text: &str) -> bool {
+    text.chars().any(|c| !c.is_whitespace())
+}
+
+/// The same name, whatever its capitals and spaces.
+pub(crate) fn same_name(a: &str, b: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    words(a) == words(b)
+}
+
+/// When the use began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    Never,
+    At(Instant),
+    Unknown,
+}
+
+impl<'a> Question<'a> {
+    pub(crate) fn start(&self) -> Start {
+        let run = &self.case.running;
+        if said(&run.started, false) {
+            let idle = said(&run.comparison_reported, false) && said(&self.case.alerts.released, false);
+            return if idle { Start::Never } else { Start::Unknown };
+        }
+        if !said(&run.started, true) {
+            return Start::Unknown;
+        }
+        let compared = run.comparison_reported.value();
+        let start = match (run.armed_at.value(), compared, run.first_comparison_at.value()) {
+            (Some(armed), Some(false), _) => *armed,
+            (Some(armed), Some(true), Some(first)) => (*armed).min(*first),
+            _ => return Start::Unknown,
+        };
+        // What is to start later has not started.
+        if start > self.at { Start::Never } else { Start::At(start) }
+    }
+
+    /// A recorded judgement, made by somebody, on evidence, by now; a denial counts whoever made it.
+    pub(crate) fn judged(&self, fact: &Fact<Judgement>) -> Verdict {
+        match fact.value() {
+            Some(j) if j.at > self.at => Open,
+            Some(j) if !j.affirmed => NotMet,
+            Some(_) if founded(fact).is_some() => Met,
+            Some(_) | None => Open,
+        }
+    }
+
+    /// Whether there is no decision by now.
+    pub(crate) fn undecided(&self) -> Verdict {
+        let a = &self.case.authorisation;
+        one_of(&[no(&a.decided), a.decided_at.value().map_or(Open, |then| when(*then > self.at))])
+    }
+
+    /// Whether an earlier decision was prolonged or changed, whose instant `decided_at` keeps.
+    pub(crate) fn renewed(&self) -> Verdict {
+        let result = self.case.authorisation.result.value();
+        result.map_or(Open, |r| when(matches!(r, DecisionResult::Extended | DecisionResult::Modified)))
+    }
+
+    /// Whether the decision refuses or takes back.
+    pub(crate) fn refused(&self) -> Verdict {
+        let result = self.case.authorisation.result.value();
+        let denies = |r: &DecisionResult| matches!(r, DecisionResult::Refused | DecisionResult::Withdrawn);
+        all(&[result.map_or(Open, |r| when(denies(r))), self.undecided().not()])
+    }
+
+    /// Not after the start.
+    pub(crate) fn before_start(&self, then: Instant) -> Verdict {
+        match self.start() {
+            Start::Never => Met,
+            Start::At(start) => when(then <= start),
+            Start::Unknown => Open,
+        }
+    }
+
+    /// Not after the decision, where there is one.
+    pub(crate) fn before_decision(&self, then: Instant) -> Verdict {
+        let a = &self.case.authorisation;
+        // Nobody says anything of a decision: then the start alone counts.
+        if a.decided.is_missing() && a.decided_at.is_missing() {
+            return Met;
+        }
+        one_of(&[no(&a.decided), a.decided_at.value().map_or(Open, |at| when(then <= *at))])
+    }
+
+    /// A judgement recorded before the start, and before the decision where there is one.
+    pub(crate) fn judged_first(&self, fact: &Fact<Judgement>) -> Verdict {
+        self.in_time(fact, |at| all(&[self.before_start(at), self.before_decision(at)]))
+    }
+
+    /// A judgement recorded before the start.
+    pub(crate) fn judged_before_start(&self, fact: &Fact<Judgement>) -> Verdict {
+        self.in_time(fact, |at| self.before_start(at))
+    }
+
+    /// A judgement about an objective: recorded first, unless the use switched to that objective later.
+    pub(crate) fn judged_of_objective(&self, fact: &Fact<Judgement>) -> Verdict {
+        let switched = yes(&self.case.objective.switched);
+        self.in_time(fact, |at| {
+            one_of(&[switched, all(&[self.before_start(at), self.before_decision(at)])])
+        })
+    }
+
+    /// An affirmed judgement whose instant fits.
+    pub(crate) fn in_time(&self, fact: &Fact<Judgement>, fits: impl Fn(Instant) -> Verdict) -> Verdict {
+        match (self.judged(fact), fact.value()) {
+            (Met, Some(j)) => fits(j.at),
+            (other, _) => other,
+        }
+    }
+
+    /// What people outside the unit decided on a row: the latest counts.
+    ///
+    /// Two that contradict each other at one instant, or an officer who overrules the authority, leave it to people.
+    pub(crate) fn people(&self, row: &str) -> Verdict {
+        let given = self.case.clearance.given.value().map_or(&[][..], Vec::as_slice);
+        let counts: Vec<&ClearanceGiven> = given
+            .iter()
+            .filter(|c| c.row == row && c.at <= self.at)
+            .filter(|c| says_something(&c.legal_fact) && says_something(&c.basis))
+            .collect();
+        let Some(latest) = counts.iter().map(|c| c.at).max() else { return People };
+        let last: Vec<_> = counts.iter().filter(|c| c.at == latest).collect();
+        let holds = last[0].holds;
+        let authority = last.iter().any(|c| c.by == ClearedBy::Authority);
+        let overruled = |c: &&ClearanceGiven| c.holds != holds && c.by == ClearedBy::Authority && !authority;
+        let torn = last.iter().any(|c| c.holds != holds) || counts.iter().any(overruled);
+        if torn { People } else { when(holds) }
+    }
+
+    pub(crate) fn pursues(&self, objective: Objective) -> Verdict {
+        match self.case.objective.pursued.value() {
+            Some(pursued) => when(pursued.contains(&objective)),
+            None => Open,
+        }
+    }
+
+    /// What holds for an objective is asked only where it is pursued.
+    pub(crate) fn if_pursued(&self, objective: Objective, asked: Verdict) -> Verdict {
+        one_of(&[self.pursues(objective).not(), asked])
+    }
+
+    /// The national law in force here and now.
+    pub(crate) fn law(&self) -> Law<'a> {
+        let place = &self.case.jurisdiction;
+        let Some(state) = place.member_state.value() else { return Law::Unknown };
+        let of_state: Vec<&NationalProfile> =
+            self.laws.iter().filter(|law| law.member_state == *state).collect();
+        let regional = of_state.iter().any(|law| law.region.is_some());
+        let mut candidates: Vec<&NationalProfile> =
+            of_state.iter().copied().filter(|law| law.region.is_none()).collect();
+        if regional {
+            // Some region has a law of its own: which region it is decides which law it is.
+            let Some(region) = place.region.value() else { return Law::Unknown };
+            let own: Vec<_> = of_state.iter().copied().filter(|l| l.region.as_ref() == Some(region)).collect();
+            let spoken_for = of_state.iter().any(|l| l.regions.contains(region));
+            if own.is_empty() && !spoken_for {
+                return Law::Unknown;
+            }
+            if !own.is_empty() {
+                candidates = own;
+            }
+        }
+        let in_force = |law: &&NationalProfile| {
+            law.valid_from.is_none_or(|from| from <= self.at)
+                && law.valid_until.is_none_or(|until| self.at < until)
+        };
+        match candidates.into_iter().find(in_force) {
+            Some(law) => Law::InForce(law),
+            None => Law::Absent,
+        }
+    }
+
+    /// The routes of an open law by which an objective can be authorised.
+    pub(crate) fn routes(&self, objective: Objective) -> Vec<&'a Route> {
+        match self.law() {
+            Law::InForce(law) if law.status == Status::Open => {
+                law.routes.iter().filter(|route| route.objectives.contains(&objective)).collect()
+            }
+            Law::InForce(_) | Law::Absent | Law::Unknown => Vec::new(),
+        }
+    }
+
+    /// Every route for every objective pursued.
+    pub(crate) fn routes_pursued(&self) -> Vec<&'a Route> {
+        let pursued = self.case.objective.pursued.value();
+        pursued.into_iter().flatten().flat_map(|objective| self.routes(*objective)).collect()
+    }
+
+    /// The urgency of every such route; none where one of them, or national law, knows none.
+    pub(crate) fn urgency_of_routes(&self) -> Option<Vec<&'a RouteUrgency>> {
+        let routes = self.routes_pursued();
+        if routes.is_empty() {
+            return None;
+        }
+        routes.into_iter().map(|route| route.urgency.as_ref()).collect()
+    }
+}
+
+/// Which national law there is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Law<'a> {
+    InForce(&'a NationalProfile),
+    Absent,
+    Unknown,
+}
+
+/// A judgement that names who made it and on what.
+pub(crate) fn founded(fact: &Fact<Judgement>) -> Option<&Judgement> {
+    fact.value().filter(|j| says_something(&j.by) && j.evidence.iter().any(|e| says_something(e)))
+}
