@@ -1,6 +1,6 @@
 //! Exhaustive inside the steps from the target on.
 
-use stricto_law::case::{AnnexTwo, DecisionResult, MemberState, Objective, Starter};
+use stricto_law::case::{DecisionResult, MemberState, Objective, Starter};
 
 use crate::bases::bases;
 use crate::setting::{
