@@ -28,8 +28,8 @@ mod receipt;
         `stricto-assessment/1`, whose schema `--schema assessment` prints. Not legal advice; the national profiles are unofficial.",
     after_help = "Examples:\n  stricto assess plan.toml\n  stricto assess plan.json --at 2026-11-22T10:00:00.000Z --format json\n  \
         stricto assess plan.toml --exit-code && echo \"permitted, or outside the article: read which\"\n  stricto assess --schema > case.schema.json\n  \
-        stricto assess plan.toml --receipt plan.receipt.json\n  stricto assess plan.toml --check plan.receipt.json\n  \
-        stricto assess --schema assessment > assessment.schema.json\n\n\
+        stricto assess --schema assessment > assessment.schema.json\n  \
+        stricto assess plan.toml --receipt plan.receipt.json\n  stricto assess plan.toml --check plan.receipt.json\n\n\
         Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate; with --check: the receipt differs\n  \
         2  the file cannot be read or is no case; says line, column and what to do\n  3  an operating error"
 )]

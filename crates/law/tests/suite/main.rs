@@ -11,6 +11,7 @@ mod memo_words;
 mod memos;
 mod national_clocks;
 mod national_rows;
+mod not_met;
 mod one_fact;
 mod profile_faults;
 mod profile_theorems;
