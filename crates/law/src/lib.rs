@@ -12,6 +12,7 @@ mod deadline;
 pub mod fact;
 pub mod finding;
 pub mod input;
+pub mod interview;
 pub mod limits;
 pub mod memo;
 pub mod numbers;

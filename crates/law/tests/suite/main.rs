@@ -3,6 +3,7 @@
 
 mod coverage;
 mod findings;
+mod interview;
 mod later_search;
 mod limits_theorems;
 mod links;
