@@ -134,7 +134,10 @@ fn a_missing_section_is_never_better_than_conditional() {
     let path = case(dir.path(), "empty.toml", "");
     let output = stricto(&["assess", path.to_str().expect("a path"), "--format", "json"]);
     let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(value["outcome"], "conditional");
+    assert_eq!(
+        (&value["format"], &value["outcome"]),
+        (&"stricto-assessment/1".into(), &"conditional".into())
+    );
     assert!(!value["open"].as_array().expect("rows").is_empty());
 }
 
@@ -231,6 +234,9 @@ fn the_schema_is_a_json_schema() {
     let value: serde_json::Value =
         serde_json::from_slice(&stricto(&["assess", "--schema"]).stdout).expect("JSON");
     assert!(value["properties"]["missing_person"].is_object());
+    let value: serde_json::Value =
+        serde_json::from_slice(&stricto(&["assess", "--schema", "assessment"]).stdout).expect("JSON");
+    assert!(value["properties"]["tree"].is_object());
 }
 
 #[test]

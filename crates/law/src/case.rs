@@ -32,6 +32,14 @@ macro_rules! section {
             pub fn is_empty(&self) -> bool {
                 $(self.$field.is_missing())&&*
             }
+
+            /// The fact of this name.
+            pub(crate) fn stated(&self, name: &str) -> Option<&dyn crate::said::Stated> {
+                match name {
+                    $(stringify!($field) => Some(&self.$field),)*
+                    _ => None,
+                }
+            }
         }
     };
 }
@@ -119,6 +127,15 @@ macro_rules! sections {
                 Self {
                     meta: self.meta.overlay(later.meta),
                     $($field: self.$field.overlay(later.$field),)*
+                }
+            }
+
+            /// The fact with this id, `section.fact`.
+            pub(crate) fn stated(&self, id: &str) -> Option<&dyn crate::said::Stated> {
+                let (section, name) = id.split_once('.')?;
+                match section {
+                    $(stringify!($field) => self.$field.stated(name),)*
+                    _ => None,
                 }
             }
         }

@@ -86,6 +86,12 @@ impl Finding {
         self.unstated.clone()
     }
 
+    /// The reason as a lay reader reads it: facts by what they say, instants as people write them.
+    #[must_use]
+    pub fn reason_in_words(&self) -> String {
+        crate::words::in_words(&self.reason)
+    }
+
     /// Whether it is undetermined, and nothing is missing but what a decision is to say.
     #[must_use]
     pub fn awaits_decision(&self) -> bool {

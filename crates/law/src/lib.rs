@@ -5,11 +5,15 @@
 #![forbid(unsafe_code)]
 
 mod aia;
+pub mod answer;
 pub mod assessment;
 pub mod case;
 mod clock;
+mod dated;
 mod deadline;
+pub mod explain;
 pub mod fact;
+pub mod facts;
 pub mod finding;
 pub mod input;
 pub mod interview;
@@ -22,7 +26,9 @@ pub mod profile;
 mod reasoning;
 pub mod receipt;
 pub mod requirements;
+mod said;
 pub mod time;
+pub mod words;
 
 pub use assessment::{Assessment, Outcome, Permitted, assess};
 pub use case::Case;

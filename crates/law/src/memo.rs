@@ -1,53 +1,192 @@
-//! The assessment as a text that a person can read.
+//! The memorandum: the assessment as a text that a person can read.
+//!
+//! First the outcome and what decides it, then what is open and who must do what by when, then every element with its
+//! reason, the facts it rests on and its source. It names the steps that are missing, and never another objective,
+//! offence, place or wording under which the use would pass.
 //! Rows read here too: R-5.8-a, R-LED-a.
-
-use std::fmt::Write as _;
 
 use crate::aia::{ENDED_GRANT, ENDED_PERIOD};
 use crate::assessment::{Assessment, Outcome};
 use crate::case::Case;
-use crate::finding::{Finding, FindingState, Weight};
-use crate::numbers;
+use crate::dated;
+use crate::finding::{Finding, FindingState, Weight, Who};
+use crate::requirements::label;
+use crate::words::{say_in_words, say_instants};
 
+mod elements;
 mod outside;
+mod steps;
 
-/// The memo: the outcome in a sentence, what decides it, what is open and who must act, then every element.
+/// The memorandum on `case`, of which `assessment` was made.
 #[must_use]
 pub fn memo(case: &Case, assessment: &Assessment) -> String {
-    let mut text = String::new();
-    // Writing into a `String` cannot fail.
-    let _ = write(&mut text, case, assessment);
-    text
+    let mut memo = Memo { text: String::with_capacity(32 * 1024), case, a: assessment };
+    memo.head();
+    memo.decides();
+    memo.open();
+    memo.warnings();
+    memo.steps();
+    memo.elements();
+    memo.law_of_the_day();
+    memo.text
 }
 
-fn write(out: &mut String, case: &Case, a: &Assessment) -> std::fmt::Result {
-    if let Some(title) = &case.meta.title {
-        writeln!(out, "{title}\n")?;
-    }
-    writeln!(out, "{}", sentence(a))?;
-    writeln!(out, "Asked for {}; not legal advice.", a.at.readable())?;
-    match &a.profile {
-        Some(profile) => writeln!(out, "National law: profile {} ({}).", profile.id, profile.sha256)?,
-        None => writeln!(out, "National law: no profile in force.")?,
-    }
-    let failing = a.failing_rows();
-    section(out, "What decides it", a, |f| failing.contains(&f.row))?;
-    let open = a.open_rows();
-    section(out, "What is open, and who must act", a, |f| open.contains(&f.row))?;
-    // What the article asks is nobody's to mend where the use is outside it.
-    if a.outcome != Outcome::Outside {
-        warnings(out, a)?;
-    }
-    if !a.duties.is_empty() {
-        writeln!(out, "\nWhat is owed")?;
-    }
-    for duty in &a.duties {
-        let due = duty.due.map_or_else(String::new, |due| format!(", by {}", due.readable()));
-        writeln!(out, "  {}  {}: {}{due}", duty.row, duty.who.label(), duty.what)?;
-    }
-    section(out, "Every element, in the order of the gate", a, |_| true)?;
-    writeln!(out, "\n{}", legal_basis(a))
+/// The text while it is written.
+struct Memo<'a> {
+    text: String,
+    case: &'a Case,
+    a: &'a Assessment,
 }
+
+impl Memo<'_> {
+    /// One line of these parts.
+    fn line(&mut self, parts: &[&str]) {
+        for part in parts {
+            self.text.push_str(part);
+        }
+        self.text.push('\n');
+    }
+
+    fn head(&mut self) {
+        if let Some(title) = &self.case.meta.title {
+            self.line(&[title, "\n"]);
+        }
+        let said = sentence(self.a);
+        self.line(&[&said]);
+        self.line(&["Asked for ", &self.a.at.readable(), "; not legal advice."]);
+        match &self.a.profile {
+            Some(profile) => self.line(&["National law: profile ", &profile.id, " (", &profile.sha256, ")."]),
+            None => self.line(&["National law: no profile in force."]),
+        }
+    }
+
+    fn decides(&mut self) {
+        let failing = self.a.failing_rows();
+        if self.a.outcome == Outcome::Permitted {
+            self.line(&["\nWhat decides it\n  Every element that applies is met; below stands why, and on which facts."]);
+        }
+        self.section("What decides it", |f| failing.contains(&f.row));
+    }
+
+    fn open(&mut self) {
+        let open = self.a.open_rows();
+        if self.case.objective.pursued.value().is_some() {
+            return self.section("What is still open", |f| open.contains(&f.row));
+        }
+        // While nobody says which objective is pursued, no point is asked for what it would need.
+        let (of_points, others): (Vec<&str>, Vec<&str>) =
+            open.into_iter().partition(|row| elements::under_a_point(row));
+        self.section("What is still open", |f| others.contains(&f.row));
+        if !of_points.is_empty() {
+            self.line(&["  ", &of_points.join(", ")]);
+            self.line(&[
+                INDENT,
+                "it is not known which objectives the use pursues, so these cannot be answered",
+            ]);
+        }
+    }
+
+    /// The findings that are `wanted`, each with its label, why, and who must act.
+    fn section(&mut self, title: &str, wanted: impl Fn(&Finding) -> bool) {
+        let mut findings = self.a.findings.iter().filter(|f| wanted(f)).peekable();
+        if findings.peek().is_some() {
+            self.line(&["\n", title]);
+        }
+        let mut named = Vec::new();
+        for f in findings {
+            self.row(f);
+            self.text.push_str(INDENT);
+            self.why(f, &mut named);
+            // Nobody must act on what does not apply.
+            if let Some(who) = acts(f).filter(|_| self.a.outcome != Outcome::Outside) {
+                self.line(&[" [", who.label(), "]"]);
+            } else {
+                self.line(&[]);
+            }
+        }
+    }
+
+    /// Why a row is as it is; a fact that nobody stated is asked for once, however many rows wait for it.
+    fn why(&mut self, f: &Finding, named: &mut Vec<&'static str>) {
+        if f.says_more || f.unstated.is_empty() {
+            return say_in_words(&mut self.text, &f.reason);
+        }
+        let new: Vec<&'static str> =
+            f.unstated.iter().copied().filter(|fact| !named.contains(fact)).collect();
+        if new.is_empty() {
+            return self.text.push_str("it waits for what is not stated above");
+        }
+        let asked: Vec<String> = new.iter().map(|fact| format!("`{fact}` is not stated")).collect();
+        say_in_words(&mut self.text, &asked.join("; "));
+        if new.len() < f.unstated.len() {
+            self.text.push_str("; and it waits for what is not stated above");
+        }
+        named.extend(new);
+    }
+
+    /// The row, its state, and what it asks.
+    fn row(&mut self, f: &Finding) {
+        let state = match f.state {
+            FindingState::Met => "met      ",
+            FindingState::NotMet => "not met  ",
+            FindingState::Undetermined => "open     ",
+        };
+        let gap = COLUMN.get(f.row.len()..).unwrap_or(" ");
+        self.line(&["  ", f.row, gap, state, asked(f.row)]);
+    }
+
+    fn warnings(&mut self) {
+        // What the article asks is nobody's to mend where the use is outside it.
+        if self.a.outcome == Outcome::Outside || warned(self.a).next().is_none() {
+            return;
+        }
+        self.line(&["\nWarnings"]);
+        for (f, text) in warned(self.a) {
+            self.line(&["  ", f.row, COLUMN.get(f.row.len()..).unwrap_or(" "), asked(f.row)]);
+            self.text.push_str(INDENT);
+            say_in_words(&mut self.text, text);
+            let who = acts(f).map_or("", Who::label);
+            let citation = dated::citation(f.row, f.citation, self.a.at);
+            if who.is_empty() {
+                self.line(&[" (", &citation, ")"]);
+            } else {
+                self.line(&[" [", who, "] (", &citation, ")"]);
+            }
+        }
+    }
+
+    fn law_of_the_day(&mut self) {
+        self.line(&["\nThe law of the day"]);
+        for regime in dated::regimes(self.a.at) {
+            self.line(&["  ", &regime.sentence, "."]);
+        }
+        self.line(&[
+            "  Other prohibitions of Union law (Article 5(8)), and for the police the rules on police data (Directive (EU) \
+             2016/680), apply beside this answer.",
+        ]);
+    }
+}
+
+/// Who acts next: what nobody stated the deployer states, but for what the authority's decision is to say.
+fn acts(f: &Finding) -> Option<Who> {
+    let only_unstated = !f.says_more && !f.unstated.is_empty() && !f.awaits_decision();
+    f.who.map(|who| if only_unstated { Who::Deployer } else { who })
+}
+
+/// What a row asks; where its label lists what would do, only that something on the Act's list must.
+fn asked(row: &str) -> &'static str {
+    match row {
+        "R-5.1-e" => "Specific victims of a crime that point (i) names are sought",
+        "R-P-c" => "It is known whether such a search needs an authorisation",
+        "R-P-f" => "The search is targeted, with a link that the article asks for",
+        row => label(row),
+    }
+}
+
+/// What stands under a row begins here.
+const INDENT: &str = "            ";
+/// The width of a row's id.
+const COLUMN: &str = "          ";
 
 /// The outcome in a sentence.
 #[must_use]
@@ -71,13 +210,18 @@ pub fn sentence(a: &Assessment) -> String {
         Outcome::Permitted => {
             let basis = a.basis.as_deref().unwrap_or("what the findings say");
             let until = a.good_until.map_or_else(|| "its end".to_owned(), crate::time::Instant::readable);
-            let warned: Vec<&str> = warned(a).map(|(row, _)| row).collect();
+            let warned: Vec<&str> = warned(a).map(|(f, _)| f.row).collect();
             let warned = if warned.is_empty() {
                 String::new()
             } else {
                 format!(" Read the warnings first: {}.", warned.join(", "))
             };
-            format!("PERMITTED by {basis} until {until}, inside the limits.{warned}")
+            let mut text = String::new();
+            say_instants(
+                &mut text,
+                &format!("PERMITTED by {basis} until {until}, inside the limits.{warned}"),
+            );
+            text
         }
     }
 }
@@ -92,56 +236,10 @@ fn ended(a: &Assessment) -> bool {
 }
 
 /// Every warning: notices that are not met, and what met findings warn of.
-fn warned(a: &Assessment) -> impl Iterator<Item = (&'static str, &str)> {
+fn warned(a: &Assessment) -> impl Iterator<Item = (&Finding, &str)> {
     a.findings.iter().flat_map(|f| {
         let notice =
             (f.weight == Weight::Notice && f.state != FindingState::Met).then_some(f.reason.as_str());
-        notice.into_iter().chain(f.warning.as_deref()).map(|text| (f.row, text))
+        notice.into_iter().chain(f.warning.as_deref()).map(move |text| (f, text))
     })
-}
-
-fn warnings(out: &mut String, a: &Assessment) -> std::fmt::Result {
-    if warned(a).next().is_some() {
-        writeln!(out, "\nWarnings")?;
-    }
-    for (row, text) in warned(a) {
-        let finding = a.finding(row);
-        let who = finding.and_then(|f| f.who).map_or_else(String::new, |who| format!(" [{}]", who.label()));
-        writeln!(out, "  {row:9} {text}{who} ({})", finding.map_or("", |f| f.citation))?;
-    }
-    Ok(())
-}
-
-fn section(
-    out: &mut String,
-    title: &str,
-    a: &Assessment,
-    wanted: impl Fn(&Finding) -> bool,
-) -> std::fmt::Result {
-    let findings: Vec<&Finding> = a.findings.iter().filter(|f| wanted(f)).collect();
-    if findings.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "\n{title}")?;
-    for f in findings {
-        let state = match f.state {
-            FindingState::Met => "met",
-            FindingState::NotMet => "not met",
-            FindingState::Undetermined => "open",
-        };
-        // Nobody must act on what does not apply.
-        let who = f.who.filter(|_| a.outcome != Outcome::Outside);
-        let who = who.map_or_else(String::new, |who| format!(" [{}]", who.label()));
-        writeln!(out, "  {:9} {:8} {}{who} ({})", f.row, state, f.reason, f.citation)?;
-    }
-    Ok(())
-}
-
-/// Article 27 is read through Article 5(2) until it applies of its own.
-fn legal_basis(a: &Assessment) -> &'static str {
-    if a.at < numbers::article_27_applies_from() {
-        "Legal basis of the FRIA and registration rows: Article 5(2); Article 27 applies of its own from 2 December 2027."
-    } else {
-        "Legal basis of the FRIA rows: Article 5(2) and Article 27."
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use stricto_law::answer::{self, answer};
 use stricto_law::assessment::{Outcome, assess};
 use stricto_law::input;
 use stricto_law::memo::memo;
@@ -24,9 +24,11 @@ mod receipt;
         permits it, until when; with every element, its reason and its citation.\n\n\
         What the file does not say is missing: never \"no\", never \"yes\", and never better than conditional. Words \
         that need judgement (strictly necessary, proportionate) are not computed: the file says who judged, when and \
-        on which evidence. Nothing leaves this machine. Not legal advice; the national profiles are unofficial.",
+        on which evidence. Nothing leaves this machine.\n\nWith `--format json` it prints the form \
+        `stricto-assessment/1`, whose schema `--schema assessment` prints. Not legal advice; the national profiles are unofficial.",
     after_help = "Examples:\n  stricto assess plan.toml\n  stricto assess plan.json --at 2026-11-22T10:00:00.000Z --format json\n  \
         stricto assess plan.toml --exit-code && echo \"permitted, or outside the article: read which\"\n  stricto assess --schema > case.schema.json\n  \
+        stricto assess --schema assessment > assessment.schema.json\n  \
         stricto assess plan.toml --receipt plan.receipt.json\n  stricto assess plan.toml --check plan.receipt.json\n\n\
         Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate; with --check: the receipt differs\n  \
         2  the file cannot be read or is no case; says line, column and what to do\n  3  an operating error"
@@ -38,9 +40,9 @@ pub(crate) struct Args {
     /// The instant asked about, in UTC with milliseconds; otherwise the file's `at`, otherwise now.
     #[arg(long)]
     at: Option<Instant>,
-    /// Print the JSON Schema of a case instead.
-    #[arg(long)]
-    schema: bool,
+    /// Print the JSON Schema of a case instead, or that of what `--format json` prints.
+    #[arg(long, value_enum, value_name = "OF", num_args = 0..=1, default_missing_value = "case")]
+    schema: Option<Schema>,
     /// End with 1 unless the outcome is outside (which is not "lawful") or permitted.
     #[arg(long)]
     exit_code: bool,
@@ -55,13 +57,25 @@ pub(crate) struct Args {
     format: Format,
 }
 
+/// What has a published schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Schema {
+    /// A case, as it is read.
+    Case,
+    /// An assessment, as `--format json` prints it.
+    Assessment,
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// When the file is no case.
 pub(crate) fn run(args: &Args) -> Ended {
-    let Some(file) = args.file.as_ref().filter(|_| !args.schema) else {
-        output::json(&input::schema())?;
+    let (None, Some(file)) = (args.schema, &args.file) else {
+        output::json(&match args.schema {
+            Some(Schema::Assessment) => answer::schema(),
+            Some(Schema::Case) | None => input::schema(),
+        })?;
         return Ok(Ending::Fine);
     };
     let text = files::text(file)?;
@@ -82,14 +96,7 @@ pub(crate) fn run(args: &Args) -> Ended {
     }
     match args.format {
         Format::Text => output::raw(&memo(&read.case, &assessment))?,
-        Format::Json => {
-            let mut value = serde_json::to_value(&assessment).map_err(CommandError::operating)?;
-            if let Some(members) = value.as_object_mut() {
-                members.insert("failing".into(), json!(assessment.failing_rows()));
-                members.insert("open".into(), json!(assessment.open_rows()));
-            }
-            output::json(&value)?;
-        }
+        Format::Json => output::json(&answer(&read.case, &assessment).map_err(CommandError::operating)?)?,
     }
     Ok(match assessment.outcome {
         Outcome::Outside | Outcome::Permitted => Ending::Fine,

@@ -18,10 +18,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, jurisdiction.output_used_in_union).yes("its output is not used in the Union"),
         read!(g, jurisdiction.used_in_union).yes("the use does not take place in the Union"),
     ]);
-    let nowhere_here = Truth::holds(
-        g.case.jurisdiction.member_state.is_missing(),
-        "it takes place in a Member State (`jurisdiction.member_state`)",
-    );
+    let nowhere_here =
+        Truth::holds(g.case.jurisdiction.member_state.is_missing(), "it takes place in a Member State");
     let reach = reach.fails_only_if(nowhere_here, |why| decided_outside(g, "SC-g0", why));
     says.find(reach.scope("SC-g0", "the use is within the reach of the Act"));
 

@@ -60,9 +60,9 @@ fn authorisation(g: &Given<'_>, says: &mut Says) {
         read!(g, later_search.initial_identification).then(|_| Truth::met()),
     ]);
     let met = if needs_none(g).state == FindingState::Met {
-        "no authorisation is needed: a first identification, or a missing person or victim (as a draft reads it)"
+        "no authorisation is needed for such a search (for some of them as a draft reads it)"
     } else {
-        "an authorisation is needed: a targeted search for a suspected or convicted person"
+        "an authorisation is needed for such a search"
     };
     says.find(known.condition("R-P-c", Who::Deployer, met));
 
@@ -87,7 +87,7 @@ fn limits(g: &Given<'_>, says: &mut Says) {
     let targeted = Truth::all([
         read!(g, later_search.linked_to).fits(
             |link| *link != SearchLink::Nothing,
-            "it has no link to an offence, a proceeding, a threat of an offence or a specific missing person",
+            "it has none of the links that Article 26(10) asks for",
         ),
         read!(g, later_search.seeks)
             .fits(|sought| *sought != Sought::Nobody, "it seeks nobody in particular"),

@@ -18,7 +18,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         // Its own row says what is open about it; until then it counts as real-time.
         Material::CovertMobilePhoto => covert_photo(g),
         Material::Recorded => Truth::any([
-            read!(g, time.artificially_delayed).yes("the delay was not made"),
+            read!(g, time.artificially_delayed).yes("no delay was made on purpose"),
             read!(g, time.person_has_left)
                 .no("recorded material, and the person has probably left the place of capture"),
         ]),

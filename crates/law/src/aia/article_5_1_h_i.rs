@@ -13,10 +13,8 @@ use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let victims = Truth::all([
-        read!(g, victims.crime).fits(
-            |crime| *crime != VictimOf::Other,
-            "point (i) names abduction, trafficking and sexual exploitation only",
-        ),
+        read!(g, victims.crime)
+            .fits(|crime| *crime != VictimOf::Other, "the crime is none that point (i) names"),
         read!(g, victims.specific).yes("no specific victim is sought"),
     ]);
     let victims = g.if_pursued(Objective::Victims, victims);

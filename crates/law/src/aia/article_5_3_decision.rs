@@ -39,8 +39,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         says.find(truth.condition(row, Who::Authority, met));
     }
 
-    let conditions =
-        || -> Vec<&str> { g.routes().into_iter().flat_map(Route::all_conditions).collect() };
+    let conditions = || -> Vec<&str> { g.routes().into_iter().flat_map(Route::all_conditions).collect() };
     let national =
         read!(g, authorisation.national_conditions).affirmed(g, Made::BeforeDecisionOrStart, || {
             format!("conditions of national law are not met: {}", conditions().join("; "))

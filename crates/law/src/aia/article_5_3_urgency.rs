@@ -138,7 +138,7 @@ fn promptness_not_judged(g: &Given<'_>) -> Option<String> {
     g.case.urgency.request_prompt.is_missing().then(|| {
         format!(
             "the request of {asked} came after the start at {start}, and nobody judged that it was without undue delay: \
-             24 hours are a ceiling, not an allowance; state `urgency.request_prompt`"
+             24 hours are a ceiling, not an allowance"
         )
     })
 }

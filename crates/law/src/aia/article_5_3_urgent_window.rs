@@ -68,7 +68,7 @@ pub(super) fn not_too_long(g: &Given<'_>) -> Truth {
                 g,
                 "R-5.3-k",
                 "the urgent use is undecided for longer than the ceiling, and nobody judged that so long a window is \
-                 the absolute minimum (`urgency.window_length`)",
+                 the absolute minimum",
             );
         }
         read!(g, urgency.window_length).affirmed(g, Made::ByNow, "so long a window is not the absolute minimum")

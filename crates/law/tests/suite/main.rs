@@ -1,15 +1,18 @@
 //! The law against its worked cases, its boundaries and its theorems.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
+mod answers;
 mod coverage;
 mod findings;
 mod interview;
 mod later_search;
 mod limits_theorems;
 mod links;
+mod memo_words;
 mod memos;
 mod national_clocks;
 mod national_rows;
+mod not_met;
 mod one_fact;
 mod profile_faults;
 mod profile_theorems;

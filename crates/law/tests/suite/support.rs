@@ -12,8 +12,10 @@ use stricto_law::{Case, Profiles};
 pub(crate) fn worked_cases() -> BTreeMap<String, CaseFileInput> {
     let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../cases"));
     let mut out = BTreeMap::new();
-    for folder in ["official", "worked"] {
-        for file in std::fs::read_dir(root.join(folder)).expect("a folder of cases") {
+    let entries =
+        std::fs::read_dir(&root).expect("the folder of cases").map(|entry| entry.expect("an entry").path());
+    for folder in entries.filter(|path| path.is_dir()) {
+        for file in std::fs::read_dir(folder).expect("a folder of cases") {
             let path = file.expect("a file").path();
             let name = path.strip_prefix(&root).expect("below the folder").display().to_string();
             let text = std::fs::read_to_string(&path).expect("a case file");

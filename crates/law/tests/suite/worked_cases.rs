@@ -1,7 +1,7 @@
 //! Every worked case comes out as its file says: outcome, failing rows, open rows.
 
 use crate::support::{at, profiles, worked, worked_cases};
-use stricto_law::finding::FindingState;
+use stricto_law::finding::{Finding, FindingState, Weight};
 use stricto_law::permit::Permit;
 use stricto_law::{Outcome, assess, receipt, requirements};
 
@@ -26,11 +26,25 @@ fn every_worked_case_comes_out_as_its_file_says() {
             check(row, state == Some(FindingState::Met), format!("{state:?}"));
         }
         for row in &expect.warned {
-            let warned = a.finding(row).is_some_and(|f| f.warning.is_some());
+            // A notice that is not met decides nothing, and warns.
+            let notice = |f: &Finding| f.weight == Weight::Notice && f.state != FindingState::Met;
+            let warned = a.finding(row).is_some_and(|f| f.warning.is_some() || notice(f));
             check(row, warned, "not warned of".to_owned());
         }
         if expect.good_until.is_some() {
             check("good_until", a.good_until == expect.good_until, format!("{:?}", a.good_until));
+        }
+        let next_door = |state| -> Option<Vec<&str>> {
+            let door = a.later_search.as_ref()?.findings.iter();
+            Some(door.filter(|f| f.weight == Weight::Condition && f.state == state).map(|f| f.row).collect())
+        };
+        for (what, state, rows) in [
+            ("next_door_failing", FindingState::NotMet, expect.next_door_failing),
+            ("next_door_open", FindingState::Undetermined, expect.next_door_open),
+        ] {
+            let found = next_door(state);
+            let same = found.iter().flatten().eq(rows.iter().flatten());
+            check(what, same && found.is_some() == rows.is_some(), format!("{found:?}"));
         }
         if let Some(permitted) = a.permitted() {
             let permit = Permit::compile(permitted);
@@ -169,5 +183,121 @@ fn of_several_decisions_from_outside_the_latest_counts_and_an_officer_does_not_o
     for (given, outcome) in table {
         let cleared = crate::support::with(&case, &[("clearance.given", serde_json::json!(given))]);
         assert_eq!(assess(&cleared, profiles(), at).outcome, outcome, "{given:?}");
+    }
+}
+
+#[test]
+fn the_library_has_its_six_folders_each_read_whole_and_120_cases() {
+    let cases = worked_cases();
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../cases");
+    for folder in ["official", "worked", "conflicts", "deployments", "law_of_the_day", "next_door"] {
+        let files = std::fs::read_dir(format!("{root}/{folder}")).expect("a folder of cases").count();
+        let read = cases.keys().filter(|name| name.starts_with(&format!("{folder}/"))).count();
+        assert!(files > 0 && read == files, "{folder}: {read} read of {files}");
+    }
+    assert!(cases.len() >= 120, "{}", cases.len());
+}
+
+#[test]
+fn every_case_says_what_it_is_and_where_it_comes_from_and_names_only_rows_that_there_are() {
+    for (name, input) in worked_cases() {
+        let meta = &input.case.meta;
+        assert!(meta.title.as_ref().is_some_and(|title| !title.is_empty()), "{name} has no title");
+        assert!(meta.source.as_ref().is_some_and(|source| !source.is_empty()), "{name} has no source");
+        for row in &meta.about {
+            assert!(requirements().iter().any(|r| r.id == *row), "{name} is about `{row}`, which is no row");
+        }
+    }
+}
+
+#[test]
+fn every_conflict_between_sources_has_a_case_that_says_what_is_taken() {
+    let cases = worked_cases();
+    for row in requirements().iter().filter(|row| row.id.starts_with("C-")) {
+        let prefix = format!("conflicts/{}-", row.id);
+        let mut found = cases.iter().filter(|(name, _)| name.starts_with(&prefix)).peekable();
+        assert!(found.peek().is_some(), "{} has no case", row.id);
+        assert!(
+            found.all(|(_, input)| input.case.meta.about.iter().any(|about| *about == row.id)),
+            "{}",
+            row.id
+        );
+    }
+}
+
+#[test]
+fn each_of_the_sixteen_offences_is_open_from_48_months_on_and_closed_below() {
+    let (case, at) = worked("se-murder-suspect-granted");
+    for offence in [
+        "terrorism",
+        "trafficking_in_human_beings",
+        "sexual_exploitation_of_children",
+        "trafficking_in_drugs",
+        "trafficking_in_weapons",
+        "murder_or_grievous_injury",
+        "trade_in_organs",
+        "trafficking_in_nuclear_materials",
+        "kidnapping_or_hostage_taking",
+        "crimes_of_the_icc",
+        "seizure_of_aircraft_or_ships",
+        "rape",
+        "environmental_crime",
+        "organised_or_armed_robbery",
+        "sabotage",
+        "criminal_organisation",
+    ] {
+        for (months, outcome) in [(47, Outcome::Prohibited), (48, Outcome::Permitted)] {
+            let facts = [
+                ("offence.annex_ii", serde_json::json!(offence)),
+                ("offence.organised_for", serde_json::json!("rape")),
+                ("offence.maximum_sentence_months", serde_json::json!(months)),
+            ];
+            let a = assess(&crate::support::with(&case, &facts), profiles(), at);
+            assert_eq!(a.outcome, outcome, "{offence} with {months} months");
+            let grave = a.finding("R-5.1-l").expect("a finding").state;
+            assert_eq!(grave == FindingState::Met, months == 48, "{offence} with {months} months");
+        }
+    }
+}
+
+#[test]
+fn each_reason_of_an_urgent_start_closes_when_missing_and_prohibits_when_denied() {
+    let (case, at) = worked("se-urgent-start");
+    for (fact, row) in [
+        ("urgency.impossible_first", "R-5.3-j"),
+        ("urgency.why_not_earlier", "X-e"),
+        ("urgency.minimum_use", "R-5.3-k"),
+        ("urgency.own_safeguards", "R-5.3-k"),
+    ] {
+        let missing =
+            assess(&crate::support::with(&case, &[(fact, serde_json::Value::Null)]), profiles(), at);
+        assert_eq!((missing.outcome, missing.open_rows()), (Outcome::Conditional, vec![row]), "{fact}");
+        let no = serde_json::json!({
+            "affirmed": false, "by": "commander on duty", "at": "2026-11-22T08:55:00.000Z", "evidence": ["log 3"]
+        });
+        let denied = assess(&crate::support::with(&case, &[(fact, no)]), profiles(), at);
+        assert_eq!((denied.outcome, denied.failing_rows()), (Outcome::Prohibited, vec![row]), "{fact}");
+    }
+}
+
+#[test]
+fn each_kind_of_sensitive_place_is_named_and_weighed_or_holds_the_use_up() {
+    let (case, at) = worked("se-missing-child-granted");
+    for kind in ["assembly", "worship", "health_care", "press", "school", "party"] {
+        for (name, weighed, outcome) in [
+            ("the house at the corner", true, Outcome::Permitted),
+            ("the house at the corner", false, Outcome::Conditional),
+            (" ", true, Outcome::Conditional),
+        ] {
+            let judged = serde_json::json!({
+                "affirmed": weighed, "by": "commander", "at": "2026-11-22T07:30:00.000Z", "evidence": ["annex 4"]
+            });
+            let facts = [
+                ("space.sensitive_places", serde_json::json!([{ "kind": kind, "name": name }])),
+                ("space.sensitive_places_weighed", judged),
+            ];
+            let a = assess(&crate::support::with(&case, &facts), profiles(), at);
+            assert_eq!(a.outcome, outcome, "{kind}, {name:?}, weighed {weighed}");
+        }
     }
 }

@@ -44,13 +44,15 @@ impl Tally {
         }
         for ((f, (row, weight, _)), v) in rules.findings.iter().zip(ROWS).zip(&twin) {
             if f.row != *row || f.weight != *weight {
-                self.note(format!("{} {:?} stands where the twin has {row} {weight:?}", f.row, f.weight), &told);
+                self.note(
+                    format!("{} {:?} stands where the twin has {row} {weight:?}", f.row, f.weight),
+                    &told,
+                );
             }
             if verdict(f) != *v {
-                self.note(
-                    format!("{row}: rules {:?}, twin {v:?}", verdict(f)),
-                    || format!("{} || {}", told(), f.reason),
-                );
+                self.note(format!("{row}: rules {:?}, twin {v:?}", verdict(f)), || {
+                    format!("{} || {}", told(), f.reason)
+                });
             }
         }
         if rules.outcome != ours {
@@ -75,8 +77,10 @@ impl Tally {
     /// That the two never disagreed.
     pub(crate) fn agrees(&self, part: &str) {
         let noted = self.disagreements.lock().expect("no thread fails");
-        let lines: Vec<String> =
-            noted.iter().map(|(what, (times, first))| format!("{times:>8} x {what}\n             {first}")).collect();
+        let lines: Vec<String> = noted
+            .iter()
+            .map(|(what, (times, first))| format!("{times:>8} x {what}\n             {first}"))
+            .collect();
         assert!(lines.is_empty(), "{part}: twin and rules disagree\n{}", lines.join("\n"));
     }
 }

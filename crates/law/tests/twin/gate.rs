@@ -39,6 +39,7 @@ pub(crate) const ROWS: &[(&str, Weight, Rule)] = &[
     ("R-5.5-a", CONDITION, o::r_5_5_a),
     ("R-5.5-d", CONDITION, o::r_5_5_d),
     ("R-5.5-g", CONDITION, o::r_5_5_g),
+    ("R-5.5-c", NOTICE, o::r_5_5_c),
     ("R-5.5-e", NOTICE, o::r_5_5_e),
     ("R-5.5-j", NOTICE, o::r_5_5_j),
     ("R-5.1-e", CONDITION, o::r_5_1_e),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use stricto_law::case::DecisionResult;
 use stricto_law::limits::{Bound, Limits, ReferenceList, Window};
 use stricto_law::place::{Area, Point};
+use stricto_law::profile::Route;
 use stricto_law::time::{Instant, Millis};
 
 use crate::authorisation::of_decision;
@@ -43,12 +44,14 @@ fn common_windows(lists: &[Vec<Window>]) -> Vec<Window> {
 
 /// National law's longest period, from the earlier of what was asked for and granted; a renewal has its own.
 fn national_period(q: &Q<'_>) -> Option<Window> {
-    let days = q.routes_pursued().iter().filter_map(|r| r.maximum_period_days).min()?;
     let first = |limits: &Limits| limits.windows.within()?.iter().map(|w| w.from).min();
     let asked = q.case.limits.requested.value().and_then(first);
     let decided = q.case.authorisation.limits.value().filter(|_| q.undecided() != Met);
     let grant = decided.and_then(first);
     let renewed = q.case.authorisation.result.value() == Some(&DecisionResult::Extended);
+    let step = |route: &Route| route.renewal.as_ref().filter(|_| renewed).map(|renewal| renewal.step_days);
+    let routes = q.routes_pursued();
+    let days = routes.iter().flat_map(|r| [r.maximum_period_days, step(r)]).flatten().min()?;
     let from = match grant {
         Some(grant) if renewed => grant,
         Some(grant) => asked.map_or(grant, |asked| asked.min(grant)),
@@ -151,9 +154,8 @@ pub(crate) fn x_f(q: &Q<'_>) -> Verdict {
     }
     let Some(lists) = lists(q) else { return NotMet };
     let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
-    let locked = |list: &ReferenceList| {
-        list.sha256.len() == 64 && list.sha256.chars().all(hex) && list.count > 0
-    };
+    let locked =
+        |list: &ReferenceList| list.sha256.len() == 64 && list.sha256.chars().all(hex) && list.count > 0;
     when(lists.len() == 1 && lists.iter().all(locked))
 }
 
@@ -222,7 +224,8 @@ fn enforceable(q: &Q<'_>) -> Verdict {
     let least = set(&all, |l| &l.threshold_e6).into_iter().max();
     let most = set(&all, |l| &l.max_delay_ms).into_iter().min();
     let named = set(&all, |l| &l.systems);
-    let common = named.first().is_some_and(|first| first.iter().any(|s| named.iter().all(|set| set.contains(s))));
+    let common =
+        named.first().is_some_and(|first| first.iter().any(|s| named.iter().all(|set| set.contains(s))));
     when(common && least.is_some_and(|t| (1..=1_000_000).contains(t)) && most.is_some_and(|d| d.0 > 0))
 }
 

@@ -3,9 +3,7 @@
 use stricto_law::case::{AnnexTwo, Objective, Standing, VictimOf};
 use stricto_law::profile::Status;
 
-use crate::verdict::{
-    Law, Met, NotMet, Open, Question, Verdict, all, no, one_of, said, says_something, when, yes,
-};
+use crate::verdict::{Law, Met, NotMet, Open, Question, Verdict, all, no, one_of, says_something, when, yes};
 
 type Q<'a> = Question<'a>;
 
@@ -48,9 +46,10 @@ pub(crate) fn r_5_5_d(q: &Q<'_>) -> Verdict {
             // Participation is a crime of the law's list only together with what the organisation is for.
             Some(AnnexTwo::CriminalOrganisation) => {
                 let about = q.case.offence.organised_for.value().map_or(Open, |offence| named(*offence));
-                all(&[named(AnnexTwo::CriminalOrganisation), about])
+                let itself = named(AnnexTwo::CriminalOrganisation);
+                all(&[itself, about, as_national_law_names_it(q, AnnexTwo::CriminalOrganisation)])
             }
-            Some(offence) => named(*offence),
+            Some(offence) => all(&[named(*offence), as_national_law_names_it(q, *offence)]),
             None => Open,
         }
     };
@@ -59,6 +58,30 @@ pub(crate) fn r_5_5_d(q: &Q<'_>) -> Verdict {
         None => Open,
     };
     all(&[opened, q.if_pursued(Objective::Offence, offence())])
+}
+
+/// Where national law names provisions for an item, the case names one of them, with the maximum it has there.
+fn as_national_law_names_it(q: &Q<'_>, item: AnnexTwo) -> Verdict {
+    let Law::InForce(law) = q.law() else { return Open };
+    let all_named = law.routes.iter().flat_map(|route| &route.national_offences);
+    let of_item: Vec<_> = all_named.filter(|offence| offence.annex_ii == item).collect();
+    if of_item.is_empty() {
+        return Met;
+    }
+    let Some(provision) = q.case.offence.national_provision.value() else { return Open };
+    let same: Vec<_> = of_item.iter().filter(|o| o.provision.trim() == provision.trim()).collect();
+    if same.is_empty() {
+        return Open;
+    }
+    if same.iter().any(|offence| offence.maximum_months.is_none()) {
+        return Met;
+    }
+    let stated = q.case.offence.maximum_sentence_months.value();
+    if same.iter().any(|offence| stated.is_some() && offence.maximum_months.as_ref() == stated) {
+        Met
+    } else {
+        Open
+    }
 }
 
 pub(crate) fn r_5_5_g(q: &Q<'_>) -> Verdict {
@@ -71,9 +94,26 @@ pub(crate) fn r_5_5_g(q: &Q<'_>) -> Verdict {
     }
 }
 
+pub(crate) fn r_5_5_c(q: &Q<'_>) -> Verdict {
+    match q.law() {
+        Law::InForce(law) if law.status == Status::Open => {
+            let r = &law.rules;
+            let rules = [&r.request, &r.issuance, &r.exercise, &r.supervision, &r.reporting];
+            if rules.into_iter().all(Option::is_some) { Met } else { Open }
+        }
+        Law::InForce(_) | Law::Absent => NotMet,
+        Law::Unknown => Open,
+    }
+}
+
 pub(crate) fn r_5_5_e(q: &Q<'_>) -> Verdict {
     match q.law() {
-        Law::InForce(law) if law.status == Status::Open => law.notified_to_commission.map_or(Open, when),
+        Law::InForce(law) if law.status == Status::Open => law.notification.as_ref().map_or(Open, |n| {
+            let late = n.adopted_at.zip(n.notified_at).is_some_and(|(adopted, notified)| {
+                notified > adopted.plus(stricto_law::time::Millis::days(30))
+            });
+            when(n.made && !late)
+        }),
         Law::InForce(_) | Law::Absent => NotMet,
         Law::Unknown => Open,
     }
@@ -102,7 +142,10 @@ pub(crate) fn r_5_1_f(q: &Q<'_>) -> Verdict {
     // Purely administrative is a matter of scope (SC-e1), not of this row.
     let context = if m.law_enforcement_context.value().is_some() { Met } else { Open };
     let left_by_choice = one_of(&[no(&m.adult), q.judged_of_objective(&m.cause_for_concern)]);
-    q.if_pursued(Objective::MissingPerson, all(&[context, yes(&m.within_national_definition), left_by_choice]))
+    q.if_pursued(
+        Objective::MissingPerson,
+        all(&[context, yes(&m.within_national_definition), left_by_choice]),
+    )
 }
 
 pub(crate) fn r_5_1_g(q: &Q<'_>) -> Verdict {

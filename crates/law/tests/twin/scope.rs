@@ -13,8 +13,7 @@ type Q<'a> = Question<'a>;
 
 pub(crate) fn sc_g0(q: &Q<'_>) -> Verdict {
     let j = &q.case.jurisdiction;
-    let reached =
-        one_of(&[yes(&j.deployer_in_union), yes(&j.output_used_in_union), yes(&j.used_in_union)]);
+    let reached = one_of(&[yes(&j.deployer_in_union), yes(&j.output_used_in_union), yes(&j.used_in_union)]);
     if reached != NotMet {
         return reached;
     }
@@ -162,7 +161,11 @@ pub(crate) fn sc_d2(q: &Q<'_>) -> Verdict {
     match s.access.value() {
         Some(Access::LimitedByHolder) if said(&s.access_controlled, false) => q.people("SC-d2"),
         Some(Access::LimitedByHolder) => {
-            if said(&s.access_controlled, true) { Met } else { Open }
+            if said(&s.access_controlled, true) {
+                Met
+            } else {
+                Open
+            }
         }
         Some(_) => Met,
         None => Open,
@@ -183,7 +186,8 @@ pub(crate) fn sc_e1(q: &Q<'_>) -> Verdict {
 /// That nothing stated is a matter of law enforcement; what is contested or sealed leaves that open.
 fn nothing_speaks_for_it(q: &Q<'_>) -> Verdict {
     let c = q.case;
-    let harmless = |objectives: &BTreeSet<Objective>| objectives.iter().all(|o| *o == Objective::MissingPerson);
+    let harmless =
+        |objectives: &BTreeSet<Objective>| objectives.iter().all(|o| *o == Objective::MissingPerson);
     let searched = q.pursues(Objective::MissingPerson) == Met;
     let administrative = said(&c.missing_person.law_enforcement_context, false);
     all(&[
@@ -240,16 +244,11 @@ fn way_out(q: &Q<'_>, row: &str, nothing_against: &[Verdict]) -> Verdict {
     }
 }
 
-/// That no request, plan or decision names a reference list.
+/// That neither request nor plan names a reference list.
 fn no_list(q: &Q<'_>) -> Verdict {
-    let stated = [&q.case.limits.requested, &q.case.limits.planned, &q.case.authorisation.limits];
+    let stated = [&q.case.limits.requested, &q.case.limits.planned];
     let named = |limits: &Limits| {
         limits.reference_list.within().is_some_and(|lists| lists.iter().any(|list| list.count > 0))
     };
-    let silent = |fact: &&Fact<Limits>| match fact.value() {
-        Some(limits) => when(!named(limits)),
-        None if fact.is_missing() => Met,
-        None => Open,
-    };
-    all(&stated.iter().map(silent).collect::<Vec<_>>())
+    all(&stated.map(|fact| fact.value().map_or(Open, |limits| when(!named(limits)))))
 }

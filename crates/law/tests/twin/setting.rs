@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
+use stricto_law::Case;
 use stricto_law::fact::{Fact, Judgement};
 use stricto_law::input::{Format, parse};
 use stricto_law::profile::Profiles;
 use stricto_law::time::Instant;
-use stricto_law::Case;
 
 /// One case at one instant under one set of national laws.
 #[derive(Clone)]
@@ -143,12 +143,25 @@ pub(crate) static LAWS: LazyLock<Vec<Profiles>> = LazyLock::new(|| {
            [route.urgency]\nrequest_within_hours = 12\ndecision_within_hours = 6\n";
     let ended = it.replace("review_by", "valid_until = \"2026-11-22T10:00:00.000Z\"\nreview_by");
     let few = se.replace("\"sabotage\", ", "").replace("[route.urgency]\nrequest_within_hours = 24\n", "");
-    let told = se.replace("official = false", "official = false\nnotified_to_commission = true");
-    let untold = told.replace("commission = true", "commission = false");
+    let told = se.to_owned()
+        + "\n[notification]\nmade = true\nadopted_at = \"2026-05-26T00:00:00.000Z\"\n\
+        notified_at = \"2026-06-26T00:00:00.000Z\"\n";
+    let untold = told.replace("made = true", "made = false");
+    let timely = told.replace("06-26", "06-25");
+    let named = it.to_owned()
+        + "\n[[route.national_offences]]\nannex_ii = \"sabotage\"\nname = \"sabotage\"\nprovision = \"chapter 3\"\n\
+           maximum_months = 48\n[[route.national_offences]]\nannex_ii = \"terrorism\"\nname = \"attack\"\n\
+           provision = \"chapter 3\"\n";
     let mut out = vec![Profiles::built_in(), Profiles::EMPTY];
     out.extend(
-        [[split.as_str(), it], [ended.as_str(), few.as_str()], [told.as_str(), it], [untold.as_str(), it]]
-            .map(|texts| Profiles::from_texts(&texts).expect("profiles")),
+        [
+            [split.as_str(), it],
+            [ended.as_str(), few.as_str()],
+            [told.as_str(), it],
+            [untold.as_str(), it],
+            [timely.as_str(), named.as_str()],
+        ]
+        .map(|texts| Profiles::from_texts(&texts).expect("profiles")),
     );
     out
 });

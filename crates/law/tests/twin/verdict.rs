@@ -179,9 +179,7 @@ impl<'a> Question<'a> {
     /// A judgement about an objective: recorded first, unless the use switched to that objective later.
     pub(crate) fn judged_of_objective(&self, fact: &Fact<Judgement>) -> Verdict {
         let switched = yes(&self.case.objective.switched);
-        self.in_time(fact, |at| {
-            one_of(&[switched, all(&[self.before_start(at), self.before_decision(at)])])
-        })
+        self.in_time(fact, |at| one_of(&[switched, all(&[self.before_start(at), self.before_decision(at)])]))
     }
 
     /// An affirmed judgement whose instant fits.
@@ -235,7 +233,8 @@ impl<'a> Question<'a> {
         if regional {
             // Some region has a law of its own: which region it is decides which law it is.
             let Some(region) = place.region.value() else { return Law::Unknown };
-            let own: Vec<_> = of_state.iter().copied().filter(|l| l.region.as_ref() == Some(region)).collect();
+            let own: Vec<_> =
+                of_state.iter().copied().filter(|l| l.region.as_ref() == Some(region)).collect();
             let spoken_for = of_state.iter().any(|l| l.regions.contains(region));
             if own.is_empty() && !spoken_for {
                 return Law::Unknown;

@@ -169,7 +169,6 @@ elements-good = to be asked again by
 elements-until = permitted until
 elements-over = The use is over. This is what the law found when it was last asked before that; nothing is allowed by it any more.
 elements-await-decision = Nothing else is missing: it is found once there is a decision.
-elements-not-stated = Not stated: { $facts }
 elements-by-decision = Found once the authority has decided
 elements-next = Next: { $who }
 elements-decides = What decides it

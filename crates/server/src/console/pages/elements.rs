@@ -10,6 +10,7 @@ use stricto_law::finding::{FindingState, Weight, Who};
 use stricto_law::profile::Profiles;
 use stricto_law::requirements::requirement;
 use stricto_law::time::Instant;
+use stricto_law::words::in_words;
 
 use crate::console::text::{text, text_with, word};
 use crate::console::{when, words};
@@ -204,31 +205,12 @@ fn of_part(found: &Found, name: &str) -> Markup {
     }
 }
 
-/// A reason taken apart: the facts that nobody stated, each once, and the rest.
-fn apart(reason: &str) -> (Vec<&str>, Vec<&str>) {
-    let (mut unstated, mut rest) = (Vec::new(), Vec::new());
-    for part in reason.split("; ") {
-        match part.strip_suffix(" is not stated").map(|fact| fact.trim_matches('`')) {
-            Some(fact) if !unstated.contains(&fact) => unstated.push(fact),
-            Some(_) => {}
-            None => rest.push(part),
-        }
-    }
-    (unstated, rest)
-}
-
-/// Why, as people read it: facts that nobody stated are named once, and what the decision is to say is said so.
+/// Why, as people read it: facts by what they say, and what the decision is to say is said so.
 fn reason(element: &Element) -> Option<String> {
     if element.awaits_decision {
         return Some(text("elements-await-decision"));
     }
-    let (unstated, mut rest) = apart(element.reason.as_ref()?);
-    if !unstated.is_empty() {
-        let facts = text_with("elements-not-stated", &[("facts", &unstated.join(", "))]);
-        rest.push(&facts);
-        return Some(rest.join("; "));
-    }
-    Some(rest.join("; "))
+    element.reason.as_deref().map(in_words)
 }
 
 pub(crate) fn task(element: &Element) -> Markup {
@@ -274,14 +256,14 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_names_each_unstated_fact_once_and_what_the_decision_answers() {
+    fn a_reason_is_shown_in_words_and_what_the_decision_answers_is_said_so() {
         let said = |text: &str, awaits_decision: bool| {
             let (row, state) = ("R-5.3-a".into(), FindingState::Undetermined);
             let reason = Some(text.to_owned());
             reason_of(&Element { row, state, exempt: false, awaits_decision, reason })
         };
-        assert_eq!(said("`a.b` is not stated; `a.b` is not stated", false), "Not stated: a.b");
-        assert_eq!(said("no sweep; `a.b` is not stated", false), "no sweep; Not stated: a.b");
+        let registered = "no sweep; it is not stated whether the deployer registered the use of the system";
+        assert_eq!(said("no sweep; `registration.registered` is not stated", false), registered);
         assert_eq!(said("`authorisation.decided` is not stated", true), text("elements-await-decision"));
         assert_eq!(said("it is met", false), "it is met");
     }

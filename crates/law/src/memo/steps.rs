@@ -1,0 +1,123 @@
+//! Who must do what by when: what is owed, the earliest deadline first, and then what is open, by whoever must settle it.
+
+use super::{Memo, acts};
+use crate::answer::in_order;
+use crate::assessment::Outcome;
+use crate::finding::{Finding, FindingState, Weight, Who};
+use crate::time::Instant;
+use crate::words::say_in_words;
+
+/// How many rows are named again; more are counted.
+const MOST_NAMED: usize = 8;
+
+const EVERYBODY: [Who; 5] = [Who::Deployer, Who::Authority, Who::MemberState, Who::Provider, Who::Supervisor];
+
+impl Memo<'_> {
+    pub(super) fn steps(&mut self) {
+        let duties = in_order(self.a);
+        if duties.is_empty() && !self.asked().iter().any(|f| acts(f).is_some() && f.weight != Weight::Notice)
+        {
+            return;
+        }
+        self.line(&["\nWho must do what, by when"]);
+        for duty in duties {
+            self.text.push_str("  ");
+            if let Some(due) = duty.due {
+                say_deadline(&mut self.text, due, self.a.at);
+                self.text.push_str("  ");
+            }
+            self.text.push_str(duty.who.label());
+            self.text.push_str(": ");
+            say_in_words(&mut self.text, &duty.what);
+            self.line(&[" (", duty.row, ")"]);
+        }
+        for who in EVERYBODY {
+            self.to_settle(
+                who,
+                FindingState::NotMet,
+                ": mend what is not met, where the law lets it be mended: ",
+            );
+            self.to_settle(who, FindingState::Undetermined, ": settle what is open: ");
+        }
+    }
+
+    /// What somebody may have to act on: where Article 5 does not reach the use, only what another regime asks.
+    fn asked(&self) -> &[Finding] {
+        if self.a.outcome != Outcome::Outside {
+            return &self.a.findings;
+        }
+        self.a.later_search.as_ref().map_or(&[], |door| &door.findings)
+    }
+
+    /// The rows of one state that `who` must act on: all of them before anything is compared.
+    fn to_settle(&mut self, who: Who, state: FindingState, what: &str) {
+        let theirs = |f: &&Finding| acts(f) == Some(who) && f.state == state && f.weight != Weight::Notice;
+        let rows: Vec<&str> = self.asked().iter().filter(theirs).map(|f| f.row).collect();
+        if rows.is_empty() {
+            return;
+        }
+        self.text.push_str("  before any comparison  ");
+        self.text.push_str(who.label());
+        self.text.push_str(what);
+        match rows.len() {
+            0..=MOST_NAMED => self.line(&[&rows.join(", ")]),
+            many => self.line(&[&many.to_string(), " elements, named above"]),
+        }
+    }
+}
+
+/// The deadline and the time left at the instant asked about: `2026-11-23 09:00 UTC (in 22 h 30 min)`.
+fn say_deadline(out: &mut String, due: Instant, at: Instant) {
+    out.push_str(&due.readable());
+    let (span, past) = match due.since(at) {
+        Some(left) => (left, false),
+        None => (at.since(due).unwrap_or(crate::time::Millis(0)), true),
+    };
+    out.push_str(if past { " (" } else { " (in " });
+    say_span(out, span.0);
+    out.push_str(if past { " ago)" } else { ")" });
+}
+
+/// A span in days and hours, or in hours and minutes; cut off, never rounded up.
+fn say_span(out: &mut String, ms: u64) {
+    let minutes = ms / 60_000;
+    let (days, hours, minutes) = (minutes / 1440, minutes % 1440 / 60, minutes % 60);
+    let parts = match (days, hours, minutes) {
+        (0, 0, minutes) => [(minutes, " min"), (0, "")],
+        (0 | 1, hours, minutes) => [(days * 24 + hours, " h"), (minutes, " min")],
+        (days, hours, _) => [(days, " d"), (hours, " h")],
+    };
+    for (place, (number, unit)) in parts.into_iter().enumerate() {
+        if place == 0 {
+            out.push_str(&number.to_string());
+            out.push_str(unit);
+        } else if number > 0 {
+            out.push(' ');
+            out.push_str(&number.to_string());
+            out.push_str(unit);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_stands_before_the_time_that_is_left() {
+        let table = [
+            ("2026-11-22T10:30:00.000Z", "2026-11-23 09:00 UTC (in 22 h 30 min)"),
+            ("2026-11-22T09:00:00.000Z", "2026-11-23 09:00 UTC (in 24 h)"),
+            ("2026-11-20T08:00:00.000Z", "2026-11-23 09:00 UTC (in 3 d 1 h)"),
+            ("2026-11-23T08:59:30.000Z", "2026-11-23 09:00 UTC (in 0 min)"),
+            ("2026-11-23T09:00:00.000Z", "2026-11-23 09:00 UTC (in 0 min)"),
+            ("2026-11-23T13:10:00.000Z", "2026-11-23 09:00 UTC (4 h 10 min ago)"),
+        ];
+        for (at, said) in table {
+            let mut out = String::new();
+            let due = "2026-11-23T09:00:00.000Z".parse().expect("an instant");
+            say_deadline(&mut out, due, at.parse().expect("an instant"));
+            assert_eq!(out, said);
+        }
+    }
+}
