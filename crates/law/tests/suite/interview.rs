@@ -539,6 +539,19 @@ proptest! {
 }
 
 #[test]
+fn every_further_step_of_a_national_law_can_be_stated() {
+    let text = include_str!("../../../../requirements/questions.toml");
+    let routes = profiles().iter().flat_map(|profile| &profile.routes);
+    let steps = routes.filter_map(|route| route.urgency.as_ref()).flat_map(|urgency| &urgency.steps);
+    let mut seen = 0;
+    for step in steps {
+        assert!(text.contains(&format!("step = \"{}\"", step.id)), "{}", step.id);
+        seen += 1;
+    }
+    assert!(seen > 0, "no national law has one any more: drop the question");
+}
+
+#[test]
 fn the_place_is_a_state_or_a_region_with_a_law_of_its_own() {
     let place = &questions()[0];
     let ids: Vec<String> = interview().choices(place).into_iter().map(|choice| choice.id).collect();
