@@ -156,3 +156,27 @@ impl AuthorityKind {
         }
     }
 }
+
+impl RequestPart {
+    /// The words for it in a text.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::WrittenForm => "that it is in writing",
+            Self::UseAndPurpose => "use and purpose in detail",
+            Self::Period => "the period",
+            Self::Place => "the place",
+            Self::Persons => "the persons",
+            Self::Necessity => "necessity, and that no milder means suffice",
+            Self::TechnologyAndCameras => "the technology and the places of the cameras",
+            Self::Accuracy => "reliability, threshold and accuracy",
+            Self::Auditability => "how it can be audited",
+            Self::ReferenceDatabases => "the reference databases",
+            Self::Retention => "retention",
+            Self::Security => "security",
+            Self::Transfers => "cooperation and transfers",
+            Self::Traceability => "traceability",
+            Self::ResponsiblePersons => "the responsible persons",
+        }
+    }
+}
