@@ -4,6 +4,7 @@
 mod answers;
 mod coverage;
 mod findings;
+mod interview;
 mod later_search;
 mod limits_theorems;
 mod links;
