@@ -140,7 +140,7 @@ fn owed(case: &Case, outcome: Outcome, mut duties: Vec<Duty>) -> Vec<Duty> {
 }
 
 /// Prohibition before doubt; a scope test before both; permitted only where nothing is open.
-fn decided(findings: &[Found]) -> Outcome {
+pub(crate) fn decided(findings: &[Found]) -> Outcome {
     let some = |state: FindingState, weight: &[Weight]| {
         findings.iter().any(|f| f.state == state && weight.contains(&f.weight))
     };

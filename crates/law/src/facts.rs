@@ -1,6 +1,6 @@
 //! The facts of a case in words that a lay reader understands: `requirements/facts.toml` as data.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -56,7 +56,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     toml::from_str(include_str!("../../../requirements/facts.toml")).expect("the table of facts can be read")
 });
 
-static BY_ID: LazyLock<HashMap<&'static str, (usize, &'static FactText)>> = LazyLock::new(|| {
+static BY_ID: LazyLock<BTreeMap<&'static str, (usize, &'static FactText)>> = LazyLock::new(|| {
     TABLE.fact.iter().enumerate().map(|(place, fact)| (fact.id.as_str(), (place, fact))).collect()
 });
 

@@ -16,6 +16,7 @@ pub mod fact;
 pub mod facts;
 pub mod finding;
 pub mod input;
+pub mod interview;
 pub mod limits;
 pub mod memo;
 pub mod numbers;

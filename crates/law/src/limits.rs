@@ -109,7 +109,7 @@ impl Limits {
     #[must_use]
     pub fn meet(self, other: Self) -> Self {
         Self {
-            windows: self.windows.meet(other.windows, |a, b| meet_windows(&a, &b)),
+            windows: in_order(self.windows.meet(other.windows, |a, b| meet_windows(&a, &b))),
             areas: self.areas.meet(other.areas, meet_layers),
             cameras: self.cameras.meet(other.cameras, |a, b| {
                 // A camera that the two sources put in different places is in neither.
@@ -126,8 +126,16 @@ impl Limits {
     }
 }
 
+/// One source's windows as a meet leaves them: in order, overlaps merged, those that hold no moment left out.
+fn in_order(windows: Bound<Vec<Window>>) -> Bound<Vec<Window>> {
+    match windows {
+        Bound::NotSet => Bound::NotSet,
+        Bound::Within(windows) => Bound::Within(meet_windows(&windows, &windows)),
+    }
+}
+
 /// The windows that lie in both lists, in order, overlaps merged.
-fn meet_windows(a: &[Window], b: &[Window]) -> Vec<Window> {
+pub(crate) fn meet_windows(a: &[Window], b: &[Window]) -> Vec<Window> {
     let mut out: Vec<Window> = a
         .iter()
         .flat_map(|x| b.iter().map(|y| Window { from: x.from.max(y.from), until: x.until.min(y.until) }))

@@ -72,23 +72,22 @@ struct Table<'a> {
     first: bool,
 }
 
-/// The words before the parts of a table; a name that is not here is written as it is spelled.
-const PARTS: [(&str, &str); 14] = [
-    ("windows", ""),
-    ("areas", "areas "),
-    ("cameras", "cameras "),
-    ("persons", "persons "),
-    ("systems", "systems "),
-    ("reference_list", "reference list of "),
-    ("threshold_e6", "least likelihood in millionths "),
-    ("max_delay_ms", "greatest delay in ms "),
-    ("from", ""),
-    ("until", "until "),
-    ("system", ""),
-    ("version", "version "),
-    ("legal_fact", ""),
-    ("basis", "basis: "),
-];
+/// The words before a part of a table; one that is not here is written as it is spelled.
+fn words_before(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "windows" | "from" | "system" | "legal_fact" | "name" | "kind" => "",
+        "areas" => "areas ",
+        "cameras" => "cameras ",
+        "persons" => "persons ",
+        "systems" => "systems ",
+        "reference_list" => "reference list of ",
+        "threshold_e6" => "least likelihood in millionths ",
+        "max_delay_ms" => "greatest delay in ms ",
+        "sample_size" => "sample of ",
+        "basis" => "basis: ",
+        _ => return None,
+    })
+}
 
 impl Table<'_> {
     fn part(&mut self, key: &'static str, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
@@ -109,12 +108,12 @@ impl Table<'_> {
                 let before = self.out.len();
                 let joined = match key {
                     _ if self.first => "",
-                    "until" | "version" => " ",
+                    "until" | "version" | "at" => " ",
                     _ => "; ",
                 };
                 self.out.push_str(joined);
-                match PARTS.iter().find(|(name, _)| *name == key) {
-                    Some((_, words)) => self.out.push_str(words),
+                match words_before(key) {
+                    Some(words) => self.out.push_str(words),
                     None => {
                         self.out.push_str(&key.replace('_', " "));
                         self.out.push(' ');
@@ -154,6 +153,14 @@ impl Table<'_> {
 
 const NOT_SET: &str = "not set";
 
+macro_rules! displayed {
+    ($($name:ident $number:ty)*) => {
+        $(fn $name(self, v: $number) -> Result<(), Error> {
+            self.collect_str(&v)
+        })*
+    };
+}
+
 impl<'a> Serializer for Words<'a> {
     type Ok = ();
     type Error = Error;
@@ -170,44 +177,10 @@ impl<'a> Serializer for Words<'a> {
         Ok(())
     }
 
-    fn serialize_i8(self, v: i8) -> Result<(), Error> {
-        self.collect_str(&v)
-    }
-
-    fn serialize_i16(self, v: i16) -> Result<(), Error> {
-        self.collect_str(&v)
-    }
-
-    fn serialize_i32(self, v: i32) -> Result<(), Error> {
-        self.collect_str(&v)
-    }
-
-    fn serialize_i64(self, v: i64) -> Result<(), Error> {
-        self.collect_str(&v)
-    }
-
-    fn serialize_u8(self, v: u8) -> Result<(), Error> {
-        self.collect_str(&v)
-    }
-
-    fn serialize_u16(self, v: u16) -> Result<(), Error> {
-        self.collect_str(&v)
-    }
-
-    fn serialize_u32(self, v: u32) -> Result<(), Error> {
-        self.collect_str(&v)
-    }
-
-    fn serialize_u64(self, v: u64) -> Result<(), Error> {
-        self.collect_str(&v)
-    }
-
-    fn serialize_f32(self, v: f32) -> Result<(), Error> {
-        self.collect_str(&v)
-    }
-
-    fn serialize_f64(self, v: f64) -> Result<(), Error> {
-        self.collect_str(&v)
+    displayed! {
+        serialize_i8 i8 serialize_i16 i16 serialize_i32 i32 serialize_i64 i64
+        serialize_u8 u8 serialize_u16 u16 serialize_u32 u32 serialize_u64 u64
+        serialize_f32 f32 serialize_f64 f64
     }
 
     fn serialize_char(self, v: char) -> Result<(), Error> {

@@ -86,9 +86,6 @@ fn next_fact(text: &str) -> Option<(&str, &'static FactText, &str)> {
     None
 }
 
-/// How many bytes an instant has: `2026-11-22T10:00:00.000Z`.
-const INSTANT: usize = 24;
-
 /// Writes `text` with its instants as people write them, and without abbreviations that only lawyers know.
 fn say_plain(out: &mut String, text: &str) {
     let mut parts = text.split("FRIA");

@@ -14,6 +14,7 @@ use crate::files;
 use crate::now::now;
 use crate::output::{self, Format};
 
+mod ask;
 mod receipt;
 
 /// Say whether a planned use is outside the article, prohibited, open on conditions, or permitted until when.
@@ -28,15 +29,24 @@ mod receipt;
         `stricto-assessment/1`, whose schema `--schema assessment` prints. Not legal advice; the national profiles are unofficial.",
     after_help = "Examples:\n  stricto assess plan.toml\n  stricto assess plan.json --at 2026-11-22T10:00:00.000Z --format json\n  \
         stricto assess plan.toml --exit-code && echo \"permitted, or outside the article: read which\"\n  stricto assess --schema > case.schema.json\n  \
-        stricto assess plan.toml --receipt plan.receipt.json\n  stricto assess plan.toml --check plan.receipt.json\n  \
-        stricto assess --schema assessment > assessment.schema.json\n\n\
+        stricto assess --schema assessment > assessment.schema.json\n  \
+        stricto assess --ask --save plan.toml\n  stricto assess plan.toml --receipt plan.receipt.json\n  stricto assess plan.toml --check plan.receipt.json\n\n\
         Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate; with --check: the receipt differs\n  \
         2  the file cannot be read or is no case; says line, column and what to do\n  3  an operating error"
 )]
 pub(crate) struct Args {
     /// The case, TOML or JSON; `-` is standard input.
-    #[arg(required_unless_present = "schema")]
+    #[arg(required_unless_present_any = ["schema", "ask"])]
     file: Option<PathBuf>,
+    /// Ask about the case, one question at a time, in plain language; `?` is "I do not know".
+    #[arg(long, conflicts_with_all = ["file", "schema", "check", "format"])]
+    ask: bool,
+    /// With `--ask`: write the answers to this new file too, as a case (TOML).
+    #[arg(long, value_name = "FILE", requires = "ask")]
+    save: Option<PathBuf>,
+    /// With `--ask`: go on asking after the answer is clear.
+    #[arg(long, requires = "ask")]
+    to_the_end: bool,
     /// The instant asked about, in UTC with milliseconds; otherwise the file's `at`, otherwise now.
     #[arg(long)]
     at: Option<Instant>,
@@ -71,6 +81,9 @@ enum Schema {
 /// # Errors
 /// When the file is no case.
 pub(crate) fn run(args: &Args) -> Ended {
+    if args.ask {
+        return asked(args);
+    }
     let (None, Some(file)) = (args.schema, &args.file) else {
         output::json(&match args.schema {
             Some(Schema::Assessment) => answer::schema(),
@@ -98,9 +111,27 @@ pub(crate) fn run(args: &Args) -> Ended {
         Format::Text => output::raw(&memo(&read.case, &assessment))?,
         Format::Json => output::json(&answer(&read.case, &assessment).map_err(CommandError::operating)?)?,
     }
-    Ok(match assessment.outcome {
+    Ok(ending(assessment.outcome, args.exit_code))
+}
+
+/// Asks for the case instead of reading it.
+fn asked(args: &Args) -> Ended {
+    let at = match args.at {
+        Some(at) => at,
+        None => now()?,
+    };
+    let case = ask::run(at, args.to_the_end, args.save.as_deref())?;
+    let assessment = assess(&case, &Profiles::built_in(), at);
+    if let Some(path) = &args.receipt {
+        receipt::write(path, &case, &assessment)?;
+    }
+    Ok(ending(assessment.outcome, args.exit_code))
+}
+
+fn ending(outcome: Outcome, exit_code: bool) -> Ending {
+    match outcome {
         Outcome::Outside | Outcome::Permitted => Ending::Fine,
-        Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate if args.exit_code => Ending::Finding,
+        Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate if exit_code => Ending::Finding,
         Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate => Ending::Fine,
-    })
+    }
 }

@@ -11,13 +11,17 @@
 use super::escalation::decided_outside;
 use super::{Given, Says};
 use crate::case::{Function, Involvement};
+use crate::limits::Limits;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let database = read!(g, system.reference_database)
         .yes("nothing is compared with stored biometric data, so nobody is identified");
     let database = database.fails_only_if(
-        read!(g, target.reference_set_of_them).no("a reference set of those sought was built"),
+        Truth::all([
+            read!(g, target.reference_set_of_them).no("a reference set of those sought was built"),
+            no_list(g),
+        ]),
         |why| decided_outside(g, "SC-a1", why),
     );
     says.find(database.scope("SC-a1", "people are compared with a reference database"));
@@ -27,7 +31,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "people are followed by clothing, plate or ticket, not by biometrics",
     );
     let identifies = identifies.fails_only_if(
-        read!(g, system.reference_database).no("people are compared with stored biometric data"),
+        Truth::all([
+            read!(g, system.reference_database).no("people are compared with stored biometric data"),
+            no_list(g),
+        ]),
         |why| decided_outside(g, "SC-a2", why),
     );
     says.find(identifies.scope("SC-a2", "the system works by biometrics"));
@@ -75,4 +82,15 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         .no("the system is installed and not used")
         .fails_only_if(nothing_ran, |why| decided_outside(g, "SC-f1", why));
     says.find(used.scope("SC-f1", "the system is, or will be, used"));
+}
+
+/// Neither request nor plan names a reference list: who names one compares with it.
+fn no_list(g: &Given<'_>) -> Truth {
+    let none = |limits: &Limits| {
+        limits.reference_list.within().is_none_or(|lists| lists.iter().all(|list| list.count == 0))
+    };
+    Truth::all([
+        read!(g, limits.requested).fits_if_stated(none, "the request names a reference list"),
+        read!(g, limits.planned).fits_if_stated(none, "the plan names a reference list"),
+    ])
 }

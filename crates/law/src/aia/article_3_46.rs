@@ -65,30 +65,19 @@ fn said_administrative(g: &Given<'_>) -> Truth {
 ///
 /// Whoever says that it is not for law enforcement need not state what it is not for; disputed or sealed is not unstated.
 fn no_objective(g: &Given<'_>) -> Truth {
-    let pursued = read!(g, objective.pursued);
-    if pursued.fact.is_missing() {
-        return Truth::all([pursued.fits_if_stated(|_| true, ""), nothing_speaks_for_it(g)]);
-    }
-    pursued.then(|pursued| {
-        if pursued.iter().any(|objective| *objective != Objective::MissingPerson) {
-            return Truth::not_met("an objective of law enforcement is pursued");
-        }
-        if pursued.is_empty() {
-            return Truth::met();
-        }
-        let context = read!(g, missing_person.law_enforcement_context);
-        if context.fact.is_missing() { nothing_speaks_for_it(g) } else { context.no(IN_CONTEXT) }
-    })
-}
-
-const IN_CONTEXT: &str = "a missing person is sought in a law-enforcement context";
-
-/// Nothing that is stated names what nobody stated of the objective; nor did people decide that it is law enforcement.
-fn nothing_speaks_for_it(g: &Given<'_>) -> Truth {
+    let missing_only = |all: &BTreeSet<Objective>| all.iter().all(|o| *o == Objective::MissingPerson);
+    // Whoever was authorised to search for a missing person may go on to search administratively, and says so.
+    let administrative = g.case.missing_person.law_enforcement_context.value() == Some(&false)
+        && g.pursues(Objective::MissingPerson).state == FindingState::Met;
     Truth::all([
-        read!(g, missing_person.law_enforcement_context).fits_if_stated(|context| !context, IN_CONTEXT),
-        read!(g, authorisation.objectives)
-            .fits_if_stated(BTreeSet::is_empty, "an objective of law enforcement was authorised"),
+        read!(g, objective.pursued)
+            .fits_if_stated(missing_only, "an objective of law enforcement is pursued"),
+        read!(g, missing_person.law_enforcement_context)
+            .fits_if_stated(|context| !context, "a missing person is sought in a law-enforcement context"),
+        read!(g, authorisation.objectives).fits_if_stated(
+            |all| all.is_empty() || (administrative && missing_only(all)),
+            "an objective of law enforcement was authorised",
+        ),
         read!(g, offence.annex_ii).fits_if_stated(|_| false, "an offence is named"),
         read!(g, clearance.given)
             .fits_if_stated(|all| all.iter().all(|c| c.row != "SC-e1"), "people outside decided on it"),

@@ -48,7 +48,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let secure = read!(g, registration.non_public_section)
         .yes("it was not filed in the secure non-public section")
-        .unless(Truth::any([waived(g), impossible(g)]), "it may follow, or was decided not to be possible");
+        .unless(
+            Truth::any([still_to_come(g), impossible(g)]),
+            "it may follow, or was decided not to be possible",
+        );
     says.find(secure.condition("R-49-d", Who::Deployer, "it is filed in the secure non-public section"));
 
     let possible = read!(g, registration.not_technically_possible)
@@ -107,6 +110,11 @@ fn waived(g: &Given<'_>) -> Truth {
             "starting unregistered is not duly justified",
         ),
     ])
+}
+
+/// Urgency lets an entry follow; one that was made lies in the right section, whenever it was made.
+fn still_to_come(g: &Given<'_>) -> Truth {
+    Truth::all([waived(g), read!(g, registration.registered).no("the use is registered")])
 }
 
 fn impossible(g: &Given<'_>) -> Truth {

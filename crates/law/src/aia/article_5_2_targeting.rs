@@ -7,8 +7,6 @@
 //! Unclear between sources (C-11): categories of persons; the narrower reading, individual targeting, rules until decided.
 //! Rows read here too: E-i, P-b, P-d.
 
-use std::collections::BTreeSet;
-
 use super::escalation::decided_outside;
 use super::judged::Made;
 use super::{Given, Says};
@@ -31,7 +29,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             TargetScope::Everyone => Truth::not_met("nobody is specifically targeted"),
         }),
         read!(g, target.reason_to_believe)
-            .affirmed(g, Made::BeforeUse, "there is no reason to believe that the targeted person is the one"),
+            .affirmed(g, Made::OfObjective, "there is no reason to believe that the targeted person is the one"),
     ]);
     says.find(targeted.condition(
         "R-5.2-a",
@@ -75,26 +73,37 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(trigger.condition("R-5.2-p", Who::Deployer, "a person decides that identification starts"));
 }
 
-/// One person, and a list that can be about one: the request's words, which no plan and no grant change.
+/// One person, and a list that can be about one.
 fn individual(g: &Given<'_>) -> Truth {
-    let Some(requested) = g.case.limits.requested.value() else {
+    let (persons, entries) = sought(g);
+    if persons <= 1 && entries <= LIST_ENTRIES_PER_PERSON {
         return Truth::met();
-    };
-    let persons = requested.persons.within().map_or(0, BTreeSet::len);
-    let entries = requested.reference_list.within().into_iter().flatten().map(|list| list.count).max();
-    let entries = u64::from(entries.unwrap_or(0));
-    if persons > 1 || entries > LIST_ENTRIES_PER_PERSON {
-        let why = format!(
-            "an individual is said to be sought; but the request names {persons} persons and a list of {entries} entries"
-        );
-        return decided_outside(g, "R-5.2-a", &why);
     }
-    Truth::met()
+    let why = format!(
+        "an individual is said to be sought; but the request names {persons} persons and a list of {entries} entries"
+    );
+    decided_outside(g, "R-5.2-a", &why)
+}
+
+/// Persons and list entries in the request's words, which no plan and no grant change; else what the others leave.
+fn sought(g: &Given<'_>) -> (u64, u64) {
+    let requested = g.case.limits.requested.value();
+    let persons = requested.and_then(|l| l.persons.within()).or_else(|| g.limits.persons.within());
+    let lists =
+        requested.and_then(|l| l.reference_list.within()).or_else(|| g.limits.reference_list.within());
+    let entries = lists.into_iter().flatten().map(|list| u64::from(list.count)).max().unwrap_or(0);
+    (persons.map_or(0, |persons| persons.len() as u64), entries)
 }
 
 /// A group defined by one threat, or by one offence under investigation; point (i) seeks specific persons.
 fn group(g: &Given<'_>) -> Truth {
-    pursues_more_than_persons(g, "the objective pursued seeks specific persons, not a group")
+    let linked = pursues_more_than_persons(g, "the objective pursued seeks specific persons, not a group");
+    let (persons, entries) = sought(g);
+    if entries <= LIST_ENTRIES_PER_PERSON.saturating_mul(persons.max(1)) {
+        return linked;
+    }
+    let why = format!("the request names {persons} persons and a list of {entries} entries");
+    Truth::all([linked, decided_outside(g, "R-5.2-a", &why)])
 }
 
 /// Points (ii) and (iii) are about a threat or an offence; the reason names no objective but the one pursued.

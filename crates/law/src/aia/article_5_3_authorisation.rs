@@ -180,8 +180,7 @@ fn urgent_and_not_asked(g: &Given<'_>) -> Truth {
 fn stated(g: &Given<'_>) -> Truth {
     let asked: BTreeSet<_> = g.routes().into_iter().flat_map(|r| &r.request_must_state).copied().collect();
     read!(g, authorisation.request_states).then(|states| {
-        let lacking =
-            || asked.difference(states).map(|part| part.label()).collect::<Vec<_>>().join(", ");
+        let lacking = || asked.difference(states).map(|part| part.label()).collect::<Vec<_>>().join(", ");
         Truth::holds(asked.is_subset(states), || format!("the request does not state: {}", lacking()))
     })
 }

@@ -10,7 +10,7 @@ use super::article_5_2_limits::layer_covers;
 use super::article_5_3_authorisation::{NO_GRANT, no_grant, renewed};
 use super::{Given, Says};
 use crate::finding::{FindingState, Who};
-use crate::limits::{Bound, Limits, Window};
+use crate::limits::{Bound, Limits, Window, meet_windows};
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
@@ -52,23 +52,31 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 fn enforceable(g: &Given<'_>) -> Truth {
     let threshold = g.limits.threshold_e6.within().is_some_and(|t| (1..=1_000_000).contains(t));
     let delay = g.limits.max_delay_ms.within().is_some_and(|d| d.0 > 0);
+    let system = g.limits.systems.within().is_some_and(|systems| !systems.is_empty());
     read!(g, limits.requested).then(|_| {
         Truth::all([
             Truth::holds(threshold, "no source sets a threshold above 0 and up to 1000000"),
             Truth::holds(delay, "no source sets a greatest delay above 0"),
+            Truth::holds(system, "no system is named, or none is left where the limits meet"),
         ])
     })
 }
 
 /// Nothing ran before the first window; what a renewed or changed decision says begins after the start.
 fn started_inside(g: &Given<'_>) -> Truth {
-    let first = g.limits.windows.within().and_then(|windows| windows.iter().map(|w| w.from).min());
-    let Some(first) = first.filter(|_| renewed(g).state != FindingState::Met) else {
+    let windows = g.limits.windows.within().filter(|_| renewed(g).state != FindingState::Met);
+    let Some((windows, first)) = windows.and_then(|windows| Some((windows, windows.first()?.from))) else {
         return Truth::met();
     };
     g.start(|start| {
-        let early = || format!("the use started before its first window, which begins at {first}");
-        Truth::holds(start.is_none_or(|start| first <= start), early)
+        let Some(start) = start else { return Truth::met() };
+        Truth::holds(windows.iter().any(|w| w.from <= start && start < w.until), || {
+            if start < first {
+                format!("the use started before its first window, which begins at {first}")
+            } else {
+                format!("the use started at {start}, in none of its windows")
+            }
+        })
     })
 }
 
@@ -105,7 +113,8 @@ fn both<T>(plan: &Bound<T>, grant: &Bound<T>, fits: impl Fn(&T, &T) -> bool) -> 
 }
 
 fn covered(window: &Window, grant: &[Window]) -> bool {
-    grant.iter().any(|g| g.from <= window.from && window.until <= g.until)
+    // Windows that follow one another without a gap hold what runs through both.
+    window.until <= window.from || meet_windows(std::slice::from_ref(window), grant) == [*window]
 }
 
 /// Whether inside every layer of the grant lies a whole layer of the plan.

@@ -77,6 +77,9 @@ impl Read<'_, AccuracyByGroup> {
                     Truth::holds(measured.sample_size > 0, || {
                         format!("{whose} states accuracy by {} without a sample", group.label())
                     }),
+                    Truth::holds(g.clock.reached(measured.at), || {
+                        format!("{whose} states accuracy by {} that was not measured by then", group.label())
+                    }),
                     g.before_start("a measurement of accuracy", measured.at),
                 ]),
             }))

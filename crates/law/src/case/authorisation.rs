@@ -144,6 +144,19 @@ pub enum RequestPart {
     ResponsiblePersons,
 }
 
+impl AuthorityKind {
+    /// The words for it in a text.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Court => "a court",
+            Self::IndependentAdministrative => "an independent administrative authority",
+            Self::Prosecutor => "a public prosecutor",
+            Self::Other => "another body",
+        }
+    }
+}
+
 impl RequestPart {
     /// The words for it in a text.
     #[must_use]
@@ -164,19 +177,6 @@ impl RequestPart {
             Self::Transfers => "cooperation and transfers",
             Self::Traceability => "traceability",
             Self::ResponsiblePersons => "the responsible persons",
-        }
-    }
-}
-
-impl AuthorityKind {
-    /// The words for it in a text.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Court => "a court",
-            Self::IndependentAdministrative => "an independent administrative authority",
-            Self::Prosecutor => "a public prosecutor",
-            Self::Other => "another body",
         }
     }
 }

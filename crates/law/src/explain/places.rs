@@ -224,13 +224,10 @@ pub(super) const PLACES: [Place; 30] = [
         family: "R-5.4-",
         ..root("article-5-4", "Article 5(4)", "Notification of each use", ARTICLE_5, &[])
     },
-    root(
-        "article-5-5",
-        "Article 5(5)",
-        "National law",
-        ARTICLE_5,
-        &["R-5.1-d", "R-5.5-a", "R-5.5-d", "R-5.5-g", "R-5.5-e", "R-5.5-j"],
-    ),
+    Place {
+        family: "R-5.5-",
+        ..root("article-5-5", "Article 5(5)", "National law", ARTICLE_5, &["R-5.1-d"])
+    },
     Place {
         family: "R-P-",
         ..root("article-26-10", "Article 26(10)", "Later searches", eli!("art_26"), &[])

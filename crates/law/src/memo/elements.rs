@@ -1,6 +1,7 @@
 //! Every element by provision: its state, why, the facts it rests on, and where it is written.
 
 use super::{INDENT, Memo};
+use crate::assessment::Outcome;
 use crate::dated;
 use crate::explain::{Node, place, tree};
 use crate::facts::{self, placed};
@@ -30,6 +31,9 @@ impl Memo<'_> {
         let count = facts::facts().len();
         let mut named = Named { shown: vec![false; count], mentioned: vec![false; count], link: None };
         self.line(&["\nEvery element, by provision (a fact is shown where it is first relied on)"]);
+        if self.a.outcome == Outcome::Outside {
+            self.line(&["Outside the article only what decides it counts; the rest is shown and decides nothing here."]);
+        }
         for root in tree(self.a) {
             self.node(&root, &mut named);
             for node in &root.nodes {
@@ -40,11 +44,13 @@ impl Memo<'_> {
     }
 
     fn node(&mut self, node: &Node<'_>, named: &mut Named) {
-        let Some(state) = node.state else { return self.only_owed(node, named) };
+        if node.findings.is_empty() && node.nodes.is_empty() {
+            return self.only_owed(node, named);
+        }
         let point = POINTS.contains(&node.place.id);
         let hidden = point && (!node.applies || self.case.objective.pursued.value().is_none());
         let provision = node.place.provision(self.a.at);
-        let state = if !node.applies { "does not apply" } else { name(state) };
+        let state = if node.applies { node.state.map_or("noted", name) } else { "does not apply" };
         let (colon, title) = if point { ("", "") } else { (": ", node.place.title) };
         self.line(&["\n", provision, colon, title, " – ", state]);
         self.link(node, named);

@@ -32,18 +32,21 @@ impl Memo<'_> {
             self.line(&[" (", duty.row, ")"]);
         }
         for who in EVERYBODY {
-            self.to_settle(who, FindingState::NotMet, ": mend what is not met, if it can be mended: ");
+            self.to_settle(
+                who,
+                FindingState::NotMet,
+                ": mend what is not met, where the law lets it be mended: ",
+            );
             self.to_settle(who, FindingState::Undetermined, ": settle what is open: ");
         }
     }
 
     /// What somebody may have to act on: where Article 5 does not reach the use, only what another regime asks.
     fn asked(&self) -> &[Finding] {
-        match &self.a.later_search {
-            _ if self.a.outcome != Outcome::Outside => &self.a.findings,
-            Some(door) => &door.findings,
-            None => &[],
+        if self.a.outcome != Outcome::Outside {
+            return &self.a.findings;
         }
+        self.a.later_search.as_ref().map_or(&[], |door| &door.findings)
     }
 
     /// The rows of one state that `who` must act on: all of them before anything is compared.

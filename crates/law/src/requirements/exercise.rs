@@ -171,7 +171,8 @@ impl CaseIndex {
                 })
             })
             .collect();
-        found.sort_by_key(|e| e.how);
+        // Invented cases state every fact, official examples few.
+        found.sort_by_key(|e| (e.how, e.case.starts_with("official/")));
         found
     }
 }

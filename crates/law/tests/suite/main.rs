@@ -4,6 +4,7 @@
 mod answers;
 mod coverage;
 mod findings;
+mod interview;
 mod later_search;
 mod limits_theorems;
 mod links;
@@ -11,6 +12,7 @@ mod memo_words;
 mod memos;
 mod national_clocks;
 mod national_rows;
+mod not_met;
 mod one_fact;
 mod profile_faults;
 mod profile_theorems;

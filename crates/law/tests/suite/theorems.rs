@@ -92,6 +92,35 @@ fn replaced(value: &Value, which: Index, by: &Value) -> Value {
     out
 }
 
+/// The value of a fact, by `section.fact`.
+fn fact_named<'a>(value: &'a Value, name: &str) -> &'a Value {
+    let (section, fact) = name.split_once('.').expect("section.fact");
+    &value[section][fact]
+}
+
+#[test]
+fn each_judgement_without_its_evidence_closes_a_case_that_rests_on_it() {
+    let rests_on = [
+        "target.reason_to_believe",
+        "target.database_appropriate",
+        "necessity.strictly_necessary",
+        "necessity.alternatives",
+        "necessity.situation",
+        "necessity.consequences",
+        "authorisation.necessary_and_proportionate",
+        "authorisation.strictly_limited",
+        "authorisation.elements_weighed",
+        "authorisation.national_conditions",
+    ];
+    let (base, at) = worked("se-missing-child-granted");
+    for name in rests_on {
+        let mut judgement = fact_named(&json(&base), name).clone();
+        judgement["evidence"] = json!([]);
+        let a = assess(&with(&base, &[(name, judgement)]), profiles(), at);
+        assert_eq!((a.outcome, a.open_rows().len()), (Outcome::Conditional, 1), "{name}");
+    }
+}
+
 #[test]
 fn the_raw_material_reaches_both_sides() {
     assert!(PERMITTED.len() >= 5, "too few permitted cases to prove anything: {}", PERMITTED.len());
@@ -138,6 +167,30 @@ proptest! {
         let open = assess(&case(replaced(&value, which, &by[usize::from(kind)])), profiles(), at).outcome;
         let whole = assess(&case(value), profiles(), at).outcome;
         prop_assert!(open != Outcome::Permitted || whole == Outcome::Permitted, "{:?} became permitted", whole);
+        // Nor does it open a way out of the article: what is contested is not unstated.
+        prop_assert!(open != Outcome::Outside || whole == Outcome::Outside, "{:?} became outside", whole);
+    }
+
+    #[test]
+    fn removing_evidence_never_permits((value, at) in any_case(), which in any::<Index>(), kind in 0..3_u8) {
+        let judged: Vec<String> = stated(&value)
+            .into_iter()
+            .filter(|name| fact_named(&value, name).get("evidence").is_some())
+            .collect();
+        prop_assume!(!judged.is_empty());
+        let name = which.get(&judged[..]);
+        let mut judgement = fact_named(&value, name).clone();
+        match kind {
+            0 => judgement["evidence"] = json!([]),
+            1 => judgement["evidence"] = json!([" ", "\t"]),
+            _ => judgement["by"] = json!(" "),
+        }
+        let mut less = value.clone();
+        set(&mut less, name, judgement);
+        let (less, whole) = (assess(&case(less), profiles(), at), assess(&case(value), profiles(), at));
+        let opened = |outcome| less.outcome == outcome && whole.outcome != outcome;
+        prop_assert!(!opened(Outcome::Permitted), "{:?} became permitted without evidence for {}", whole.outcome, name);
+        prop_assert!(!opened(Outcome::Outside), "{:?} became outside without evidence for {}", whole.outcome, name);
     }
 
     #[test]

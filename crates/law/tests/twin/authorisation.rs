@@ -3,12 +3,12 @@
 use stricto_law::case::{AuthorityKind, DecisionBasis, DecisionResult, RequestPart};
 use stricto_law::fact::{Fact, Judgement};
 use stricto_law::limits::{Bound, Limits};
-use stricto_law::profile::Route;
+use stricto_law::profile::{Route, RouteUrgency, Step};
 use stricto_law::time::{Instant, Millis};
 
 use crate::objective::urgent;
 use crate::verdict::{
-    Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, same_name, says_something, when,
+    Law, Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, same_name, says_something, when,
     yes,
 };
 
@@ -166,7 +166,14 @@ pub(crate) fn r_5_3_b(q: &Q<'_>) -> Verdict {
             None => Open,
         };
         let named = a.authority.value().map_or(Open, |text| when(says_something(text)));
-        all(&[kind, named, yes(&a.binding)])
+        // Only a law in force could have made the authority competent when it decided.
+        let in_force = match q.law() {
+            Law::InForce(law) => law.valid_from.map_or(Met, |from| {
+                a.decided_at.value().map_or(Open, |decided| when(from <= *decided))
+            }),
+            Law::Absent | Law::Unknown => Met,
+        };
+        all(&[kind, named, yes(&a.binding), in_force])
     })
 }
 
@@ -332,9 +339,59 @@ pub(crate) fn r_5_3_l(q: &Q<'_>) -> Verdict {
     let asked = match q.start() {
         Start::Never => Met,
         Start::Unknown => Open,
-        Start::At(start) => asked_by(q, start.plus(Millis::hours(request_hours(q)))),
+        Start::At(start) => {
+            all(&[asked_by(q, start.plus(Millis::hours(request_hours(q)))), further_steps(q, start)])
+        }
     };
     if_urgent(q, all(&[asked, prompt(q)]))
+}
+
+/// What national law wants done beside the request, each in its hours, where it closes the use.
+fn further_steps(q: &Q<'_>, start: Instant) -> Verdict {
+    let urgencies = q.urgency_of_routes().unwrap_or_default();
+    let closing = |urgency: &&RouteUrgency| {
+        let all_steps = urgency.steps.iter();
+        let closing = all_steps.filter(|step| step.closes);
+        closing.map(|step| step_kept(q, start, urgency, step)).collect::<Vec<_>>()
+    };
+    all(&urgencies.iter().flat_map(closing).collect::<Vec<_>>())
+}
+
+fn step_kept(q: &Q<'_>, start: Instant, urgency: &RouteUrgency, step: &Step) -> Verdict {
+    let due = step_due(q, start, urgency, step);
+    let taken = match q.case.urgency.steps.value() {
+        Some(_) => when(step_taken(q, &step.id).is_some_and(|at| at <= due)),
+        None => Open,
+    };
+    let not_theirs = match step.started_by {
+        Some(who) => q.case.urgency.started_by.value().map_or(Open, |by| when(*by != who)),
+        None => NotMet,
+    };
+    one_of(&[when(q.at < due), not_theirs, taken])
+}
+
+/// Each step runs from the start, the request, or the step before it, as it was taken or was due.
+fn step_due(q: &Q<'_>, start: Instant, urgency: &RouteUrgency, step: &Step) -> Instant {
+    let earlier = |asked: Option<Instant>, last: Instant| asked.map_or(last, |at| at.min(last));
+    let from = if step.after == "start" {
+        start
+    } else if step.after == "request" {
+        let last = start.plus(Millis::hours(request_hours(q)));
+        earlier(q.case.authorisation.requested_at.value().copied(), last)
+    } else {
+        match urgency.steps.iter().find(|before| before.id == step.after) {
+            Some(before) => earlier(step_taken(q, &before.id), step_due(q, start, urgency, before)),
+            None => start,
+        }
+    };
+    from.plus(Millis::hours(step.within_hours))
+}
+
+/// When a step was first taken, by now.
+fn step_taken(q: &Q<'_>, id: &str) -> Option<Instant> {
+    let taken = q.case.urgency.steps.value().into_iter().flatten();
+    let first = taken.filter(|taken| taken.step == id).map(|taken| taken.at).min()?;
+    (first <= q.at).then_some(first)
 }
 
 /// The later reading: the hour in which the start falls is not counted.

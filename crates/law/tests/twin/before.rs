@@ -25,18 +25,16 @@ pub(crate) fn r_5_2_a(q: &Q<'_>) -> Verdict {
         Some(TargetScope::Individual | TargetScope::DefinedGroup) => list_fits(q),
         Some(TargetScope::Category | TargetScope::Everyone) | None => Met,
     };
-    all(&[targeted, fits, q.judged_first(&t.reason_to_believe)])
+    all(&[targeted, fits, q.judged_of_objective(&t.reason_to_believe)])
 }
 
-/// One person has one name and a list of at most a hundred pictures; more is for people.
+/// One person has one name, and each has at most a hundred entries of the list; more is for people.
 fn list_fits(q: &Q<'_>) -> Verdict {
     let (persons, entries) = persons_and_list(q);
     let one = q.case.target.scope.value() == Some(&TargetScope::Individual);
     let too_many_names = one && persons.is_some_and(|n| n > 1);
-    let too_long = match (persons, entries) {
-        (Some(persons), Some(entries)) => entries > 100 * persons as u64,
-        (None, _) | (_, None) => false,
-    };
+    let heads = if one { 1 } else { persons.unwrap_or(0).max(1) };
+    let too_long = entries.is_some_and(|entries| entries > 100 * heads as u64);
     if too_many_names || too_long { q.people("R-5.2-a") } else { Met }
 }
 
@@ -64,19 +62,19 @@ pub(crate) fn r_5_2_p(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn r_5_1_c(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.necessity.strictly_necessary)
+    q.judged_of_objective(&q.case.necessity.strictly_necessary)
 }
 
 pub(crate) fn r_5_2_d(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.necessity.situation)
+    q.judged_of_objective(&q.case.necessity.situation)
 }
 
 pub(crate) fn r_5_2_e(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.necessity.consequences)
+    q.judged_of_objective(&q.case.necessity.consequences)
 }
 
 pub(crate) fn r_5_2_f(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.necessity.alternatives)
+    q.judged_of_objective(&q.case.necessity.alternatives)
 }
 
 /// Completed before the use may be authorised, and before it begins; urgency waives nothing here.
@@ -186,7 +184,8 @@ pub(crate) fn r_5_2_n(q: &Q<'_>) -> Verdict {
         Some(false) if done => Met,
         Some(false) => q.case.urgency.declared_at.value().map_or(Open, due),
     };
-    one_of(&[registered_first(q), impossible(q), asked])
+    // Without urgency the entry comes first, which is the matter of R-5.2-m.
+    one_of(&[urgent(q).not(), registered_first(q), impossible(q), asked])
 }
 
 pub(crate) fn r_49_d(q: &Q<'_>) -> Verdict {
@@ -221,7 +220,7 @@ pub(crate) fn first_urgency(q: &Q<'_>) -> Verdict {
     }
 }
 
-/// Sensitive places are named and weighed, and earlier hours at them stated; where there is none, nothing is.
+/// Sensitive places are named and, where there is one, weighed; earlier hours at the same places are stated.
 pub(crate) fn x_c(q: &Q<'_>) -> Verdict {
     let s = &q.case.space;
     let (named, none) = match s.sensitive_places.value() {
@@ -231,27 +230,31 @@ pub(crate) fn x_c(q: &Q<'_>) -> Verdict {
         None => (Open, Open),
     };
     let hours = if s.earlier_use_hours.value().is_some() { Met } else { Open };
-    all(&[named, one_of(&[none, all(&[hours, q.judged_first(&s.sensitive_places_weighed)])])])
+    all(&[named, hours, one_of(&[none, q.judged_first(&s.sensitive_places_weighed)])])
 }
 
 /// Accuracy is stated for each group, measured before the use, and shown; minors are flagged.
 pub(crate) fn x_d(q: &Q<'_>) -> Verdict {
     let of_fria = &q.case.fria.accuracy_by_group;
-    let measured = match of_fria.value() {
+    let of_request = &q.case.authorisation.request_accuracy;
+    let measured = |fact: &Fact<AccuracyByGroup>| match fact.value() {
         Some(groups) => all(&Group::ALL.map(|group| measured_first(q, groups, group))),
         None => Open,
     };
-    let shown = match (of_fria.value(), q.case.authorisation.request_accuracy.value()) {
+    let same = match (of_fria.value(), of_request.value()) {
         (Some(ours), Some(theirs)) => when(ours == theirs),
-        (None, _) | (_, None) => Open,
+        (None, _) | (_, None) => Met,
     };
-    let child = said(&q.case.missing_person.adult, false) && q.pursues(Objective::MissingPerson) == Met;
+    let shown = one_of(&[no(&q.case.authorisation.requested), all(&[measured(of_request), same])]);
+    // A child that is sought is a minor: who says that none is sought contradicts that.
+    let adult = &q.case.missing_person.adult;
+    let child = !adult.is_missing() && !said(adult, true) && q.pursues(Objective::MissingPerson) == Met;
     let minors = match q.case.target.minors.value() {
         Some(false) if child => Open,
         Some(_) => Met,
         None => Open,
     };
-    part(q, all(&[measured, one_of(&[crate::authorisation::not_asked_yet(q), shown]), minors]))
+    all(&[part(q, measured(of_fria)), shown, minors])
 }
 
 fn measured_first(q: &Q<'_>, groups: &AccuracyByGroup, group: Group) -> Verdict {

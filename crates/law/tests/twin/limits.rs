@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use stricto_law::case::DecisionResult;
 use stricto_law::limits::{Bound, Limits, ReferenceList, Window};
 use stricto_law::place::{Area, Point};
+use stricto_law::profile::Route;
 use stricto_law::time::{Instant, Millis};
 
 use crate::authorisation::of_decision;
@@ -43,12 +44,14 @@ fn common_windows(lists: &[Vec<Window>]) -> Vec<Window> {
 
 /// National law's longest period, from the earlier of what was asked for and granted; a renewal has its own.
 fn national_period(q: &Q<'_>) -> Option<Window> {
-    let days = q.routes_pursued().iter().filter_map(|r| r.maximum_period_days).min()?;
     let first = |limits: &Limits| limits.windows.within()?.iter().map(|w| w.from).min();
     let asked = q.case.limits.requested.value().and_then(first);
     let decided = q.case.authorisation.limits.value().filter(|_| q.undecided() != Met);
     let grant = decided.and_then(first);
     let renewed = q.case.authorisation.result.value() == Some(&DecisionResult::Extended);
+    let step = |route: &Route| route.renewal.as_ref().filter(|_| renewed).map(|renewal| renewal.step_days);
+    let routes = q.routes_pursued();
+    let days = routes.iter().flat_map(|r| [r.maximum_period_days, step(r)]).flatten().min()?;
     let from = match grant {
         Some(grant) if renewed => grant,
         Some(grant) => asked.map_or(grant, |asked| asked.min(grant)),

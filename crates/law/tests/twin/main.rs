@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 #![allow(clippy::print_stdout, clippy::wildcard_enum_match_arm, reason = "a table of counts; plain matches")]
 
+mod across;
 mod authorisation;
+mod bases;
 mod before;
 mod compare;
 mod domains;
@@ -12,4 +14,6 @@ mod objective;
 mod scope;
 mod setting;
 mod steps;
+mod steps_later;
+mod values;
 mod verdict;

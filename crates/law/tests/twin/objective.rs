@@ -3,9 +3,7 @@
 use stricto_law::case::{AnnexTwo, Objective, Standing, VictimOf};
 use stricto_law::profile::Status;
 
-use crate::verdict::{
-    Law, Met, NotMet, Open, Question, Verdict, all, no, one_of, said, says_something, when, yes,
-};
+use crate::verdict::{Law, Met, NotMet, Open, Question, Verdict, all, no, one_of, says_something, when, yes};
 
 type Q<'a> = Question<'a>;
 
@@ -48,9 +46,10 @@ pub(crate) fn r_5_5_d(q: &Q<'_>) -> Verdict {
             // Participation is a crime of the law's list only together with what the organisation is for.
             Some(AnnexTwo::CriminalOrganisation) => {
                 let about = q.case.offence.organised_for.value().map_or(Open, |offence| named(*offence));
-                all(&[named(AnnexTwo::CriminalOrganisation), about])
+                let itself = named(AnnexTwo::CriminalOrganisation);
+                all(&[itself, about, as_national_law_names_it(q, AnnexTwo::CriminalOrganisation)])
             }
-            Some(offence) => named(*offence),
+            Some(offence) => all(&[named(*offence), as_national_law_names_it(q, *offence)]),
             None => Open,
         }
     };
@@ -59,6 +58,30 @@ pub(crate) fn r_5_5_d(q: &Q<'_>) -> Verdict {
         None => Open,
     };
     all(&[opened, q.if_pursued(Objective::Offence, offence())])
+}
+
+/// Where national law names provisions for an item, the case names one of them, with the maximum it has there.
+fn as_national_law_names_it(q: &Q<'_>, item: AnnexTwo) -> Verdict {
+    let Law::InForce(law) = q.law() else { return Open };
+    let all_named = law.routes.iter().flat_map(|route| &route.national_offences);
+    let of_item: Vec<_> = all_named.filter(|offence| offence.annex_ii == item).collect();
+    if of_item.is_empty() {
+        return Met;
+    }
+    let Some(provision) = q.case.offence.national_provision.value() else { return Open };
+    let same: Vec<_> = of_item.iter().filter(|o| o.provision.trim() == provision.trim()).collect();
+    if same.is_empty() {
+        return Open;
+    }
+    if same.iter().any(|offence| offence.maximum_months.is_none()) {
+        return Met;
+    }
+    let stated = q.case.offence.maximum_sentence_months.value();
+    if same.iter().any(|offence| stated.is_some() && offence.maximum_months.as_ref() == stated) {
+        Met
+    } else {
+        Open
+    }
 }
 
 pub(crate) fn r_5_5_g(q: &Q<'_>) -> Verdict {

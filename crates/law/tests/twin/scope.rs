@@ -74,29 +74,27 @@ pub(crate) fn sc_a2(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn sc_a3(q: &Q<'_>) -> Verdict {
-    match q.case.system.function.value() {
-        Some(Function::Verification | Function::AccessControl) => {
-            match q.case.system.adds_watchlist_check.value() {
-                Some(true) => Met,
-                Some(false) => way_out(q, "SC-a3", &[no(&q.case.target.general_sweep)]),
-                None => Open,
-            }
-        }
+    let more = match q.case.system.function.value() {
+        Some(Function::Verification | Function::AccessControl) => NotMet,
         Some(_) => Met,
         None => Open,
+    };
+    // A list behind the gate makes it identification, whatever the function.
+    match one_of(&[more, yes(&q.case.system.adds_watchlist_check)]) {
+        NotMet => way_out(q, "SC-a3", &[no(&q.case.target.general_sweep)]),
+        other => other,
     }
 }
 
 pub(crate) fn sc_b1(q: &Q<'_>) -> Verdict {
-    match q.case.system.involvement.value() {
+    let remote = match q.case.system.involvement.value() {
         Some(Involvement::None | Involvement::InformedOnly) => Met,
-        Some(Involvement::PresentsKnowingly) => {
-            let gate_only = [no(&q.case.system.adds_watchlist_check), no(&q.case.target.general_sweep)];
-            way_out(q, "SC-b1", &gate_only)
-        }
+        Some(Involvement::PresentsKnowingly) => NotMet,
         Some(Involvement::MarkedPerimeter) => q.people("SC-b1"),
         None => Open,
-    }
+    };
+    let gate_only = [no(&q.case.system.adds_watchlist_check), no(&q.case.target.general_sweep)];
+    if remote == NotMet { way_out(q, "SC-b1", &gate_only) } else { remote }
 }
 
 pub(crate) fn sc_f1(q: &Q<'_>) -> Verdict {
@@ -244,16 +242,11 @@ fn way_out(q: &Q<'_>, row: &str, nothing_against: &[Verdict]) -> Verdict {
     }
 }
 
-/// That no request, plan or decision names a reference list.
+/// That neither request nor plan names a reference list.
 fn no_list(q: &Q<'_>) -> Verdict {
-    let stated = [&q.case.limits.requested, &q.case.limits.planned, &q.case.authorisation.limits];
+    let stated = [&q.case.limits.requested, &q.case.limits.planned];
     let named = |limits: &Limits| {
         limits.reference_list.within().is_some_and(|lists| lists.iter().any(|list| list.count > 0))
     };
-    let silent = |fact: &&Fact<Limits>| match fact.value() {
-        Some(limits) => when(!named(limits)),
-        None if fact.is_missing() => Met,
-        None => Open,
-    };
-    all(&stated.iter().map(silent).collect::<Vec<_>>())
+    all(&stated.map(|fact| if fact.is_missing() { Met } else { fact.value().map_or(Open, |limits| when(!named(limits))) }))
 }

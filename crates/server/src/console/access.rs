@@ -125,7 +125,7 @@ pages! {
     SignInDo POST "/sign-in" Audience::Anyone;
     /// Signing out.
     SignOut POST "/sign-out" Audience::Anyone;
-    /// *Is it prohibited?*, the short form.
+    /// *Is it prohibited?*, one question a page.
     Check GET "/check" Audience::Anyone;
     /// Every use.
     Uses GET "/uses" Audience::Roles(CASE);

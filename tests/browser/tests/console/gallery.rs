@@ -101,15 +101,12 @@ async fn pages_without_a_use_and_pages_of_errors_are_sound() {
     seen.see(&browser, "sign-in-wrong", 200);
     browser.goto("/check");
     seen.see(&browser, "check", 200);
-    let live = "state=SE&police=yes&function=identification&live=live&public=anyone";
+    let live = "place=SE&purpose=authority&function=identifies&live=live&access=anyone";
     for (state, answers) in [
-        ("check-prohibited", format!("{live}&objective=missing_person&scope=everyone")),
-        (
-            "check-conditional",
-            format!("{live}&objective=missing_person&scope=individual&fria=yes&decision=granted"),
-        ),
-        ("check-outside", "live=recorded".to_owned()),
-        ("check-opted-out", "state=DK&police=yes&function=identification&live=live&public=anyone".to_owned()),
+        ("check-prohibited", format!("{live}&who=everyone")),
+        ("check-conditional", format!("{live}&who=individual&objective=missing_person&view=answers")),
+        ("check-outside", "live=recorded&place=SE&purpose=authority&function=identifies".to_owned()),
+        ("check-opted-out", "place=DK".to_owned()),
     ] {
         browser.goto(&format!("/check?{answers}"));
         assert!(browser.has("#answer"), "{}", browser.text("main"));

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod blind;
+mod check;
 #[path = "../../../../crates/server/tests/common/mod.rs"]
 mod common;
 mod doors;

@@ -1,24 +1,49 @@
-//! `/check`: *is it prohibited?*, in its short form; anyone may ask, nothing is kept.
+//! `/check`: *is it prohibited?*, one question a page; anyone may ask, nothing is kept.
 //!
 //! The answers are in the address, so that a page can be sent to somebody; whoever does not know says so, and what is
-//! not known never permits.
+//! not known never permits. The questions are the law's; here is only how they look.
 
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::response::Response;
-use maud::{Markup, html};
-use stricto_law::Assessment;
-use stricto_law::assessment::Outcome;
-use stricto_law::finding::{Finding, FindingState, Weight};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use stricto_law::interview::{Answers, Faults, Interview, Question, case_file, question};
+use stricto_law::time::Instant;
 
-use super::check_questions::{ELSEWHERE, PLACE, QUESTIONS, STATES, case};
-use super::elements::{self, Element};
+use super::{check_answer, check_question};
 use crate::app::App;
 use crate::console::door::MaybeWho;
 use crate::console::layout::{PageError, public};
-use crate::console::text::{text, text_with, word};
-use crate::console::{when, words};
+
+/// The names in the address that are no question.
+pub(super) const ASKED: &str = "asked";
+pub(super) const CHANGE: &str = "change";
+pub(super) const VIEW: &str = "view";
+pub(super) const ON: &str = "on";
+
+/// What an address asks for.
+pub(super) struct Visit<'a> {
+    pub(super) interview: Interview<'a>,
+    pub(super) answers: Answers,
+    /// Whether to go on after the answer is clear.
+    pub(super) on: bool,
+    pub(super) now: Instant,
+}
+
+impl Visit<'_> {
+    /// The address with these answers and one thing more.
+    pub(super) fn address(&self, name: &str, value: &str) -> String {
+        let mut address = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in self.answers.pairs() {
+            address.append_pair(&name, &value);
+        }
+        if self.on {
+            address.append_pair(ON, "1");
+        }
+        format!("/check?{}", address.append_pair(name, value).finish())
+    }
+}
 
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
@@ -27,111 +52,61 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let given: Vec<(String, String)> =
         form_urlencoded::parse(raw.as_deref().unwrap_or("").as_bytes()).into_owned().collect();
-    let said = |name: &str| {
-        given.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+    let said = |name: &str| given.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let now = app.register.now().ok_or_else(|| PageError::malformed(who.clone()))?;
+    let on = said(ON).is_some();
+    let interview = Interview::new(&app.profiles, now);
+    let interview = if on { interview.to_the_end() } else { interview };
+    let (answers, faults) = interview.read(given.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let visit = Visit { interview, answers, on, now };
+    if said(VIEW) == Some("case") {
+        return file(&visit).ok_or_else(|| PageError::malformed(who.clone()));
+    }
+    let walk = visit.interview.walk(&visit.answers);
+    let again = said(ASKED).and_then(question).filter(|asked| !answered(asked, &visit.answers, &faults));
+    let changed = said(CHANGE).and_then(question);
+    let shown = match (again.or(changed), walk.next) {
+        (Some(question), _) => Some(question),
+        (None, Some(next)) if said(VIEW) != Some("answers") => Some(next),
+        (None, Some(_) | None) => None,
     };
-    let assessed = match given.is_empty() {
-        true => None,
-        false => {
-            let now = app.register.now().ok_or_else(|| PageError::malformed(who.clone()))?;
-            let case = case(&said, now).ok_or_else(|| PageError::malformed(who.clone()))?;
-            Some(stricto_law::assess(&case, &app.profiles, now))
+    let main = match shown {
+        Some(question) => {
+            let typed = check_question::Typed {
+                given: &given,
+                faults: faults.get(&question.id),
+                again: again.is_some(),
+            };
+            check_question::page(&visit, &walk, question, &typed)
         }
-    };
-    let main = html! {
-        h1 { (text("check-title")) }
-        p class="lead" { (text("check-lead")) }
-        @if let Some(assessed) = &assessed { (result(assessed)) }
-        form method="get" action="/check" class="stack" {
-            label for=(PLACE) { (text("check-q-state")) }
-            select id=(PLACE) name=(PLACE) {
-                option value="" { (text("check-unknown")) }
-                @for code in STATES {
-                    option value=(code) selected[said(PLACE) == *code] { (word("state", &code.to_lowercase())) }
-                }
-                option value=(ELSEWHERE) selected[said(PLACE) == ELSEWHERE] { (text("check-elsewhere")) }
-            }
-            @for question in QUESTIONS {
-                label for=(question.name) { (text(question.ask)) }
-                select id=(question.name) name=(question.name) {
-                    option value="" { (text("check-unknown")) }
-                    @for answer in question.answers {
-                        option value=(answer.value) selected[said(question.name) == answer.value] {
-                            (text(answer.label))
-                        }
-                    }
-                }
-            }
-            button type="submit" { (text("check-do")) }
-        }
+        None => check_answer::page(&app, &visit, &walk),
     };
     Ok(public(&app, who.as_ref(), "check-title", &main))
 }
 
-fn result(assessed: &Assessment) -> Markup {
-    let of = |rows: &[&str]| -> Vec<Element> {
-        assessed.findings.iter().filter(|finding| rows.contains(&finding.row)).map(element).collect()
-    };
-    let (failing, open) = (of(&assessed.failing_rows()), of(&assessed.open_rows()));
-    let asked: Vec<Element> =
-        assessed.findings.iter().filter(|finding| finding.escalates).map(element).collect();
-    let asked = if assessed.outcome == Outcome::Escalate { asked } else { Vec::new() };
-    let scope_open =
-        assessed.findings.iter().any(|f| f.weight == Weight::Scope && f.state == FindingState::Undetermined);
-    let heading = match assessed.outcome {
-        Outcome::Prohibited if scope_open => "check-prohibited-if".to_owned(),
-        Outcome::Outside
-        | Outcome::Prohibited
-        | Outcome::Conditional
-        | Outcome::Escalate
-        | Outcome::Permitted => format!("check-{}", assessed.outcome.as_str()),
-    };
-    html! {
-        section class="panel" aria-labelledby="answer" {
-            h2 id="answer" { (text(&heading)) }
-            p {
-                @match assessed.outcome {
-                    // What applies instead is the law's to say, by what decides and by date.
-                    Outcome::Outside => (stricto_law::memo::sentence(assessed)),
-                    Outcome::Conditional => (text_with("check-conditional-means", &[("count", &open.len().to_string())])),
-                    Outcome::Prohibited | Outcome::Escalate | Outcome::Permitted => {
-                        (text(&format!("outcome-{}-means", assessed.outcome.as_str())))
-                    },
-                }
-            }
-            @if assessed.failing_rows().contains(&"R-5.5-a") { p { (text("check-no-law-known")) } }
-            @if !failing.is_empty() { h3 { (text("check-decides")) } (list(&failing)) }
-            @if !asked.is_empty() { h3 { (text("check-question")) } (list(&asked)) }
-            @if !open.is_empty() {
-                details {
-                    summary { (text_with("check-open", &[("count", &open.len().to_string())])) }
-                    (elements::by_who(&open.iter().collect::<Vec<_>>()))
-                }
-            }
-            @if !assessed.duties.is_empty() {
-                h3 { (text("check-duties")) }
-                ul { @for duty in &assessed.duties { li { (words::who(duty.who)) ": " (duty.what) @if let Some(due) = duty.due { " (" (when::instant(due)) ")" } } } }
-            }
-            p class="hint" {
-                (text("elements-asked")) " " (when::instant(assessed.at))
-                @if let Some(until) = assessed.good_until { ", " (text("elements-good")) " " (when::instant(until)) }
-                ". " (text("check-not-advice"))
-            }
+/// Whether the question that a form asked has its answer.
+fn answered(asked: &Question, answers: &Answers, faults: &Faults) -> bool {
+    answers.of(asked).is_some() && !faults.contains_key(&asked.id)
+}
+
+/// The case as a file to keep; nothing of it is kept here.
+fn file(visit: &Visit<'_>) -> Option<Response> {
+    let text = case_file(&visit.interview.case(&visit.answers), visit.now).ok()?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/toml; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"case.toml\""),
+    ];
+    Some((headers, text).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_question_has_the_name_of_something_else_in_the_address() {
+        for name in [ASKED, CHANGE, VIEW, ON, "by-itself"] {
+            assert!(question(name).is_none(), "{name}");
         }
     }
-}
-
-fn element(finding: &Finding) -> Element {
-    Element {
-        row: finding.row.to_owned(),
-        state: finding.state,
-        exempt: finding.exempt,
-        // Whoever asks here has said what the court decided, or that they do not know.
-        awaits_decision: false,
-        reason: Some(finding.reason.clone()),
-    }
-}
-
-fn list(elements: &[Element]) -> Markup {
-    html! { ul class="tasks" { @for element in elements { (elements::task(element)) } } }
 }

@@ -1,0 +1,109 @@
+//! `stricto assess --ask` as a shell drives it: lines in, questions and a memorandum out.
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use stricto_law::interview::{FieldKind, Interview, UNKNOWN};
+use stricto_law::profile::Profiles;
+
+const AT: &str = "2026-11-22T12:00:00.000Z";
+
+/// The search for a missing child that is permitted.
+const PERMITTED: &str = include_str!("../../law/tests/interviews/permitted.txt");
+
+fn ask(lines: &str, more: &[&str]) -> Output {
+    let mut asked = Command::new(env!("CARGO_BIN_EXE_stricto"))
+        .args(["assess", "--ask", "--at", AT])
+        .args(more)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("stricto runs");
+    // Whoever has its answer reads no further.
+    let _ = asked.stdin.take().expect("its input").write_all(lines.as_bytes());
+    asked.wait_with_output().expect("it ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// The lines that somebody types to give these answers.
+fn typed(pairs: &str) -> String {
+    let profiles = Profiles::built_in();
+    let interview = Interview::new(&profiles, AT.parse().expect("an instant"));
+    let (answers, _) = interview.read(pairs.lines().map(|line| line.split_once(' ').expect("a pair")));
+    let mut lines = Vec::new();
+    for question in interview.walk(&answers).asked {
+        let answer = answers.of(question).expect("an answer");
+        lines.push(answer.choice().to_owned());
+        let choices = interview.choices(question);
+        let asks = choices.iter().find(|choice| choice.id == answer.choice()).map(|choice| &choice.asks);
+        for field in asks.into_iter().flatten().filter_map(|id| question.field(id)) {
+            let written = answer.written_in(&field.id).join(" ");
+            let unknown = written.is_empty() && field.kind != FieldKind::Checks;
+            lines.push(if unknown { "?".to_owned() } else { written });
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+#[test]
+fn a_permitted_search_is_asked_for_answered_saved_and_read_again() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("case.toml");
+    let name = path.to_str().expect("a path");
+    let asked = ask(&typed(PERMITTED), &["--save", name, "--exit-code"]);
+    let said = text(&asked.stdout);
+    assert_eq!(asked.status.code(), Some(0), "{said}{}", text(&asked.stderr));
+    let memo = &said[said.find("PERMITTED by decision").expect("the memorandum")..];
+    let again =
+        Command::new(env!("CARGO_BIN_EXE_stricto")).args(["assess", name]).output().expect("stricto runs");
+    let read = text(&again.stdout);
+    let again = &read[read.find("PERMITTED by decision").expect("the memorandum")..];
+    assert!(memo.starts_with(again), "{memo}\n\n{again}");
+    let refused = ask("DK\n", &["--save", name]);
+    assert_eq!(refused.status.code(), Some(2), "a file that is there is not written over");
+}
+
+#[test]
+fn each_outcome_but_permitted_is_reached_in_few_lines() {
+    for (lines, outcome, code) in [
+        ("DK\n", "OUTSIDE", 0),
+        ("1\nauthority\nidentifies\nlive\nanyone\neveryone\n", "PROHIBITED", 1),
+        ("SE\nauthority\nidentifies\nlive\nanyone\ncategory\n", "ESCALATE", 1),
+        ("SE\n?\n", "CONDITIONAL", 1),
+        ("", "CONDITIONAL", 1),
+    ] {
+        let asked = ask(lines, &["--exit-code"]);
+        let said = text(&asked.stdout);
+        assert!(said.contains(outcome), "{lines}: {said}");
+        assert_eq!(asked.status.code(), Some(code), "{lines}: {said}");
+        assert_eq!(
+            said.contains("the answer so far"),
+            ["ESCALATE", "CONDITIONAL"].contains(&outcome),
+            "{lines}"
+        );
+    }
+}
+
+#[test]
+fn one_can_go_back_list_and_change_and_is_told_what_to_write() {
+    let said = text(&ask("FR\nb\n99\nSE\nauthority\nl\nc 9\nc 2\nprivate\n", &[]).stdout);
+    assert!(said.contains("Write a number from 1 to"), "{said}");
+    assert!(said.contains(" 1  Where it takes place: Sweden"), "{said}");
+    assert!(said.contains("There is no such answer"), "{said}");
+    assert!(said.contains("OUTSIDE"), "{said}");
+    let field = "SE\nauthority\nidentifies\nlive\nanyone\nindividual\nseveral\n\n1 2\n";
+    let said = text(&ask(field, &[]).stdout);
+    assert!(said.contains("Tick at least one."), "{said}");
+    assert!(said.contains("Is a person missing"), "{said}");
+    assert!(typed("place SE\npurpose unknown").ends_with(&format!("{UNKNOWN}\n")));
+}
+
+#[test]
+fn going_to_the_end_asks_on_where_the_answer_is_clear() {
+    let said = text(&ask("DK\n", &["--to-the-end"]).stdout);
+    assert!(said.contains("2. Who uses the system") && said.contains("OUTSIDE"), "{said}");
+}
