@@ -18,10 +18,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         |requests| requests.iter().all(|request| !request.reference.trim().is_empty()),
         "an earlier request is stated without its reference",
     );
-    says.find(earlier.guard("X-a", Who::Deployer, "earlier requests and their results are stated"));
+    says.find(earlier.guard("X-a", Who::Deployer, || earlier_in_words(g)));
 
     let places = Truth::all([places(g), read!(g, space.earlier_use_hours).then(|_| Truth::met())]);
-    says.find(places.guard("X-c", Who::Deployer, "sensitive places were named and weighed"));
+    says.find(places.guard("X-c", Who::Deployer, || places_in_words(g)));
 
     let accuracy = Truth::all([
         read!(g, fria.accuracy_by_group).by_group(g, "the FRIA").unless(
@@ -31,7 +31,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         in_request(g),
         minors(g),
     ]);
-    let found = accuracy.guard("X-d", Who::Deployer, "accuracy by group is stated in FRIA and request");
+    let found = accuracy.guard("X-d", Who::Deployer, || accuracy_in_words(g));
     says.find(found.warned(to_be_weighed(g)));
 }
 
@@ -115,4 +115,45 @@ fn to_be_weighed(g: &Given<'_>) -> Option<String> {
     });
     let said: Vec<String> = unknown.into_iter().chain(minors).collect();
     (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// What was asked before, for the authority to read.
+fn earlier_in_words(g: &Given<'_>) -> String {
+    let requests = g.case.earlier.requests.value().map(Vec::as_slice).unwrap_or_default();
+    if requests.is_empty() {
+        return "it is stated that nothing was requested before on the same facts or persons".to_owned();
+    }
+    let each = requests.iter().map(|request| {
+        let urgent = if request.urgent { ", begun in urgency" } else { "" };
+        format!("{} ({}{urgent})", request.reference, request.result.label())
+    });
+    format!("earlier requests are stated: {}", each.collect::<Vec<_>>().join("; "))
+}
+
+/// The sensitive places and how long people were identified there before, for the authority to read.
+fn places_in_words(g: &Given<'_>) -> String {
+    let places = g.case.space.sensitive_places.value().map(Vec::as_slice).unwrap_or_default();
+    let hours = g.case.space.earlier_use_hours.value().copied().unwrap_or_default();
+    if places.is_empty() {
+        return format!("it is stated that no sensitive place is touched; earlier identification there: {hours} h");
+    }
+    let each = places.iter().map(|place| format!("{} ({})", place.name, place.kind.label()));
+    format!(
+        "sensitive places were named and weighed: {}; earlier identification at the same places: {hours} h",
+        each.collect::<Vec<_>>().join("; ")
+    )
+}
+
+/// The accuracy by group, for authority and verifiers to read.
+fn accuracy_in_words(g: &Given<'_>) -> String {
+    let Some(groups) = g.case.fria.accuracy_by_group.value() else {
+        return "accuracy by group is stated".to_owned();
+    };
+    let each = groups.iter().map(|(group, accuracy)| match accuracy {
+        GroupAccuracy::Unknown => format!("{}: unknown", group.label()),
+        GroupAccuracy::Measured(measured) => {
+            format!("{}: measured on {} persons", group.label(), measured.sample_size)
+        }
+    });
+    format!("accuracy by group is stated: {}", each.collect::<Vec<_>>().join("; "))
 }

@@ -54,3 +54,18 @@ impl EarlierRequest {
         }
     }
 }
+
+impl EarlierResult {
+    /// The words for it in a text.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Pending => "not decided yet",
+            Self::Granted => "granted",
+            Self::Refused => "refused",
+            Self::Withdrawn => "granted and taken back",
+            Self::Lapsed => "lapsed, since nobody asked in time",
+            Self::NotPursued => "not pursued",
+        }
+    }
+}

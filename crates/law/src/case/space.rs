@@ -68,3 +68,18 @@ pub enum PlaceKind {
     /// A political party.
     Party,
 }
+
+impl PlaceKind {
+    /// The words for it in a text.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Assembly => "assembly",
+            Self::Worship => "worship",
+            Self::HealthCare => "health care",
+            Self::Press => "the press",
+            Self::School => "school",
+            Self::Party => "a political party",
+        }
+    }
+}
