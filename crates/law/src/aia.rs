@@ -8,7 +8,7 @@ use std::fmt::Display;
 use crate::assessment::{Duty, NextDoor};
 use crate::case::{Case, Objective};
 use crate::clock::{Clock, earlier};
-use crate::finding::{Finding, FindingState};
+use crate::finding::{Finding, FindingState, Weight};
 use crate::limits::Limits;
 use crate::profile::{NationalProfile, ProfileRef, Profiles, Route, Selection};
 use crate::reasoning::{Found, Ruling, Truth};
@@ -163,7 +163,7 @@ pub(crate) fn evaluate<'a>(
         rules(&given, &mut says);
         provisions.push((says.found.len() - before, clock.take_next()));
     }
-    let later = says.found.iter().any(|f| f.row == "SC-c1" && f.state == FindingState::NotMet);
+    let later = is_later_search(&says.found);
     let later_search = later.then(|| {
         let mut says = Says { explain, ..Says::default() };
         LATER_SEARCH(&given, &mut says);
@@ -173,6 +173,16 @@ pub(crate) fn evaluate<'a>(
     let (profile, basis) =
         (given.profile_ref(), article_5_3_authorisation::basis(&given).filter(|_| explain));
     Evaluation { setting, says, profile, basis, later_search, setting_until, provisions }
+}
+
+/// Whether it is a later search that Article 26(10) is about: not real-time, and nothing else takes it out of the Act.
+///
+/// Its place need not be public. No law enforcement, no remote identification, no bound state: not asked (recital 40).
+fn is_later_search(found: &[Found]) -> bool {
+    const MAY_FAIL: [&str; 5] = ["R-5.1-a", "SC-c1", "SC-d1", "SC-d2", "SC-c3"];
+    let mut out = found.iter().filter(|f| f.weight == Weight::Scope && f.state == FindingState::NotMet);
+    let not_live = found.iter().any(|f| f.row == "SC-c1" && f.state == FindingState::NotMet);
+    not_live && out.all(|f| MAY_FAIL.contains(&f.row))
 }
 
 /// About how many rows are found, so that lists need not grow.

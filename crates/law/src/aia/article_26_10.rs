@@ -78,6 +78,7 @@ fn limits(g: &Given<'_>, says: &mut Says) {
         Made::ByNow,
         "the search is not strictly necessary for a specific offence",
     );
+    let necessary = necessary.unless(for_missing_or_victim(g), "it seeks a missing person or victim");
     says.find(necessary.condition(
         "R-P-d",
         Who::Deployer,
@@ -122,9 +123,13 @@ const NEEDS_NONE: &str = "no authorisation is needed for it";
 fn needs_none(g: &Given<'_>) -> Truth {
     Truth::any([
         read!(g, later_search.initial_identification).yes("it is no first identification"),
-        read!(g, later_search.seeks)
-            .fits(|sought| *sought == Sought::MissingOrVictim, "it seeks no missing person or victim"),
+        for_missing_or_victim(g),
     ])
+}
+
+fn for_missing_or_victim(g: &Given<'_>) -> Truth {
+    read!(g, later_search.seeks)
+        .fits(|sought| *sought == Sought::MissingOrVictim, "it seeks no missing person or victim")
 }
 
 fn asked_in_time(g: &Given<'_>, began: Instant) -> Truth {

@@ -90,7 +90,7 @@ fn no_list(g: &Given<'_>) -> Truth {
         limits.reference_list.within().is_none_or(|lists| lists.iter().all(|list| list.count == 0))
     };
     Truth::all([
-        read!(g, limits.requested).fits(none, "the request names a reference list"),
-        read!(g, limits.planned).fits(none, "the plan names a reference list"),
+        read!(g, limits.requested).fits_if_stated(none, "the request names a reference list"),
+        read!(g, limits.planned).fits_if_stated(none, "the plan names a reference list"),
     ])
 }

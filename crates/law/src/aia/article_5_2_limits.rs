@@ -48,7 +48,7 @@ fn somewhere(g: &Given<'_>, layers: &[Vec<Area>]) -> Truth {
     let inside = |point| layers.iter().all(|layer| layer.iter().any(|area| area.contains(point)));
     Truth::holds(
         cameras.values().any(|point| inside(*point)),
-        "no camera lies in the areas where the limits meet",
+        "no camera lies in the areas that request, decision, plan and assessment have in common",
     )
 }
 

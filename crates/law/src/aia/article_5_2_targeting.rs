@@ -29,7 +29,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             TargetScope::Everyone => Truth::not_met("nobody is specifically targeted"),
         }),
         read!(g, target.reason_to_believe)
-            .affirmed(g, Made::BeforeUse, "there is no reason to believe that the targeted person is the one"),
+            .affirmed(g, Made::OfObjective, "there is no reason to believe that the targeted person is the one"),
     ]);
     says.find(targeted.condition(
         "R-5.2-a",

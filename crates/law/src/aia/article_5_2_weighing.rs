@@ -13,26 +13,26 @@ use crate::reasoning::read;
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let strict = read!(g, necessity.strictly_necessary).affirmed(
         g,
-        Made::BeforeUse,
+        Made::OfObjective,
         "the use is not strictly necessary",
     );
     says.find(strict.condition("R-5.1-c", Who::Deployer, "strict necessity was assessed"));
 
     let situation = read!(g, necessity.situation).affirmed(
         g,
-        Made::BeforeUse,
+        Made::OfObjective,
         "the harm without the use does not justify it",
     );
     says.find(situation.condition("R-5.2-d", Who::Deployer, "the situation was weighed"));
 
     let consequences = read!(g, necessity.consequences).affirmed(
         g,
-        Made::BeforeUse,
+        Made::OfObjective,
         "the consequences for the persons concerned outweigh it",
     );
     says.find(consequences.condition("R-5.2-e", Who::Deployer, "the consequences were weighed"));
 
     let alternatives =
-        read!(g, necessity.alternatives).affirmed(g, Made::BeforeUse, "less intrusive means suffice");
+        read!(g, necessity.alternatives).affirmed(g, Made::OfObjective, "less intrusive means suffice");
     says.find(alternatives.condition("R-5.2-f", Who::Deployer, "less intrusive means were examined"));
 }

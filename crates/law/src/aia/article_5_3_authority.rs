@@ -22,6 +22,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, authorisation.authority)
             .fits(|authority| !authority.trim().is_empty(), "the authority that decided is not named"),
         read!(g, authorisation.binding).yes("its decision is not binding"),
+        designated_by_then(g),
     ]);
     let competent = competent.unless(no_grant(g), NO_GRANT);
     says.find(competent.condition(
@@ -72,6 +73,22 @@ fn designated(g: &Given<'_>, kind: AuthorityKind) -> Truth {
             return Truth::open("national law that designates the authority is not known here");
         }
         let named = routes.iter().all(|route| route.authorities.contains(&kind));
-        Truth::holds(named, || format!("national law does not designate {} for this objective", kind.label()))
+        Truth::holds(named, || {
+            format!(
+                "what is known here of national law does not designate {} for this objective; treated as closed",
+                kind.label()
+            )
+        })
     })
+}
+
+/// Only national law makes an authority competent: one that decides before the law is in force was not (R-5.5-g).
+fn designated_by_then(g: &Given<'_>) -> Truth {
+    match g.profile().and_then(|profile| profile.valid_from) {
+        None => Truth::met(),
+        Some(from) => read!(g, authorisation.decided_at).fits(
+            |decided| from <= *decided,
+            "the decision was made before the national law that designates its authority was in force",
+        ),
+    }
 }

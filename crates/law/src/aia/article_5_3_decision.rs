@@ -42,7 +42,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let conditions = || -> Vec<&str> { g.routes().into_iter().flat_map(Route::all_conditions).collect() };
     let national =
         read!(g, authorisation.national_conditions).affirmed(g, Made::BeforeDecisionOrStart, || {
-            format!("conditions of national law are not met: {}", conditions().join("; "))
+            format!("what national law asks for is not all met; it asks: {}", conditions().join("; "))
         });
     says.find(national.condition(
         "R-5.2-g",

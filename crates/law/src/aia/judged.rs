@@ -16,7 +16,7 @@ use crate::reasoning::{Read, Truth, Words, read};
 pub(super) enum Made {
     /// Before now: it may be of something that came up while the use ran.
     ByNow,
-    /// Before the start, and before the decision where there is one: an objective, unless it switched since.
+    /// Before the start, and before the decision where there is one; anew where the objective switched since.
     OfObjective,
     /// Before the start, and before the decision where there is one.
     BeforeUse,

@@ -1,5 +1,5 @@
 //! One way in which a national law lets a use be authorised, and the clocks of an urgent start on it.
-//! Rows read here too: R-5.5-d, R-5.5-g, R-5.5-i.
+//! Rows read here too: R-5.5-d, R-5.5-f, R-5.5-g, R-5.5-i.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! What a profile says of the law of a state as a whole; what it leaves out is not known.
-//! Rows read here too: R-5.5-c, R-5.5-e, R-5.5-i, R-5.5-j, R-14-d.
+//! Rows read here too: D-26/48, R-5.5-c, R-5.5-e, R-5.5-i, R-5.5-j, R-14-d.
 
 use std::collections::BTreeSet;
 

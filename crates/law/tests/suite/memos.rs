@@ -65,7 +65,12 @@ fn outside_names_its_rows_by_their_labels_and_its_instants_as_people_write_them(
 
 #[test]
 fn of_several_ways_out_the_purpose_says_which_law_applies_instead() {
-    let not_police = [("purpose.law_enforcement", json!(false)), ("objective.pursued", json!([]))];
+    let not_police = [
+        ("purpose.law_enforcement", json!(false)),
+        ("objective.pursued", json!([])),
+        ("missing_person.law_enforcement_context", json!(false)),
+        ("authorisation.objectives", serde_json::Value::Null),
+    ];
     let (danish, now) = worked("dk-opt-out");
     let text = sentence(&assess(&with(&danish, &not_police), profiles(), now));
     assert!(text.contains("SC-h1") && text.contains("not the rules on police data"), "{text}");

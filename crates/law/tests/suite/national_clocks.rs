@@ -174,10 +174,11 @@ maximum_months = 240
 #[test]
 fn a_law_notified_late_or_with_few_rules_warns_and_closes_nothing() {
     let (case, now) = worked("se-missing-child-granted");
-    let late = include_str!("../../../../profiles/SE.toml").replace(
+    let late = include_str!("../../../../profiles/SE.toml").replacen(
         "[[route]]",
         "[notification]\nmade = true\nadopted_at = \"2026-05-26T00:00:00.000Z\"\n\
          notified_at = \"2026-06-26T00:00:00.000Z\"\n\n[[route]]",
+        1,
     );
     let in_time = late.replace("2026-06-26T", "2026-06-25T");
     let of = |text: &str| assess(&case, &Profiles::from_texts(&[text]).expect("a profile"), now);

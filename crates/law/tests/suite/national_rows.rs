@@ -19,7 +19,7 @@ fn authorities(id: &str) -> Vec<BTreeSet<AuthorityKind>> {
 fn what_the_table_says_of_national_law_is_what_its_profile_says() {
     use AuthorityKind::{Court, Prosecutor};
     // N-SE, N-DE-HE, N-CZ
-    assert_eq!(authorities("SE"), [BTreeSet::from([Court, Prosecutor])]);
+    assert!(authorities("SE").iter().all(|who| *who == BTreeSet::from([Court, Prosecutor])));
     assert_eq!(profile("SE").valid_from.map(|t| t.to_string()), Some("2026-06-30T22:00:00.000Z".to_owned()));
     assert_eq!(authorities("DE-HE"), [BTreeSet::from([Court])]);
     assert!(profile("DE-HE").routes.iter().all(|r| r.urgency.is_none()), "the exception is not known");
@@ -35,9 +35,8 @@ fn what_the_table_says_of_national_law_is_what_its_profile_says() {
         assert_eq!(route.maximum_period_days, Some(15));
         let urgency = route.urgency.as_ref().expect("an urgent start");
         assert_eq!((urgency.request_within_hours, urgency.decision_within_hours), (24, Some(decided)));
-        for part in ["built for this use", "erased when the authorisation ends", "no scraped database"] {
-            assert!(route.conditions.iter().any(|c| c.contains(part)), "{part}: {:?}", route.conditions);
-        }
+        let data = route.reference_data.as_ref().expect("rules on reference data");
+        assert!(data.built_per_use && data.no_scraped && data.erased_at_end);
     }
     assert!(italy.lapse_erases);
     assert_eq!(italy.records_kept_years, Some(5));

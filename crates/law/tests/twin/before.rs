@@ -25,7 +25,7 @@ pub(crate) fn r_5_2_a(q: &Q<'_>) -> Verdict {
         Some(TargetScope::Individual | TargetScope::DefinedGroup) => list_fits(q),
         Some(TargetScope::Category | TargetScope::Everyone) | None => Met,
     };
-    all(&[targeted, fits, q.judged_first(&t.reason_to_believe)])
+    all(&[targeted, fits, q.judged_of_objective(&t.reason_to_believe)])
 }
 
 /// One person has one name, and each has at most a hundred entries of the list; more is for people.
@@ -62,19 +62,19 @@ pub(crate) fn r_5_2_p(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn r_5_1_c(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.necessity.strictly_necessary)
+    q.judged_of_objective(&q.case.necessity.strictly_necessary)
 }
 
 pub(crate) fn r_5_2_d(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.necessity.situation)
+    q.judged_of_objective(&q.case.necessity.situation)
 }
 
 pub(crate) fn r_5_2_e(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.necessity.consequences)
+    q.judged_of_objective(&q.case.necessity.consequences)
 }
 
 pub(crate) fn r_5_2_f(q: &Q<'_>) -> Verdict {
-    q.judged_first(&q.case.necessity.alternatives)
+    q.judged_of_objective(&q.case.necessity.alternatives)
 }
 
 /// Completed before the use may be authorised, and before it begins; urgency waives nothing here.

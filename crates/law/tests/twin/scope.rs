@@ -74,29 +74,27 @@ pub(crate) fn sc_a2(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn sc_a3(q: &Q<'_>) -> Verdict {
-    match q.case.system.function.value() {
-        Some(Function::Verification | Function::AccessControl) => {
-            match q.case.system.adds_watchlist_check.value() {
-                Some(true) => Met,
-                Some(false) => way_out(q, "SC-a3", &[no(&q.case.target.general_sweep)]),
-                None => Open,
-            }
-        }
+    let more = match q.case.system.function.value() {
+        Some(Function::Verification | Function::AccessControl) => NotMet,
         Some(_) => Met,
         None => Open,
+    };
+    // A list behind the gate makes it identification, whatever the function.
+    match one_of(&[more, yes(&q.case.system.adds_watchlist_check)]) {
+        NotMet => way_out(q, "SC-a3", &[no(&q.case.target.general_sweep)]),
+        other => other,
     }
 }
 
 pub(crate) fn sc_b1(q: &Q<'_>) -> Verdict {
-    match q.case.system.involvement.value() {
+    let remote = match q.case.system.involvement.value() {
         Some(Involvement::None | Involvement::InformedOnly) => Met,
-        Some(Involvement::PresentsKnowingly) => {
-            let gate_only = [no(&q.case.system.adds_watchlist_check), no(&q.case.target.general_sweep)];
-            way_out(q, "SC-b1", &gate_only)
-        }
+        Some(Involvement::PresentsKnowingly) => NotMet,
         Some(Involvement::MarkedPerimeter) => q.people("SC-b1"),
         None => Open,
-    }
+    };
+    let gate_only = [no(&q.case.system.adds_watchlist_check), no(&q.case.target.general_sweep)];
+    if remote == NotMet { way_out(q, "SC-b1", &gate_only) } else { remote }
 }
 
 pub(crate) fn sc_f1(q: &Q<'_>) -> Verdict {
@@ -250,5 +248,5 @@ fn no_list(q: &Q<'_>) -> Verdict {
     let named = |limits: &Limits| {
         limits.reference_list.within().is_some_and(|lists| lists.iter().any(|list| list.count > 0))
     };
-    all(&stated.map(|fact| fact.value().map_or(Open, |limits| when(!named(limits)))))
+    all(&stated.map(|fact| if fact.is_missing() { Met } else { fact.value().map_or(Open, |limits| when(!named(limits))) }))
 }

@@ -24,7 +24,6 @@ pub(crate) struct Change {
 
 /// One fact with the values it takes here, in its step of the gate.
 pub(crate) struct Axis {
-    pub(crate) name: &'static str,
     pub(crate) step: u8,
     pub(crate) changes: Vec<Change>,
 }
@@ -40,7 +39,7 @@ impl Axis {
             label: format!("{name} = {value:?}"),
             apply: Box::new(move |setting: &mut Setting| set(&mut setting.case, value.clone())),
         };
-        Self { name, step, changes: values.into_iter().map(change).collect() }
+        Self { step, changes: values.into_iter().map(change).collect() }
     }
 }
 
@@ -146,7 +145,7 @@ pub(crate) static LAWS: LazyLock<Vec<Profiles>> = LazyLock::new(|| {
     let told = se.to_owned()
         + "\n[notification]\nmade = true\nadopted_at = \"2026-05-26T00:00:00.000Z\"\n\
         notified_at = \"2026-06-26T00:00:00.000Z\"\n";
-    let untold = told.replace("made = true", "made = false");
+    let untold = se.to_owned() + "\n[notification]\nmade = false\n";
     let timely = told.replace("06-26", "06-25");
     let named = it.to_owned()
         + "\n[[route.national_offences]]\nannex_ii = \"sabotage\"\nname = \"sabotage\"\nprovision = \"chapter 3\"\n\
@@ -172,7 +171,7 @@ pub(crate) fn laws(step: u8) -> Axis {
         label: format!("laws = {laws}"),
         apply: Box::new(move |setting: &mut Setting| setting.laws = laws),
     };
-    Axis { name: "laws", step, changes: (0..LAWS.len()).map(change).collect() }
+    Axis { step, changes: (0..LAWS.len()).map(change).collect() }
 }
 
 /// The axis of the instant asked about.
@@ -181,5 +180,5 @@ pub(crate) fn now(instants: Vec<Instant>) -> Axis {
         label: format!("at = {at}"),
         apply: Box::new(move |setting: &mut Setting| setting.at = at),
     };
-    Axis { name: "at", step: 99, changes: instants.into_iter().map(change).collect() }
+    Axis { step: 99, changes: instants.into_iter().map(change).collect() }
 }

@@ -1,6 +1,6 @@
 //! Exhaustive inside the steps from the target on.
 
-use stricto_law::case::{AnnexTwo, DecisionResult, MemberState, Objective, Starter};
+use stricto_law::case::{DecisionResult, MemberState, Objective, Starter};
 
 use crate::bases::bases;
 use crate::setting::{
@@ -166,7 +166,7 @@ fn registration_and_decision() -> Vec<Part> {
                 axis!(10, authorisation.no_part_in_case, three()),
                 axis!(10, authorisation.independence_confirmed, by_whom()),
                 axis!(10, authorisation.authority_state, open(&[MemberState::Se, MemberState::Fi])),
-                axis!(10, authorisation.authority, texts(&[COURT, " "])),
+                axis!(10, authorisation.authority, texts(&["Åklagarmyndigheten, chamber 4", " "])),
             ],
         ),
         (

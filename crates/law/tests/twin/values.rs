@@ -3,17 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_law::case::{
-    Access, AccuracyByGroup, AnnexTwo, AuthorityKind, Behalf, ClearanceGiven, ClearedBy, DecisionBasis,
-    DecisionResult, EarlierRequest, EarlierResult, Function, Group, GroupAccuracy, Involvement, Material,
-    Measured, MemberState, Objective, PlaceKind, RequestPart, SensitivePlace, Standing, Starter, StepTaken,
-    TargetScope, Trigger, VictimOf,
+    Access, AccuracyByGroup, AnnexTwo, AuthorityKind, Behalf, ClearanceGiven, ClearedBy, DecisionResult,
+    EarlierRequest, EarlierResult, Function, Group, GroupAccuracy, Involvement, Material, Measured,
+    Objective, PlaceKind, RequestPart, SensitivePlace, Standing, StepTaken, TargetScope,
 };
 use stricto_law::fact::{Fact, Judgement};
 use stricto_law::limits::{Bound, Limits, ReferenceList, SystemVersion, Window};
 use stricto_law::place::{Area, Point};
 use stricto_law::time::{Instant, Millis};
 
-use crate::setting::{Axis, COURT, UNIT, around, at, axis, bools, judgement, judgements, laws, now, open};
+use crate::setting::{COURT, UNIT, around, at, judgement, open};
 
 pub(crate) const ANNEX: [AnnexTwo; 17] = [
     AnnexTwo::Terrorism,
