@@ -166,22 +166,18 @@ impl<'a> Interview<'a> {
     pub fn in_words(&self, question: &Question, answer: &Answer) -> Vec<String> {
         let Some(id) = answer.choice.as_ref() else { return Vec::new() };
         let choices = self.choices(question);
-        let label = choices.iter().find(|choice| choice.id == *id).map(|choice| choice.label.clone());
-        let fields = answer.written().filter_map(|(id, written)| {
-            let field = question.field(id)?;
+        let choice = choices.iter().find(|choice| choice.id == *id);
+        let asks = choice.map(|choice| choice.asks.as_slice()).unwrap_or_default();
+        let fields = asks.iter().filter_map(|id| {
+            let (field, written) = (question.field(id)?, answer.filled.get(id)?.written.as_slice());
             let option =
                 |text: &String| field.options.iter().find(|o| o.id == *text).map(|o| o.label.clone());
             let said: Vec<String> = written.iter().map(|t| option(t).unwrap_or_else(|| t.clone())).collect();
             let said = if said.is_empty() { "nothing ticked".to_owned() } else { said.join("; ") };
-            Some(format!("{} {said}", spaced(&field.label)))
+            Some(format!("{} {said}", field.called()))
         });
-        label.into_iter().chain(fields).collect()
+        choice.map(|choice| choice.label.clone()).into_iter().chain(fields).collect()
     }
-}
-
-/// A label before what was said: a question keeps its mark, anything else gets a colon.
-fn spaced(label: &str) -> String {
-    if label.ends_with('?') { label.to_owned() } else { format!("{label}:") }
 }
 
 /// The first question not asked yet that applies and can state a fact that is open.
