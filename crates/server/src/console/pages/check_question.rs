@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use stricto_law::interview::{Answer, Choice, Field, FieldKind, Question, UNKNOWN, Walk, Wrong};
 
-use super::check::{ASKED, CHANGE, ON, VIEW, Visit};
+use super::check::{ASKED, CHANGE, VIEW, Visit};
 use crate::console::text::{text, text_with};
 
 /// What was typed into the form of a question that is asked again.
@@ -36,12 +36,7 @@ pub(super) fn page(visit: &Visit<'_>, walk: &Walk, question: &Question, typed: &
         (form.errors())
         p class="hint" { (text("check-title")) " " (text_with("check-number", &[("number", &(place + 1).to_string())])) }
         form method="get" action="/check" class="stack ask" {
-            @for (name, value) in visit.answers.pairs() {
-                @if name.split('.').next() != Some(question.id.as_str()) {
-                    input type="hidden" name=(name) value=(value);
-                }
-            }
-            @if visit.on { input type="hidden" name=(ON) value="1"; }
+            (visit.carried(Some(question)))
             input type="hidden" name=(ASKED) value=(question.id);
             fieldset class="group" aria-describedby="why" {
                 legend { h1 { (question.ask) } }
