@@ -37,6 +37,13 @@ pub struct Interview<'a> {
 /// What is wrong with answers, by question.
 pub type Faults = BTreeMap<String, Vec<Wrong>>;
 
+/// What was typed for one question.
+#[derive(Default)]
+struct Typed<'t> {
+    choice: Option<&'t str>,
+    fields: BTreeMap<String, Vec<String>>,
+}
+
 /// Where answers lead.
 #[derive(Clone, Debug)]
 pub struct Walk {
@@ -68,25 +75,28 @@ impl<'a> Interview<'a> {
         places.into_iter().chain(question.choice.iter().cloned()).collect()
     }
 
-    /// The answers that pairs of text spell, and what is wrong: `question` and its choice, `question.field` and what is in it.
+    /// The answers that pairs of text spell, and what is wrong with them.
+    ///
+    /// A pair is `question` and its choice, or `question.field` and what is in it.
     ///
     /// Names of no question are passed over; of two choices of one question the last counts.
     #[must_use]
     pub fn read<'t>(&self, pairs: impl IntoIterator<Item = (&'t str, &'t str)>) -> (Answers, Faults) {
-        let mut given: BTreeMap<&str, (Option<&str>, BTreeMap<String, Vec<String>>)> = BTreeMap::new();
+        let mut given: BTreeMap<&str, Typed<'_>> = BTreeMap::new();
         for (name, value) in pairs {
             match name.split_once('.') {
-                None => given.entry(name).or_default().0 = Some(value),
+                None => given.entry(name).or_default().choice = Some(value),
                 Some((question, field)) => {
-                    let fields = &mut given.entry(question).or_default().1;
+                    let fields = &mut given.entry(question).or_default().fields;
                     fields.entry(field.to_owned()).or_default().push(value.to_owned());
                 }
             }
         }
         let (mut answers, mut faults) = (Answers::default(), Faults::new());
         for question in questions() {
-            let Some((Some(choice), written)) = given.get(question.id.as_str()) else { continue };
-            match Answer::read(question, &self.choices(question), choice, written) {
+            let Some(typed) = given.get(question.id.as_str()) else { continue };
+            let Some(choice) = typed.choice else { continue };
+            match Answer::read(question, &self.choices(question), choice, &typed.fields) {
                 Ok(answer) => answers.set(question, answer),
                 Err(wrong) => drop(faults.insert(question.id.clone(), wrong)),
             }
