@@ -37,6 +37,13 @@ pub struct Interview<'a> {
 /// What is wrong with answers, by question.
 pub type Faults = BTreeMap<String, Vec<Wrong>>;
 
+/// What was typed for one question.
+#[derive(Default)]
+struct Typed<'t> {
+    choice: Option<&'t str>,
+    fields: BTreeMap<String, Vec<String>>,
+}
+
 /// Where answers lead.
 #[derive(Clone, Debug)]
 pub struct Walk {
@@ -68,25 +75,28 @@ impl<'a> Interview<'a> {
         places.into_iter().chain(question.choice.iter().cloned()).collect()
     }
 
-    /// The answers that pairs of text spell, and what is wrong: `question` and its choice, `question.field` and what is in it.
+    /// The answers that pairs of text spell, and what is wrong with them.
+    ///
+    /// A pair is `question` and its choice, or `question.field` and what is in it.
     ///
     /// Names of no question are passed over; of two choices of one question the last counts.
     #[must_use]
     pub fn read<'t>(&self, pairs: impl IntoIterator<Item = (&'t str, &'t str)>) -> (Answers, Faults) {
-        let mut given: BTreeMap<&str, (Option<&str>, BTreeMap<String, Vec<String>>)> = BTreeMap::new();
+        let mut given: BTreeMap<&str, Typed<'_>> = BTreeMap::new();
         for (name, value) in pairs {
             match name.split_once('.') {
-                None => given.entry(name).or_default().0 = Some(value),
+                None => given.entry(name).or_default().choice = Some(value),
                 Some((question, field)) => {
-                    let fields = &mut given.entry(question).or_default().1;
+                    let fields = &mut given.entry(question).or_default().fields;
                     fields.entry(field.to_owned()).or_default().push(value.to_owned());
                 }
             }
         }
         let (mut answers, mut faults) = (Answers::default(), Faults::new());
         for question in questions() {
-            let Some((Some(choice), written)) = given.get(question.id.as_str()) else { continue };
-            match Answer::read(question, &self.choices(question), choice, written) {
+            let Some(typed) = given.get(question.id.as_str()) else { continue };
+            let Some(choice) = typed.choice else { continue };
+            match Answer::read(question, &self.choices(question), choice, &typed.fields) {
                 Ok(answer) => answers.set(question, answer),
                 Err(wrong) => drop(faults.insert(question.id.clone(), wrong)),
             }
@@ -166,22 +176,18 @@ impl<'a> Interview<'a> {
     pub fn in_words(&self, question: &Question, answer: &Answer) -> Vec<String> {
         let Some(id) = answer.choice.as_ref() else { return Vec::new() };
         let choices = self.choices(question);
-        let label = choices.iter().find(|choice| choice.id == *id).map(|choice| choice.label.clone());
-        let fields = answer.written().filter_map(|(id, written)| {
-            let field = question.field(id)?;
+        let choice = choices.iter().find(|choice| choice.id == *id);
+        let asks = choice.map(|choice| choice.asks.as_slice()).unwrap_or_default();
+        let fields = asks.iter().filter_map(|id| {
+            let (field, written) = (question.field(id)?, answer.filled.get(id)?.written.as_slice());
             let option =
                 |text: &String| field.options.iter().find(|o| o.id == *text).map(|o| o.label.clone());
             let said: Vec<String> = written.iter().map(|t| option(t).unwrap_or_else(|| t.clone())).collect();
             let said = if said.is_empty() { "nothing ticked".to_owned() } else { said.join("; ") };
-            Some(format!("{} {said}", spaced(&field.label)))
+            Some(format!("{} {said}", field.called()))
         });
-        label.into_iter().chain(fields).collect()
+        choice.map(|choice| choice.label.clone()).into_iter().chain(fields).collect()
     }
-}
-
-/// A label before what was said: a question keeps its mark, anything else gets a colon.
-fn spaced(label: &str) -> String {
-    if label.ends_with('?') { label.to_owned() } else { format!("{label}:") }
 }
 
 /// The first question not asked yet that applies and can state a fact that is open.

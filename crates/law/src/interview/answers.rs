@@ -20,11 +20,11 @@ pub struct Answer {
 
 /// What is wrong with an answer, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{what}: {remedy}")]
+#[error("{what} {remedy}")]
 pub struct Wrong {
     /// The field; none for the choice itself.
     pub field: Option<String>,
-    /// What the field is called.
+    /// What the field or the question is called, with its mark or a colon.
     pub what: String,
     /// What to write instead.
     pub remedy: String,
@@ -54,7 +54,7 @@ impl Answer {
         if choice == UNKNOWN {
             return Ok(Self::unknown());
         }
-        let of_choice = |remedy: String| Wrong { field: None, what: question.name.clone(), remedy };
+        let of_choice = |remedy: String| Wrong { field: None, what: format!("{}:", question.name), remedy };
         let Some(chosen) = choices.iter().find(|c| c.id == choice) else {
             return Err(vec![of_choice(
                 "choose one of the answers; if you do not know, choose that".to_owned(),
@@ -66,7 +66,7 @@ impl Answer {
                 Ok(Some(value)) => drop(filled.insert(field.id.clone(), value)),
                 Ok(None) => {}
                 Err(remedy) => {
-                    wrong.push(Wrong { field: Some(field.id.clone()), what: field.label.clone(), remedy });
+                    wrong.push(Wrong { field: Some(field.id.clone()), what: field.called(), remedy });
                 }
             }
         }
@@ -76,7 +76,7 @@ impl Answer {
             && until <= from
         {
             let remedy = "write a later day and hour than the beginning".to_owned();
-            wrong.push(Wrong { field: Some("until".to_owned()), what: field.label.clone(), remedy });
+            wrong.push(Wrong { field: Some("until".to_owned()), what: field.called(), remedy });
         }
         let answer = Self { choice: Some(chosen.id.clone()), filled };
         if wrong.is_empty()

@@ -88,10 +88,7 @@ fn whole(text: &str) -> Result<u32, String> {
 
 /// A day and an hour in UTC, as people or a browser's calendar write it, or in full.
 fn instant(text: &str) -> Result<Value, String> {
-    let told = || {
-        "write the day and the hour in UTC, as in `2026-11-22 10:00` (in winter Stockholm and Rome are one hour ahead)"
-            .to_owned()
-    };
+    let told = || "write the day and the hour in UTC, as in `2026-11-22 10:00`".to_owned();
     let plain = text.strip_suffix(" UTC").unwrap_or(text).replacen(' ', "T", 1);
     let full = match plain.len() {
         16 => format!("{plain}:00.000Z"),

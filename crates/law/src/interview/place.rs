@@ -22,7 +22,15 @@ pub(super) fn name(state: MemberState) -> Option<String> {
 
 /// A choice for each state, or for each region with a law of its own and for the rest of its state.
 pub(super) fn choices(profiles: &Profiles) -> Vec<Choice> {
-    MemberState::ALL.into_iter().flat_map(|state| of_state(profiles, state)).collect()
+    let mut choices: Vec<Choice> =
+        MemberState::ALL.into_iter().flat_map(|state| of_state(profiles, state)).collect();
+    choices.sort_by(|a, b| plain(&a.label).cmp(plain(&b.label)));
+    choices
+}
+
+/// A name as it is sorted, without its article.
+fn plain(label: &str) -> &str {
+    label.strip_prefix("the ").unwrap_or(label)
 }
 
 fn of_state(profiles: &Profiles, state: MemberState) -> Vec<Choice> {
@@ -32,9 +40,13 @@ fn of_state(profiles: &Profiles, state: MemberState) -> Vec<Choice> {
     if own.is_empty() {
         return vec![choice(code.to_owned(), label, code, None)];
     }
+    let named = |name: &str| {
+        let region = name.strip_suffix(&format!(" ({label})")).unwrap_or(name);
+        format!("{label}, {region}")
+    };
     let mut choices: Vec<Choice> = own
         .iter()
-        .map(|profile| choice(profile.id.clone(), profile.name.clone(), code, profile.region.as_deref()))
+        .map(|profile| choice(profile.id.clone(), named(&profile.name), code, profile.region.as_deref()))
         .collect();
     // What is known here of the rest is one law, so any region without its own stands for all of them.
     let rest = profiles.regions(code).into_iter().find(|region| {

@@ -201,9 +201,29 @@ impl Question {
         self.field.iter().find(|field| field.id == id)
     }
 
-    /// The fields that some choice asks for, in the order of the file.
-    pub fn fields<'a>(&'a self, choices: &[Choice]) -> Vec<&'a Field> {
-        let asked = |field: &&Field| choices.iter().any(|choice| choice.asks.contains(&field.id));
-        self.field.iter().filter(asked).collect()
+    /// The fields that some choice asks for, each once, in the order in which they are asked for.
+    #[must_use]
+    pub fn fields(&self) -> Vec<&Field> {
+        let mut fields: Vec<&Field> = Vec::new();
+        for field in self.choice.iter().flat_map(|choice| &choice.asks).filter_map(|id| self.field(id)) {
+            if !fields.iter().any(|before| before.id == field.id) {
+                fields.push(field);
+            }
+        }
+        fields
+    }
+
+    /// How many choices it has of its own, after any Member States.
+    #[must_use]
+    pub const fn own_choices(&self) -> usize {
+        self.choice.len()
+    }
+}
+
+impl Field {
+    /// Its label before what is in it: a question keeps its mark, anything else gets a colon.
+    #[must_use]
+    pub fn called(&self) -> String {
+        if self.label.ends_with('?') { self.label.clone() } else { format!("{}:", self.label) }
     }
 }

@@ -71,7 +71,7 @@ async fn the_public_check_is_walked_to_every_outcome_without_script() {
     assert!(browser.text("#answer").contains("Permitted"), "{}", browser.text("main"));
 
     // An answer that is changed changes what follows, and the others stay.
-    browser.click("a.change");
+    browser.click(".change");
     choose(&browser, "place", "FR");
     assert_eq!(browser.text("#answer"), "Prohibited");
     drop(browser);

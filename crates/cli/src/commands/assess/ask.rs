@@ -70,8 +70,8 @@ impl<R: BufRead> Talk<'_, R> {
     fn hold(&mut self) -> Result<Case, CommandError> {
         let (mut answers, mut again): (Answers, Option<&'static Question>) = (Answers::default(), None);
         output::line(
-            "Is it prohibited? Answer with a number; ? is \"I do not know\", b goes back, l lists your answers, c 3 changes \
-             the third.\nNothing leaves this machine. Write no names of persons. Not legal advice.",
+            "Is it prohibited? Answer with a number; ? is \"I do not know\", b goes back, l lists your answers, \
+             c 3 changes the third.\nNothing leaves this machine. Write no names of persons. Not legal advice.",
         )?;
         loop {
             let walk = self.interview.walk(&answers);

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use maud::{Markup, html};
 use stricto_law::interview::{Answers, Faults, Interview, Question, case_file, question};
 use stricto_law::time::Instant;
 
@@ -42,6 +43,18 @@ impl Visit<'_> {
             address.append_pair(ON, "1");
         }
         format!("/check?{}", address.append_pair(name, value).finish())
+    }
+
+    /// The answers as a form carries them along, but for those to one question.
+    pub(super) fn carried(&self, but: Option<&Question>) -> Markup {
+        html! {
+            @for (name, value) in self.answers.pairs() {
+                @if but.is_none_or(|but| name.split('.').next() != Some(but.id.as_str())) {
+                    input type="hidden" name=(name) value=(value);
+                }
+            }
+            @if self.on { input type="hidden" name=(ON) value="1"; }
+        }
     }
 }
 

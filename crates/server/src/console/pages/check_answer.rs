@@ -7,7 +7,7 @@ use stricto_law::finding::{Finding, FindingState, Weight};
 use stricto_law::interview::Walk;
 use stricto_law::memo::{memo, sentence};
 
-use super::check::{CHANGE, ON, VIEW, Visit};
+use super::check::{CHANGE, VIEW, Visit};
 use super::elements::{self, Element};
 use crate::app::App;
 use crate::console::text::{text, text_with};
@@ -30,7 +30,7 @@ pub(super) fn page(app: &App, visit: &Visit<'_>, walk: &Walk) -> Markup {
             p { a href=(visit.address(VIEW, "question")) { (text("check-go-on")) } }
         }
         (result(&assessed))
-        @if goes_on { p { a href=(more.address(ON, "1")) { (text("check-to-the-end")) } } }
+        @if goes_on { p { a href=(more.address(VIEW, "question")) { (text("check-to-the-end")) } } }
         (answers(visit, walk))
         section aria-labelledby="memo" {
             h2 id="memo" { (text("check-memo")) }
@@ -49,6 +49,8 @@ fn answers(visit: &Visit<'_>, walk: &Walk) -> Markup {
         section aria-labelledby="answers" {
             h2 id="answers" { (text("check-answers")) }
             @if walk.asked.is_empty() { p { (text("check-none")) } }
+            // One form for all of them: the answers stand in the page once.
+            form id="again" method="get" action="/check" { (visit.carried(None)) }
             dl class="summary" {
                 @for question in &walk.asked {
                     @let said = visit.answers.of(question).map(|answer| visit.interview.in_words(question, answer));
@@ -58,7 +60,7 @@ fn answers(visit: &Visit<'_>, walk: &Walk) -> Markup {
                         @if said.is_empty() { (text("check-unknown")) }
                         @for (at, part) in said.iter().enumerate() { @if at > 0 { br; } (part) }
                         " "
-                        a class="change" href=(visit.address(CHANGE, &question.id)) {
+                        button class="link change" type="submit" form="again" name=(CHANGE) value=(question.id) {
                             (text("check-change")) span class="hidden" { " " (question.name) }
                         }
                     }

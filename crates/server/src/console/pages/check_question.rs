@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use stricto_law::interview::{Answer, Choice, Field, FieldKind, Question, UNKNOWN, Walk, Wrong};
 
-use super::check::{ASKED, CHANGE, ON, VIEW, Visit};
+use super::check::{ASKED, CHANGE, VIEW, Visit};
 use crate::console::text::{text, text_with};
 
 /// What was typed into the form of a question that is asked again.
@@ -26,7 +26,8 @@ pub(super) fn page(visit: &Visit<'_>, walk: &Walk, question: &Question, typed: &
     let place = walk.asked.iter().position(|asked| asked.id == question.id).unwrap_or(walk.asked.len());
     let before = place.checked_sub(1).and_then(|at| walk.asked.get(at));
     let form = Form { question, answer: visit.answers.of(question), typed };
-    let fields = question.fields(&choices);
+    let fields = question.fields();
+    let places = choices.len().saturating_sub(question.own_choices());
     let laws = visit.interview.beside(question, &walk.case);
     html! {
         @if let Some(before) = before {
@@ -35,12 +36,7 @@ pub(super) fn page(visit: &Visit<'_>, walk: &Walk, question: &Question, typed: &
         (form.errors())
         p class="hint" { (text("check-title")) " " (text_with("check-number", &[("number", &(place + 1).to_string())])) }
         form method="get" action="/check" class="stack ask" {
-            @for (name, value) in visit.answers.pairs() {
-                @if name.split('.').next() != Some(question.id.as_str()) {
-                    input type="hidden" name=(name) value=(value);
-                }
-            }
-            @if visit.on { input type="hidden" name=(ON) value="1"; }
+            (visit.carried(Some(question)))
             input type="hidden" name=(ASKED) value=(question.id);
             fieldset class="group" aria-describedby="why" {
                 legend { h1 { (question.ask) } }
@@ -49,9 +45,12 @@ pub(super) fn page(visit: &Visit<'_>, walk: &Walk, question: &Question, typed: &
                     p { (text("check-law")) }
                     ul { @for law in &laws { li { (law) } } }
                 }
-                div class=[question.asks_place().then_some("columns")] {
-                    @for (number, choice) in choices.iter().enumerate() { (form.radio(number, &choice.id, &choice.label, choice)) }
+                @if places > 0 {
+                    div class="columns" {
+                        @for (number, choice) in choices.iter().enumerate().take(places) { (form.radio(number, choice)) }
+                    }
                 }
+                @for (number, choice) in choices.iter().enumerate().skip(places) { (form.radio(number, choice)) }
                 label class="choice" {
                     input type="radio" name=(question.id) value=(UNKNOWN) checked[form.chosen() == Some(UNKNOWN)];
                     span { (text("check-unknown")) }
@@ -114,7 +113,7 @@ impl Form<'_> {
                 ul {
                     @for wrong in self.typed.faults.into_iter().flatten() {
                         @let to = wrong.field.as_ref().map_or_else(|| "c-0".to_owned(), |field| format!("f-{field}"));
-                        li { a href=(format!("#{to}")) { (wrong.what) ": " (wrong.remedy) } }
+                        li { a href=(format!("#{to}")) { (shown(&wrong.to_string())) } }
                     }
                     @if self.typed.faults.is_none() { li { a href="#c-0" { (text("check-choose")) } } }
                 }
@@ -122,12 +121,12 @@ impl Form<'_> {
         }
     }
 
-    fn radio(&self, number: usize, id: &str, label: &str, choice: &Choice) -> Markup {
+    fn radio(&self, number: usize, choice: &Choice) -> Markup {
         html! {
             label class="choice" {
-                input type="radio" id=(format!("c-{number}")) name=(self.question.id) value=(id)
-                    data-more[!choice.asks.is_empty()] checked[self.chosen() == Some(id)];
-                span { (label) }
+                input type="radio" id=(format!("c-{number}")) name=(self.question.id) value=(choice.id)
+                    data-more[!choice.asks.is_empty()] checked[self.chosen() == Some(choice.id.as_str())];
+                span { (choice.label) }
             }
         }
     }
@@ -140,7 +139,8 @@ impl Form<'_> {
         let told = html! {
             span id=(hint) {
                 @if let Some(text) = &field.hint { span class="hint" { (text) } }
-                @if let Some(wrong) = wrong { strong class="wrong" { " " (wrong.remedy) } }
+                @if field.kind == FieldKind::Instant { " " span class="hint" { (text("check-utc")) } }
+                @if let Some(wrong) = wrong { strong class="wrong" { " " (shown(&wrong.to_string())) } }
             }
         };
         let bad = wrong.is_some().then_some("true");
@@ -159,7 +159,7 @@ impl Form<'_> {
             };
         }
         html! {
-            label for=(id) { (field.label) @if field.kind == FieldKind::Instant { " " (text("check-utc")) } }
+            label for=(id) { (field.label) }
             (told)
             @match field.kind {
                 FieldKind::One | FieldKind::State => select id=(id) name=(name) aria-describedby=(hint) aria-invalid=[bad] {
@@ -180,6 +180,11 @@ impl Form<'_> {
             }
         }
     }
+}
+
+/// A remedy for a page, where what to write stands between quotes.
+fn shown(remedy: &str) -> String {
+    remedy.replace('`', "\"")
 }
 
 /// A day and an hour as a browser's calendar takes it.
