@@ -121,7 +121,8 @@ impl How {
 impl Requirement {
     /// Every field that says what the law asks.
     const fn of_the_law(&self) -> [&String; 11] {
-        let Self { id, label, term, state, asks, who, trigger, consequence, note, source, citation, .. } = self;
+        let Self { id, label, term, state, asks, who, trigger, consequence, note, source, citation, .. } =
+            self;
         [id, label, term, state, asks, who, trigger, consequence, note, source, citation]
     }
 

@@ -14,7 +14,9 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, alerts.released).no("alerts were released"),
         read!(g, alerts.last_released_at).then(|last| {
             read!(g, authorisation.decided_at).then(|decided| {
-                Truth::holds(last <= decided, || format!("an alert was released at {last}, after the refusal of {decided}"))
+                Truth::holds(last <= decided, || {
+                    format!("an alert was released at {last}, after the refusal of {decided}")
+                })
             })
         }),
     ]);

@@ -103,7 +103,7 @@ fn national_law_knows_it(g: &Given<'_>) -> Truth {
         if routes.is_empty() {
             return Truth::open("national law that allows an urgent start is not known here");
         }
-        Truth::holds(national(g).is_some(), 
+        Truth::holds(national(g).is_some(),
             "what is known here of national law does not say that it knows an urgent start for this objective; treated \
              as closed",
         )

@@ -135,7 +135,9 @@ fn places_in_words(g: &Given<'_>) -> String {
     let places = g.case.space.sensitive_places.value().map(Vec::as_slice).unwrap_or_default();
     let hours = g.case.space.earlier_use_hours.value().copied().unwrap_or_default();
     if places.is_empty() {
-        return format!("it is stated that no sensitive place is touched; earlier identification there: {hours} h");
+        return format!(
+            "it is stated that no sensitive place is touched; earlier identification there: {hours} h"
+        );
     }
     let each = places.iter().map(|place| format!("{} ({})", place.name, place.kind.label()));
     format!(

@@ -39,7 +39,10 @@ fn what_national_law_lacks_warns_and_an_old_reading_too() {
         Profiles::from_texts(&[&text]).expect("a profile")
     };
     for (line, expected) in [
-        ("notification = { made = true, adopted_at = \"2026-05-26T00:00:00.000Z\", notified_at = \"2026-06-20T00:00:00.000Z\" }", FindingState::Met),
+        (
+            "notification = { made = true, adopted_at = \"2026-05-26T00:00:00.000Z\", notified_at = \"2026-06-20T00:00:00.000Z\" }",
+            FindingState::Met,
+        ),
         ("notification = { made = false }", FindingState::NotMet),
         ("", FindingState::Undetermined),
     ] {

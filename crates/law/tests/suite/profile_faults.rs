@@ -105,7 +105,10 @@ fn a_fault_names_column_value_and_remedy() {
 fn only_denmark_and_ireland_opt_out() {
     let (head, _) = SE.split_once("[[route]]").expect("a route");
     let text = head.replace("status = \"open\"", "status = \"opt_out\"");
-    assert_eq!(faults(&text), [(status_line(), "only Denmark and Ireland have an opt-out (recitals 40, 41)".to_owned())]);
+    assert_eq!(
+        faults(&text),
+        [(status_line(), "only Denmark and Ireland have an opt-out (recitals 40, 41)".to_owned())]
+    );
     assert!(check(include_str!("../../../../profiles/DK.toml")).is_ok());
 }
 

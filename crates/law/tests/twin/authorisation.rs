@@ -8,8 +8,8 @@ use stricto_law::time::{Instant, Millis};
 
 use crate::objective::urgent;
 use crate::verdict::{
-    Law, Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, same_name, says_something, when,
-    yes,
+    Law, Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, same_name, says_something,
+    when, yes,
 };
 
 type Q<'a> = Question<'a>;
@@ -168,9 +168,9 @@ pub(crate) fn r_5_3_b(q: &Q<'_>) -> Verdict {
         let named = a.authority.value().map_or(Open, |text| when(says_something(text)));
         // Only a law in force could have made the authority competent when it decided.
         let in_force = match q.law() {
-            Law::InForce(law) => law.valid_from.map_or(Met, |from| {
-                a.decided_at.value().map_or(Open, |decided| when(from <= *decided))
-            }),
+            Law::InForce(law) => law
+                .valid_from
+                .map_or(Met, |from| a.decided_at.value().map_or(Open, |decided| when(from <= *decided))),
             Law::Absent | Law::Unknown => Met,
         };
         all(&[kind, named, yes(&a.binding), in_force])

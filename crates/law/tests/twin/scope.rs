@@ -248,5 +248,7 @@ fn no_list(q: &Q<'_>) -> Verdict {
     let named = |limits: &Limits| {
         limits.reference_list.within().is_some_and(|lists| lists.iter().any(|list| list.count > 0))
     };
-    all(&stated.map(|fact| if fact.is_missing() { Met } else { fact.value().map_or(Open, |limits| when(!named(limits))) }))
+    all(&stated.map(|fact| {
+        if fact.is_missing() { Met } else { fact.value().map_or(Open, |limits| when(!named(limits))) }
+    }))
 }

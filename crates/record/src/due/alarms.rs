@@ -41,7 +41,10 @@ fn engine_still_running(case: &Case<'_>) -> bool {
 }
 
 fn request_late(case: &Case<'_>) -> bool {
-    let late =
-        case.request_due().zip(case.file.requests.first()).is_some_and(|(due, request)| request.at > due);
+    let late = case
+        .clocks()
+        .request_due()
+        .zip(case.file.requests.first())
+        .is_some_and(|(due, request)| request.at > due);
     late && !recorded_after(case, IncidentCode::RequestLate, None)
 }

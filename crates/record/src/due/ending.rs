@@ -58,7 +58,7 @@ fn all_content(case: &Case<'_>) -> Option<ErasureCause> {
         return Some(ErasureCause::Refused);
     }
     let lapsed_at = file.stop.as_ref()?.lapsed_at?;
-    let express = case.profile.is_some_and(|profile| profile.lapse_erases);
+    let express = case.clocks().profile().is_some_and(|profile| profile.lapse_erases);
     let quarantined = case.now >= lapsed_at.plus(LAPSE_QUARANTINE);
     (file.grant().is_none() && (express || quarantined)).then_some(ErasureCause::Lapsed)
 }

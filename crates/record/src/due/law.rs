@@ -22,7 +22,7 @@ pub(super) fn due(case: &Case<'_>, out: &mut Vec<Due>) {
 fn stop_due(case: &Case<'_>) -> Option<StopCause> {
     let lapsed = case.file.requests.is_empty()
         && case.file.decision_in_effect().is_none()
-        && case.request_due().is_some_and(|due| case.now >= due);
+        && case.clocks().request_due().is_some_and(|due| case.now >= due);
     match &case.file.stop {
         // An urgent use that ended early, for whatever cause, still owes its request: without one it lapses all the
         // same. What the authority decided stands in place of a lapse.
@@ -43,7 +43,7 @@ fn period_over(case: &Case<'_>) -> Option<StopCause> {
         return over.then_some(cause);
     }
     let urgency = file.urgency.as_ref()?;
-    let limit = file.last_request().zip(case.decision_within()).map(|(r, within)| r.at.plus(within));
+    let limit = case.clocks().decision_due();
     let over = case.now >= limit.map_or(urgency.until, |limit| limit.min(urgency.until));
     let cause = if file.request_pending() { StopCause::Undecided } else { StopCause::Expired };
     over.then_some(cause)

@@ -4,12 +4,13 @@
 //! new entry and each second, and does what is due. What was done is no longer due.
 
 mod alarms;
+mod deadlines;
 mod ending;
 mod law;
 mod orders;
 
-use stricto_law::profile::{NationalProfile, Profiles};
-use stricto_law::time::{Instant, Millis};
+use stricto_law::profile::Profiles;
+use stricto_law::time::Instant;
 
 use crate::fold::{Fold, UseFile};
 use crate::ids::{ActHash, AlertId, UseId};
@@ -18,7 +19,9 @@ use crate::kinds::incident_recorded::IncidentCode;
 use crate::kinds::use_proposed::Objective;
 use crate::kinds::use_stopped::StopCause;
 use crate::role::Role;
+use deadlines::Clocks;
 
+pub use deadlines::deadlines;
 pub use ending::LAPSE_QUARANTINE;
 pub use orders::RECOMPILED_WITHIN;
 
@@ -99,8 +102,7 @@ pub enum Due {
 pub fn due(fold: &Fold, profiles: &Profiles, now: Instant) -> Vec<Due> {
     let mut out = Vec::new();
     for file in fold.uses() {
-        let profile = profiles.iter().find(|p| p.id == file.proposed.profile.as_str());
-        let case = Case { fold, file, profile, now };
+        let case = Case { fold, file, profiles, now };
         law::due(&case, &mut out);
         orders::due(&case, &mut out);
         alarms::due(&case, &mut out);
@@ -113,31 +115,14 @@ pub fn due(fold: &Fold, profiles: &Profiles, now: Instant) -> Vec<Due> {
 struct Case<'a> {
     fold: &'a Fold,
     file: &'a UseFile,
-    profile: Option<&'a NationalProfile>,
+    profiles: &'a Profiles,
     now: Instant,
 }
 
 impl Case<'_> {
-    /// The instant by which the request is due: the Act's ceiling, or the shorter clock of national law.
-    fn request_due(&self) -> Option<Instant> {
-        let ceiling = self.file.request_due()?;
-        let start = self.file.clock_start()?;
-        let national = self.hours(|urgency| Some(urgency.request_within_hours));
-        Some(national.map_or(ceiling, |span| ceiling.min(start.plus(span))))
-    }
-
-    /// How long after a request the authority must have decided, where national law says so.
-    fn decision_within(&self) -> Option<Millis> {
-        self.hours(|urgency| urgency.decision_within_hours)
-    }
-
-    /// The shortest of a clock over the routes that open an objective of the use.
-    fn hours(&self, of: impl Fn(&stricto_law::profile::RouteUrgency) -> Option<u64>) -> Option<Millis> {
-        let objectives: Vec<_> = self.file.proposed.objectives.iter().map(|o| o.in_law()).collect();
-        let routes = self.profile.map_or(&[][..], |p| &p.routes);
-        let opens = |r: &&stricto_law::profile::Route| objectives.iter().any(|o| r.objectives.contains(o));
-        let spans = routes.iter().filter(opens).filter_map(|r| r.urgency.as_ref()).filter_map(of);
-        spans.min().map(Millis::hours)
+    /// The clocks of the use, the Act's and those of national law.
+    fn clocks(&self) -> Clocks<'_> {
+        Clocks::of(self.file, self.profiles)
     }
 }
 

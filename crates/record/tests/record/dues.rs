@@ -3,7 +3,7 @@
 use stricto_law::assessment::Outcome;
 use stricto_law::profile::Profiles;
 use stricto_law::time::{Instant, Millis};
-use stricto_record::due::{Due, LAPSE_QUARANTINE, RECOMPILED_WITHIN, due};
+use stricto_record::due::{Due, LAPSE_QUARANTINE, RECOMPILED_WITHIN, deadlines, due};
 use stricto_record::fold::{STOP_ANSWERED_WITHIN, TRANSCRIPTION_CONFIRMED_WITHIN};
 use stricto_record::ids::UseId;
 use stricto_record::kinds::alert_concluded::Conclusion;
@@ -151,23 +151,38 @@ fn an_urgent_use_lapses_whatever_it_was_stopped_for_unless_the_authority_decided
 
 #[test]
 fn national_law_may_shorten_both_clocks() {
-    // Italy, preventive: the request within 24 h, the decision within the next 24 h (N-IT-e).
+    let shortened = include_str!("../../../../profiles/SE.toml")
+        .replace("request_within_hours = 24", "request_within_hours = 12\ndecision_within_hours = 2");
+    let shortened = Profiles::from_texts(&[&shortened]).expect("a profile");
+    let (act, national) = (Profiles::built_in(), shortened);
     let mut world = World::ready();
     let u = use_id("use");
     world.running_urgently(u);
+    let due_at = |world: &World, profiles: &Profiles, row: &str| {
+        let file = world.fold.use_file(u).expect("a use");
+        deadlines(file, profiles).into_iter().find(|deadline| deadline.row == row).map(|deadline| deadline.at)
+    };
+    let start = world.fold.use_file(u).and_then(|file| file.clock_start()).expect("a start");
+    assert_eq!(due_at(&world, &act, "R-5.3-l"), Some(start.plus(Millis::hours(24))));
+    assert_eq!(due_at(&world, &national, "R-5.3-l"), Some(start.plus(Millis::hours(12))));
+    let lapsed = |profiles: &Profiles, hours| {
+        let all = due(&world.fold, profiles, start.plus(Millis::hours(hours)));
+        all.iter().any(|d| matches!(d, Due::Stop { cause: StopCause::Lapsed, .. }))
+    };
+    assert_eq!((lapsed(&national, 11), lapsed(&national, 12), lapsed(&act, 12)), (false, true, false));
+
     let asked = world.now;
     world.act(request(u, true));
-    let italy = Profiles::built_in();
-    let limit = italy.iter().find(|p| p.id == "IT").and_then(|p| {
-        p.routes.iter().filter_map(|r| r.urgency.as_ref()).find_map(|u| u.decision_within_hours)
-    });
-    assert!(limit.is_some(), "the profile carries the limit");
-    // The cast's profile is Sweden's; only its own clocks count.
-    let swedish = italy.iter().find(|p| p.id == "SE").expect("Sweden");
-    let own = swedish.routes.iter().filter_map(|r| r.urgency.as_ref()).find_map(|u| u.decision_within_hours);
-    let stops = due(&world.fold, &italy, asked.plus(Millis::hours(25)));
-    let stopped = stops.iter().any(|d| matches!(d, Due::Stop { cause: StopCause::Undecided, .. }));
-    assert_eq!(stopped, own.is_some_and(|hours| hours <= 25));
+    let decides = asked.plus(Millis::hours(2));
+    assert_eq!(due_at(&world, &act, "R-5.5-i"), None, "the Act sets no time to decide");
+    assert_eq!(due_at(&world, &national, "R-5.5-i"), Some(decides));
+    let undecided = |profiles: &Profiles, at| {
+        due(&world.fold, profiles, at)
+            .iter()
+            .any(|d| matches!(d, Due::Stop { cause: StopCause::Undecided, .. }))
+    };
+    assert_eq!((undecided(&national, just_before(decides)), undecided(&national, decides)), (false, true));
+    assert!(!undecided(&act, decides));
 }
 
 #[test]

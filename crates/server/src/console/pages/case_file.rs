@@ -8,7 +8,8 @@ use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::assessment::Outcome;
 use stricto_law::time::Instant;
-use stricto_record::fold::UseFile;
+use stricto_record::due::deadlines;
+use stricto_record::fold::{Deadline, UseFile};
 use stricto_record::ids::UseId;
 use stricto_record::kinds::assessment_recorded::RowFinding;
 use stricto_record::role::Role;
@@ -35,7 +36,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
     let parts = app.register.read(|fold| {
         let file = fold.use_file(id)?;
         let values = [("what", &*words::objectives(file)), ("state", &*words::phase(file.phase()))];
-        Some((parts(file, &who, now, &state), text_with("case-titled", &values)))
+        Some((parts(&app, file, &who, now, &state), text_with("case-titled", &values)))
     });
     let (parts, title) = parts.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let (lines, before) = timeline::read(&app, &who, id).await?;
@@ -81,14 +82,14 @@ pub(crate) fn use_id(who: &Who, names: &Names) -> Result<UseId, PageError> {
     names.parse("id", "a use id").map_err(|_| PageError::not_found(Some(who.clone())))
 }
 
-fn parts(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
+fn parts(app: &App, file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
     html! {
         div class="identity" {
             div {
                 p class="hint" { (text("case-title")) ", " code { (file.id) } }
                 h1 { (words::objectives(file)) }
                 p { (words::tag(words::phase_tone(file.phase()), &words::phase(file.phase()))) }
-                (due(file, now))
+                (due(&deadlines(file, &app.profiles), now))
                 @if let Some(stop) = &file.stop { p { (text("case-ended")) " " (when::instant(stop.at)) } }
                 @if file.stop_to_explain(&who.caller.actor).is_some() {
                     p { a href={ "/uses/" (file.id) "/stop/reason" } { (text("stopped-say-why")) } }
@@ -105,11 +106,10 @@ fn parts(file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
     }
 }
 
-fn due(file: &UseFile, now: Instant) -> Markup {
-    let mut deadlines = file.deadlines();
+fn due(deadlines: &[Deadline], now: Instant) -> Markup {
     // One order after another is answered by one stop: the first of them is what presses.
     let mut named = BTreeSet::new();
-    deadlines.retain(|deadline| named.insert((deadline.what, deadline.row)));
+    let deadlines: Vec<_> = deadlines.iter().filter(|d| named.insert((d.what, d.row))).collect();
     html! {
         @if !deadlines.is_empty() {
             dl class="summary" {

@@ -6,12 +6,12 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::time::Instant;
+use stricto_record::due::deadlines;
 use stricto_record::fold::{Deadline, Fold, Phase, UseFile};
 
 use super::gate::Gate;
 use crate::api::payload::query;
 use crate::app::App;
-use crate::console::demo::Demo;
 use crate::console::door::Who;
 use crate::console::layout::{PageError, titled};
 use crate::console::text::{text, text_with, word};
@@ -45,7 +45,7 @@ pub(crate) async fn show(
         .max(1);
     let now = when::known(&app).ok_or_else(|| PageError::unavailable(&who, text("clock-unknown")))?;
     let state = crate::jobs::gate_state(&app);
-    let (lines, count) = app.register.read(|fold| lines(fold, now, &state, page, app.console.demo.as_ref()));
+    let (lines, count) = app.register.read(|fold| lines(&app, fold, now, &state, page));
     let pages = count.div_ceil(PAGE).max(1);
     let main = html! {
         (when::warning(&app))
@@ -77,27 +77,22 @@ pub(crate) fn pager(path: &str, page: usize, pages: usize) -> Markup {
 }
 
 /// One page of uses, those that still move first and the newest of them on top; and how many there are.
-fn lines(
-    fold: &Fold,
-    now: Instant,
-    state: &GateState,
-    page: usize,
-    demo: Option<&Demo>,
-) -> (Vec<Line>, usize) {
+fn lines(app: &App, fold: &Fold, now: Instant, state: &GateState, page: usize) -> (Vec<Line>, usize) {
     let mut files: Vec<&UseFile> = fold.uses().collect();
     files.sort_by_key(|file| (file.stop.is_some(), std::cmp::Reverse(file.proposed.at)));
     let shown = files.iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE);
-    (shown.map(|file| line(file, now, state, demo)).collect(), files.len())
+    (shown.map(|file| line(app, file, now, state)).collect(), files.len())
 }
 
-fn line(file: &UseFile, now: Instant, state: &GateState, demo: Option<&Demo>) -> Line {
+fn line(app: &App, file: &UseFile, now: Instant, state: &GateState) -> Line {
+    let demo = app.console.demo.as_ref();
     Line {
         id: file.id.to_string(),
         story: demo.and_then(|demo| demo.story(file.id)).map(|story| story.id),
         objectives: words::objectives(file),
         phase: file.phase(),
         proposed: file.proposed.at,
-        due: file.deadlines().into_iter().next(),
+        due: deadlines(file, &app.profiles).into_iter().next(),
         // What is dark is shown to nobody, and waits for nobody.
         waiting: if file.darkened().is_some() { 0 } else { file.waiting.len() },
         incidents: file.incidents.len(),

@@ -24,6 +24,8 @@ pub(crate) struct UseList {
 pub(crate) async fn list(State(app): State<Arc<App>>) -> Result<Json<UseList>, ApiError> {
     let now = app.now()?;
     let gate = crate::jobs::gate_state(&app);
-    let uses = app.register.read(|fold| fold.uses().map(|file| UseSummary::of(file, now, &gate)).collect());
+    let uses = app
+        .register
+        .read(|fold| fold.uses().map(|file| UseSummary::of(file, &app.profiles, now, &gate)).collect());
     Ok(Json(UseList { uses }))
 }

@@ -22,6 +22,7 @@ pub(crate) async fn read(State(app): State<Arc<App>>, names: Names) -> Result<Js
     let id: UseId = names.parse("id", "a use id")?;
     let now = app.now()?;
     let gate = crate::jobs::gate_state(&app);
-    let view = app.register.read(|fold| fold.use_file(id).map(|file| UseView::of(file, now, &gate)));
+    let view =
+        app.register.read(|fold| fold.use_file(id).map(|file| UseView::of(file, &app.profiles, now, &gate)));
     view.map(Json).ok_or_else(|| ApiError::not_found("no such use is here"))
 }

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use stricto_law::profile::Profiles;
 use stricto_law::time::Instant;
+use stricto_record::due::deadlines;
 use stricto_record::fold::{Deadline, UseFile};
 use stricto_report::words::{incident_word, objective_word, result_word, stop_word};
 use utoipa::ToSchema;
@@ -125,7 +127,7 @@ impl From<&Deadline> for DeadlineView {
 
 impl UseSummary {
     /// The use as it stands at `now`, with the gate as it stands.
-    pub(crate) fn of(file: &UseFile, now: Instant, gate: &GateState) -> Self {
+    pub(crate) fn of(file: &UseFile, profiles: &Profiles, now: Instant, gate: &GateState) -> Self {
         let phase = file.phase();
         let permit = file.permit_open(now);
         let held = permit.is_ok().then(|| gate.held(file.id)).flatten();
@@ -148,7 +150,7 @@ impl UseSummary {
             objectives: file.proposed.objectives.iter().map(|o| objective_word(*o)).collect(),
             proposed_at: file.proposed.at.to_string(),
             head: file.head.to_string(),
-            next_deadline: file.deadlines().first().map(DeadlineView::from),
+            next_deadline: deadlines(file, profiles).first().map(DeadlineView::from),
             alerts_open: waiting.count(),
             incidents: file.incidents.len(),
         }
@@ -157,10 +159,10 @@ impl UseSummary {
 
 impl UseView {
     /// The use as it stands at `now`, with the gate as it stands.
-    pub(crate) fn of(file: &UseFile, now: Instant, gate: &GateState) -> Self {
+    pub(crate) fn of(file: &UseFile, profiles: &Profiles, now: Instant, gate: &GateState) -> Self {
         Self {
-            summary: UseSummary::of(file, now, gate),
-            deadlines: file.deadlines().iter().map(DeadlineView::from).collect(),
+            summary: UseSummary::of(file, profiles, now, gate),
+            deadlines: deadlines(file, profiles).iter().map(DeadlineView::from).collect(),
             urgency: file.urgency.as_ref().map(|u| {
                 serde_json::json!({ "act": u.act, "at": u.at, "until": u.until })
             }),

@@ -1,0 +1,62 @@
+//! What falls due next in a use, with the clocks that national law adds to the Act's (R-5.5-i).
+
+use stricto_law::profile::{NationalProfile, Profiles, Route, RouteUrgency};
+use stricto_law::time::{Instant, Millis};
+
+use crate::fold::{Deadline, UseFile};
+
+/// What falls due in a use under the national law it was proposed under, the earliest first; past ones while open.
+#[must_use]
+pub fn deadlines(file: &UseFile, profiles: &Profiles) -> Vec<Deadline> {
+    let clocks = Clocks::of(file, profiles);
+    let mut all = file.deadlines();
+    for deadline in all.iter_mut().filter(|deadline| deadline.row == "R-5.3-l") {
+        deadline.at = clocks.request_due().unwrap_or(deadline.at);
+    }
+    let undecided = file.urgency.is_some() && file.stop.is_none() && file.request_pending();
+    let what = "the authority decides on this urgent use, as national law asks";
+    all.extend(clocks.decision_due().filter(|_| undecided).map(|at| Deadline { at, what, row: "R-5.5-i" }));
+    all.sort_unstable();
+    all
+}
+
+/// The clocks of an urgent use under the law of its profile.
+#[derive(Clone, Copy)]
+pub(super) struct Clocks<'a> {
+    file: &'a UseFile,
+    profile: Option<&'a NationalProfile>,
+}
+
+impl<'a> Clocks<'a> {
+    pub(super) fn of(file: &'a UseFile, profiles: &'a Profiles) -> Self {
+        Self { file, profile: profiles.iter().find(|p| p.id == file.proposed.profile.as_str()) }
+    }
+
+    /// The national law that the use was proposed under, where it is known.
+    pub(super) const fn profile(self) -> Option<&'a NationalProfile> {
+        self.profile
+    }
+
+    /// The instant by which the request is due: the Act's ceiling, or the shorter clock of national law.
+    pub(super) fn request_due(self) -> Option<Instant> {
+        let ceiling = self.file.request_due()?;
+        let start = self.file.clock_start()?;
+        let national = self.hours(|urgency| Some(urgency.request_within_hours));
+        Some(national.map_or(ceiling, |span| ceiling.min(start.plus(span))))
+    }
+
+    /// The instant by which the authority must have decided on the last request, where national law says so.
+    pub(super) fn decision_due(self) -> Option<Instant> {
+        let within = self.hours(|urgency| urgency.decision_within_hours)?;
+        self.file.last_request().map(|request| request.at.plus(within))
+    }
+
+    /// The shortest of a clock over the routes that open an objective of the use.
+    fn hours(self, of: impl Fn(&RouteUrgency) -> Option<u64>) -> Option<Millis> {
+        let objectives: Vec<_> = self.file.proposed.objectives.iter().map(|o| o.in_law()).collect();
+        let routes = self.profile.map_or(&[][..], |p| &p.routes);
+        let opens = |r: &&Route| objectives.iter().any(|o| r.objectives.contains(o));
+        let spans = routes.iter().filter(opens).filter_map(|r| r.urgency.as_ref()).filter_map(of);
+        spans.min().map(Millis::hours)
+    }
+}
