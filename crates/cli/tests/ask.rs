@@ -98,7 +98,7 @@ fn one_can_go_back_list_and_change_and_is_told_what_to_write() {
     let field = "SE\nauthority\nidentifies\nlive\nanyone\nindividual\nseveral\n\n1 2\n";
     let said = text(&ask(field, &[]).stdout);
     assert!(said.contains("Tick at least one."), "{said}");
-    assert!(said.contains("Is a person missing"), "{said}");
+    assert!(said.contains("Who looks for the missing person"), "{said}");
     assert!(typed("place SE\npurpose unknown").ends_with(&format!("{UNKNOWN}\n")));
 }
 
