@@ -5,6 +5,7 @@ mod answers;
 mod coverage;
 mod findings;
 mod interview;
+mod interview_questions;
 mod later_search;
 mod limits_theorems;
 mod links;
