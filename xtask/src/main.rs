@@ -10,6 +10,7 @@ mod graph;
 mod house;
 mod lint;
 mod lists;
+mod mutants;
 mod source;
 mod tree;
 
@@ -24,6 +25,7 @@ usage: cargo xtask <task>
   lists   write the generated lists again (the code map in ARCHITECTURE.md)
   coverage  write again which case exercises which requirement, and how each requirement is held
   bench   run the benchmarks of the bench package, in release
+  mutants break the code that decides and name each break that no test sees (a set's name; --shard K/N)
   ci      run ./test, which is all that CI runs
 ";
 
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
             bench.args(["run", "--release", "-p", "stricto-bench", "--"]).args(std::env::args().skip(2));
             run(&mut program, &root).and_then(|()| run(&mut bench, &root))
         }
+        Some("mutants") => mutants::run(&root, &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("ci") => run(&mut Command::new("./test"), &root),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");

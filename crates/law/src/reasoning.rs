@@ -336,7 +336,7 @@ impl<'a, T> Read<'a, T> {
         let name = self.name;
         let truth = match self.fact {
             Fact::Known { value, .. } => rule(value),
-            Fact::Missing => Truth::unstated(*name),
+            Fact::Missing => Truth::unstated(name),
             Fact::Disputed { why } => Truth::open(format!("`{name}` is disputed: {why}")),
             Fact::Sealed => Truth::open(format!("`{name}` is sealed, and its key is not here")),
             Fact::Erased => Truth::open(format!("`{name}` was erased")),

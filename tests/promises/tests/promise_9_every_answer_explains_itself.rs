@@ -69,6 +69,17 @@ fn every_answer_explains_itself(engine: Engine) -> Check {
     unless(outcomes.len() >= 4, || format!("only these outcomes are looked at: {outcomes:?}"))
 }
 
+/// Whether some paragraph of the memo is about `row` and names its source.
+fn tells(memo: &str, known: &BTreeSet<&str>, row: &str, citation: &str) -> bool {
+    let of =
+        |line: &str| line.split_whitespace().next().filter(|word| known.contains(word)).map(str::to_owned);
+    let mut about = None;
+    memo.lines().any(|line| {
+        about = of(line).or_else(|| about.take());
+        about.as_deref() == Some(row) && line.contains(citation)
+    })
+}
+
 fn each_finding_is_explained(name: &str, case: &Case, answer: &Assessment) -> Check {
     let known: BTreeSet<&str> = stricto_law::requirements().iter().map(|row| row.id.as_str()).collect();
     let memo = stricto_law::memo::memo(case, answer);
@@ -80,8 +91,9 @@ fn each_finding_is_explained(name: &str, case: &Case, answer: &Assessment) -> Ch
         unless(finding.state == FindingState::Met || finding.who.is_some(), || {
             format!("{name}: row {row} is open and nobody must act")
         })?;
-        let told = memo.lines().any(|line| line.contains(row) && line.contains(finding.citation));
-        unless(told, || format!("{name}: the memo leaves out row {row} or its source"))?;
+        unless(tells(&memo, &known, row, finding.citation), || {
+            format!("{name}: the memo leaves out row {row} or its source")
+        })?;
     }
     let deciding = answer.failing_rows().into_iter().chain(answer.open_rows());
     let permitted = answer.outcome == stricto_law::Outcome::Permitted;

@@ -32,12 +32,12 @@ impl Memo<'_> {
             self.line(&[" (", duty.row, ")"]);
         }
         for who in EVERYBODY {
-            self.to_settle(
+            self.settle(
                 who,
                 FindingState::NotMet,
                 ": mend what is not met, where the law lets it be mended: ",
             );
-            self.to_settle(who, FindingState::Undetermined, ": settle what is open: ");
+            self.settle(who, FindingState::Undetermined, ": settle what is open: ");
         }
     }
 
@@ -50,7 +50,7 @@ impl Memo<'_> {
     }
 
     /// The rows of one state that `who` must act on: all of them before anything is compared.
-    fn to_settle(&mut self, who: Who, state: FindingState, what: &str) {
+    fn settle(&mut self, who: Who, state: FindingState, what: &str) {
         let theirs = |f: &&Finding| acts(f) == Some(who) && f.state == state && f.weight != Weight::Notice;
         let rows: Vec<&str> = self.asked().iter().filter(theirs).map(|f| f.row).collect();
         if rows.is_empty() {

@@ -44,13 +44,16 @@ fn rows(a: &Assessment, state: FindingState) -> Vec<&str> {
     found.filter(|f| f.state == state).map(|f| f.row).collect()
 }
 
+/// Facts that are changed, and the rows of Article 26(10) that then fail.
+type Changed<'a> = (&'a [(&'a str, Value)], &'a [&'a str]);
+
 #[test]
 fn in_a_later_search_one_fact_decides() {
     let case = search();
     let good = assess(&case, profiles(), at(NOW));
     assert_eq!(good.outcome, Outcome::Outside);
     assert_eq!(rows(&good, FindingState::Met).len(), 11, "{:?}", good.later_search);
-    let table: &[(&[(&str, Value)], &[&str])] = &[
+    let table: &[Changed<'_>] = &[
         (&[("later_search.requested", json!(false))], &["R-P-a"]),
         (&[("later_search.requested_at", json!("2028-01-13T09:00:00.000Z"))], &[]),
         (&[("later_search.requested_at", json!("2028-01-13T09:00:00.001Z"))], &["R-P-a"]),

@@ -217,11 +217,7 @@ fn every_conflict_between_sources_has_a_case_that_says_what_is_taken() {
         let prefix = format!("conflicts/{}-", row.id);
         let mut found = cases.iter().filter(|(name, _)| name.starts_with(&prefix)).peekable();
         assert!(found.peek().is_some(), "{} has no case", row.id);
-        assert!(
-            found.all(|(_, input)| input.case.meta.about.iter().any(|about| *about == row.id)),
-            "{}",
-            row.id
-        );
+        assert!(found.all(|(_, input)| input.case.meta.about.contains(&row.id)), "{}", row.id);
     }
 }
 

@@ -27,7 +27,7 @@ fn built(seed: u64, bases: &[Setting], axes: &[Axis]) -> (Setting, Vec<(usize, u
     let mut chance = Chance::new(seed);
     let mut setting = bases[chance.below(bases.len())].clone();
     // Mostly near a permitted case; each sixteenth is random throughout.
-    let count = if seed % 16 == 0 { axes.len() } else { 1 + chance.below(7) };
+    let count = if seed.is_multiple_of(16) { axes.len() } else { 1 + chance.below(7) };
     let chosen: Vec<(usize, usize)> = (0..count)
         .map(|number| {
             let axis = if count == axes.len() { number } else { chance.below(axes.len()) };

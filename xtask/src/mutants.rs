@@ -1,0 +1,155 @@
+//! Breaks the code that decides, one place at a time, and names each break that no test sees.
+//!
+//! A survivor is either a test that is missing, or stands in [`REASONS`] with its reason.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+/// Where survivors are written down, one a line: the mutant in backticks, then why no test can see it.
+const REASONS: &str = "docs/surviving-mutants.md";
+
+/// Code that is broken together, and the tests that must see it.
+struct Set {
+    name: &'static str,
+    package: &'static str,
+    files: &'static [&'static str],
+    /// Arguments to `cargo test`: the tests that hold this code.
+    tests: &'static [&'static str],
+}
+
+const SETS: [Set; 5] = [
+    Set { name: "gate", package: "stricto-gate", files: &["crates/gate/src/decide.rs"], tests: &[] },
+    Set {
+        name: "deadlines",
+        package: "stricto-law",
+        files: &[
+            "crates/law/src/deadline.rs",
+            "crates/law/src/clock.rs",
+            "crates/law/src/time.rs",
+            "crates/law/src/aia/article_5_3_urgen*.rs",
+            "crates/law/src/aia/article_5_3_national_clocks.rs",
+        ],
+        tests: &["--lib", "--test", "suite"],
+    },
+    Set {
+        name: "good-until",
+        package: "stricto-law",
+        files: &["crates/law/src/aia.rs", "crates/law/src/assessment.rs"],
+        tests: &["--lib", "--test", "suite"],
+    },
+    Set {
+        name: "admissibility",
+        package: "stricto-record",
+        files: &["crates/record/src/admissibility/*.rs", "crates/record/src/due/*.rs"],
+        tests: &[],
+    },
+    Set {
+        name: "law",
+        package: "stricto-law",
+        files: &["crates/law/src/**/*.rs"],
+        tests: &["--lib", "--test", "suite"],
+    },
+];
+
+/// Runs the sets that are named, or says which there are; `--shard K/N` takes a part of a set.
+///
+/// # Errors
+/// Where cargo-mutants is missing, a set is unknown, or a mutant survives without a reason.
+pub(crate) fn run(root: &Path, args: &[String]) -> Result<(), String> {
+    let (named, rest) = split(args);
+    let Some(set) = named.and_then(|name| SETS.iter().find(|set| set.name == name)) else {
+        let names: Vec<&str> = SETS.iter().map(|set| set.name).collect();
+        return Err(format!("name a set: {}; and, for a part of it, `--shard 0/8`", names.join(", ")));
+    };
+    let out = root.join("target/mutants").join(set.name);
+    std::fs::create_dir_all(&out).map_err(|error| format!("cannot make `{}`: {error}", out.display()))?;
+    let mut mutants = Command::new("cargo");
+    mutants
+        .current_dir(root)
+        .args(["mutants", "--package", set.package, "--no-shuffle", "--output"])
+        .arg(&out);
+    for file in set.files {
+        mutants.args(["--file", file]);
+    }
+    mutants.args(rest).args(["--", "--locked"]).args(set.tests);
+    let status = mutants.status().map_err(|error| format!("cannot run cargo: {error}"))?;
+    // 2: some survived, 3: some took too long; both are read from the lists.
+    if !matches!(status.code(), Some(0 | 2 | 3)) {
+        return Err(
+            "cargo-mutants did not run; install it with `cargo install cargo-mutants --locked`".to_owned()
+        );
+    }
+    report(root, set, &out.join("mutants.out"))
+}
+
+fn split(args: &[String]) -> (Option<&str>, &[String]) {
+    match args.split_first() {
+        Some((name, rest)) => (Some(name), rest),
+        None => (None, &[]),
+    }
+}
+
+fn report(root: &Path, set: &Set, out: &Path) -> Result<(), String> {
+    let list = |name: &str| -> Vec<String> {
+        let text = std::fs::read_to_string(out.join(format!("{name}.txt"))).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    };
+    let (caught, missed, slow) = (list("caught"), list("missed"), list("timeout"));
+    println!(
+        "{}: {} broken, {} seen by tests, {} survived, {} ran too long, {} did not compile",
+        set.name,
+        caught.len() + missed.len() + slow.len(),
+        caught.len(),
+        missed.len(),
+        slow.len(),
+        list("unviable").len()
+    );
+    let page = std::fs::read_to_string(root.join(REASONS)).unwrap_or_default();
+    let unexplained = unexplained(&missed, &page);
+    for survivor in &unexplained {
+        println!("no test sees, and no reason is given: {survivor}");
+    }
+    if unexplained.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{} survivors; write a test for each, or its reason into `{REASONS}`", unexplained.len()))
+}
+
+/// The survivors of which `page` gives no reason; positions move, so they do not count.
+fn unexplained(missed: &[String], page: &str) -> BTreeSet<String> {
+    let reasoned: BTreeSet<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("- `")?.split_once("`: "))
+        .filter(|(_, why)| why.len() > 10)
+        .map(|(mutant, _)| mutant)
+        .collect();
+    missed
+        .iter()
+        .map(|line| without_position(line))
+        .filter(|line| !reasoned.contains(line.as_str()))
+        .collect()
+}
+
+/// `a/b.rs:12:9: replace x with y` without `12:9`.
+fn without_position(line: &str) -> String {
+    let mut parts = line.splitn(4, ':');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(file), Some(_), Some(_), Some(what)) => format!("{file}:{what}"),
+        _ => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_survivor_needs_a_reason_and_keeps_it_when_lines_move() {
+        let missed = ["a/b.rs:12:9: replace f -> bool with true".to_owned()];
+        let reason = "- `a/b.rs: replace f -> bool with true`: the caller asks the same first, see `g`\n";
+        assert!(unexplained(&missed, reason).is_empty());
+        assert_eq!(unexplained(&missed, "- `a/b.rs: replace f -> bool with true`: why\n").len(), 1);
+        assert_eq!(unexplained(&missed, "").len(), 1);
+    }
+}
