@@ -70,13 +70,17 @@ fn every_answer_explains_itself(engine: Engine) -> Check {
 }
 
 /// Whether some paragraph of the memo is about `row` and names its source.
+///
+/// Rows that do not apply, or wait for the same fact, share a line under their provision: `R-5.1-e, R-5.1-f: why`.
 fn tells(memo: &str, known: &BTreeSet<&str>, row: &str, citation: &str) -> bool {
     let of =
         |line: &str| line.split_whitespace().next().filter(|word| known.contains(word)).map(str::to_owned);
     let mut about = None;
     memo.lines().any(|line| {
         about = of(line).or_else(|| about.take());
-        about.as_deref() == Some(row) && line.contains(citation)
+        let together =
+            line.split_once(": ").is_some_and(|(rows, _)| rows.trim().split(", ").any(|r| r == row));
+        together || (about.as_deref() == Some(row) && line.contains(citation))
     })
 }
 
@@ -91,9 +95,8 @@ fn each_finding_is_explained(name: &str, case: &Case, answer: &Assessment) -> Ch
         unless(finding.state == FindingState::Met || finding.who.is_some(), || {
             format!("{name}: row {row} is open and nobody must act")
         })?;
-        unless(tells(&memo, &known, row, finding.citation), || {
-            format!("{name}: the memo leaves out row {row} or its source")
-        })?;
+        let told = tells(&memo, &known, row, finding.citation);
+        unless(told, || format!("{name}: the memo leaves out row {row} or its source"))?;
     }
     let deciding = answer.failing_rows().into_iter().chain(answer.open_rows());
     let permitted = answer.outcome == stricto_law::Outcome::Permitted;

@@ -8,6 +8,7 @@
 //! Left to people: whether a purpose is exclusively national security; no flag in free text decides it.
 //! Rows read here too: D-57.
 
+use super::article_3_46::no_objective;
 use super::escalation::decided_outside;
 use super::{Given, Says};
 use crate::reasoning::{Truth, read};
@@ -29,6 +30,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             .no("the use serves national security, defence or the military exclusively"),
         read!(g, purpose.law_enforcement).yes("no law enforcement is pursued"),
     ]);
+    let security = security.fails_only_if(no_objective(g), |why| decided_outside(g, "SC-g1", why));
     says.find(security.scope("SC-g1", "the use is not exclusively for national security"));
 
     // Recipients in the Union stay accountable.

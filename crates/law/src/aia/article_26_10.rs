@@ -122,7 +122,14 @@ const NEEDS_NONE: &str = "no authorisation is needed for it";
 /// R-P-c: the first identification of a possible suspect; missing persons and victims, as the draft guidelines read it.
 fn needs_none(g: &Given<'_>) -> Truth {
     Truth::any([
-        read!(g, later_search.initial_identification).yes("it is no first identification"),
+        Truth::all([
+            read!(g, later_search.initial_identification).yes("it is no first identification"),
+            read!(g, later_search.seeks).fits(|sought| *sought == Sought::Suspect, "it seeks no suspect"),
+            read!(g, later_search.linked_to).fits(
+                |link| matches!(link, SearchLink::Offence | SearchLink::Proceeding),
+                "it is linked to no offence",
+            ),
+        ]),
         for_missing_or_victim(g),
     ])
 }

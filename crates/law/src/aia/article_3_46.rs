@@ -30,7 +30,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "a private party acts on its own behalf, not for an authority",
     );
     let behalf = behalf.fails_only_if(
-        read!(g, purpose.law_enforcement).no("the purpose is said to be law enforcement"),
+        Truth::all([
+            read!(g, purpose.law_enforcement).no("the purpose is said to be law enforcement"),
+            no_objective(g),
+        ]),
         |why| decided_outside(g, "SC-e2", why),
     );
     says.find(behalf.scope("SC-e2", "an authority, or somebody on its behalf, acts"));
@@ -64,7 +67,7 @@ fn said_administrative(g: &Given<'_>) -> Truth {
 /// No objective of law enforcement is stated: none of (i) to (iii), but for a search that is purely administrative.
 ///
 /// Whoever says that it is not for law enforcement need not state what it is not for; disputed or sealed is not unstated.
-fn no_objective(g: &Given<'_>) -> Truth {
+pub(super) fn no_objective(g: &Given<'_>) -> Truth {
     let missing_only = |all: &BTreeSet<Objective>| all.iter().all(|o| *o == Objective::MissingPerson);
     // Whoever was authorised to search for a missing person may go on to search administratively, and says so.
     let administrative = g.case.missing_person.law_enforcement_context.value() == Some(&false)
@@ -79,6 +82,12 @@ fn no_objective(g: &Given<'_>) -> Truth {
             "an objective of law enforcement was authorised",
         ),
         read!(g, offence.annex_ii).fits_if_stated(|_| false, "an offence is named"),
+        read!(g, offence.standing)
+            .fits_if_stated(|_| false, "a suspect, accused or convicted person is sought"),
+        read!(g, victims.crime).fits_if_stated(|_| false, "victims of a crime are sought"),
+        read!(g, threat.specific).fits_if_stated(|said| !said.affirmed, "a specific threat is said to exist"),
+        read!(g, terrorist_attack.attack)
+            .fits_if_stated(|attack| !attack, "a terrorist attack is said to threaten"),
         read!(g, clearance.given)
             .fits_if_stated(|all| all.iter().all(|c| c.row != "SC-e1"), "people outside decided on it"),
     ])

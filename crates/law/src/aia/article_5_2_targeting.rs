@@ -47,7 +47,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, target.civil_identity_known).yes("the civil identity is not known"),
         Truth::all([
             read!(g, target.reference_set_of_them).yes("no reference set of those persons was built"),
-            pursues_more_than_persons(g, "the objective pursued seeks persons whose civil identity is known"),
+            pursues_more_than_persons(g, "that suffices only for a group that the facts point to"),
         ]),
     ]);
     says.find(known.condition(

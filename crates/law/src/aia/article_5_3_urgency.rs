@@ -63,9 +63,13 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let second = read!(g, earlier.requests).fits(
         |requests| !requests.iter().any(EarlierRequest::bars_urgency),
-        "an urgent use on the same facts was refused or lapsed before",
+        "an urgent use on the same facts was refused, lapsed or given up before",
     );
-    says.find(urgent(g, second).condition("X-b", Who::Deployer, "it is the first urgent use on these facts"));
+    says.find(urgent(g, second).condition(
+        "X-b",
+        Who::Deployer,
+        "no urgent use on these facts was refused, lapsed or given up before",
+    ));
 
     let timely = g.start(|start| start.map_or_else(Truth::met, |start| asked_in_time(g, start)));
     let further = g.start(|start| start.map_or_else(Truth::met, |start| kept(g, start)));

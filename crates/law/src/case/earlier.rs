@@ -42,15 +42,12 @@ pub enum EarlierResult {
 }
 
 impl EarlierRequest {
-    /// Whether it was an urgent start that was refused, or for which nobody asked in time.
+    /// Whether it was an urgent start that was refused, for which nobody asked in time, or whose request was taken back.
     #[must_use]
     pub const fn bars_urgency(&self) -> bool {
         match self.result {
-            EarlierResult::Refused | EarlierResult::Lapsed => self.urgent,
-            EarlierResult::Pending
-            | EarlierResult::Granted
-            | EarlierResult::Withdrawn
-            | EarlierResult::NotPursued => false,
+            EarlierResult::Refused | EarlierResult::Lapsed | EarlierResult::NotPursued => self.urgent,
+            EarlierResult::Pending | EarlierResult::Granted | EarlierResult::Withdrawn => false,
         }
     }
 }

@@ -147,7 +147,7 @@ fn where_national_law_knows_no_urgent_start_there_is_none() {
 #[test]
 fn a_second_urgent_start_on_the_same_facts_is_prohibited() {
     //  result          urgent
-    let table: [(&str, bool, &[&str]); 8] = [
+    let table: [(&str, bool, &[&str]); 9] = [
         ("refused", true, &["X-b"]),
         ("lapsed", true, &["X-b"]),
         ("refused", false, &[]),
@@ -155,7 +155,8 @@ fn a_second_urgent_start_on_the_same_facts_is_prohibited() {
         ("lapsed", false, &[]),
         ("granted", true, &[]),
         ("pending", true, &[]),
-        ("not_pursued", true, &[]),
+        ("not_pursued", true, &["X-b"]),
+        ("not_pursued", false, &[]),
     ];
     for (result, urgent_then, failing) in table {
         let before = json!([{ "reference": "Ä 120-26", "result": result, "urgent": urgent_then }]);

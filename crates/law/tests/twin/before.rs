@@ -213,7 +213,9 @@ pub(crate) fn x_a(q: &Q<'_>) -> Verdict {
 
 /// No urgent start on these facts was refused, or lapsed, before.
 pub(crate) fn first_urgency(q: &Q<'_>) -> Verdict {
-    let bars = |result: EarlierResult| matches!(result, EarlierResult::Refused | EarlierResult::Lapsed);
+    let bars = |result: EarlierResult| {
+        matches!(result, EarlierResult::Refused | EarlierResult::Lapsed | EarlierResult::NotPursued)
+    };
     match q.case.earlier.requests.value() {
         Some(requests) => when(!requests.iter().any(|request| request.urgent && bars(request.result))),
         None => Open,

@@ -24,7 +24,11 @@ pub(crate) fn sc_g0(q: &Q<'_>) -> Verdict {
 pub(crate) fn sc_g1(q: &Q<'_>) -> Verdict {
     // Any law enforcement brings the Act in.
     let exclusive = &q.case.jurisdiction.exclusively_national_security;
-    one_of(&[no(exclusive), yes(&q.case.purpose.law_enforcement)])
+    match one_of(&[no(exclusive), yes(&q.case.purpose.law_enforcement)]) {
+        // By purpose, not by a tick: what is said of an objective of law enforcement speaks against it.
+        NotMet => way_out(q, "SC-g1", &[nothing_speaks_for_it(q)]),
+        other => other,
+    }
 }
 
 pub(crate) fn sc_g2(q: &Q<'_>) -> Verdict {
@@ -196,6 +200,10 @@ fn nothing_speaks_for_it(q: &Q<'_>) -> Verdict {
             objectives.is_empty() || (searched && administrative && harmless(objectives))
         }),
         unless_said(&c.offence.annex_ii, |_| false),
+        unless_said(&c.offence.standing, |_| false),
+        unless_said(&c.victims.crime, |_| false),
+        unless_said(&c.threat.specific, |said| !said.affirmed),
+        unless_said(&c.terrorist_attack.attack, |attack| !attack),
         unless_said(&c.clearance.given, |all| all.iter().all(|c| c.row != "SC-e1")),
     ])
 }
@@ -212,7 +220,9 @@ fn unless_said<T>(fact: &Fact<T>, fits: impl Fn(&T) -> bool) -> Verdict {
 pub(crate) fn sc_e2(q: &Q<'_>) -> Verdict {
     match q.case.purpose.behalf.value() {
         Some(Behalf::Authority | Behalf::OnBehalfOfAuthority) => Met,
-        Some(Behalf::Own) => way_out(q, "SC-e2", &[no(&q.case.purpose.law_enforcement)]),
+        Some(Behalf::Own) => {
+            way_out(q, "SC-e2", &[no(&q.case.purpose.law_enforcement), nothing_speaks_for_it(q)])
+        }
         None => Open,
     }
 }

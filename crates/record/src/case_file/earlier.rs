@@ -16,7 +16,7 @@ pub(super) fn requests(fold: &Fold, file: &UseFile, claimed: Earlier) -> Earlier
     let here = named.iter().filter_map(|id| fold.use_file(*id)).map(|earlier| EarlierRequest {
         reference: earlier.id.to_string(),
         result: result(earlier),
-        urgent: earlier.urgency.is_some(),
+        urgent: earlier.urgency.is_some() && earlier.clock_start().is_some(),
     });
     let elsewhere = claimed.requests.value().cloned().unwrap_or_default();
     Earlier { requests: Fact::known(here.chain(elsewhere).collect()) }
