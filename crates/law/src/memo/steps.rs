@@ -39,6 +39,19 @@ impl Memo<'_> {
             );
             self.settle(who, FindingState::Undetermined, ": settle what is open: ");
         }
+        self.decide_outside();
+    }
+
+    /// What nobody in the unit can settle: who decides it, and where a case says that it was decided (SC-j1).
+    fn decide_outside(&mut self) {
+        let rows: Vec<&str> = self.asked().iter().filter(|f| f.escalates).map(|f| f.row).collect();
+        if !rows.is_empty() {
+            self.line(&[
+                "  before any comparison  somebody outside the unit with authority in law (who authorises, or a rights \
+                 officer who did not ask): decide, and say on which legal fact and on what basis: ",
+                &rows.join(", "),
+            ]);
+        }
     }
 
     /// What somebody may have to act on: where Article 5 does not reach the use, only what another regime asks.
@@ -51,7 +64,9 @@ impl Memo<'_> {
 
     /// The rows of one state that `who` must act on: all of them before anything is compared.
     fn settle(&mut self, who: Who, state: FindingState, what: &str) {
-        let theirs = |f: &&Finding| acts(f) == Some(who) && f.state == state && f.weight != Weight::Notice;
+        let theirs = |f: &&Finding| {
+            acts(f) == Some(who) && f.state == state && f.weight != Weight::Notice && !f.escalates
+        };
         let rows: Vec<&str> = self.asked().iter().filter(theirs).map(|f| f.row).collect();
         if rows.is_empty() {
             return;
@@ -61,6 +76,9 @@ impl Memo<'_> {
         self.text.push_str(what);
         match rows.len() {
             0..=MOST_NAMED => self.line(&[&rows.join(", ")]),
+            many if self.a.outcome == Outcome::Outside => {
+                self.line(&[&many.to_string(), " elements of the later search, named below"]);
+            }
             many => self.line(&[&many.to_string(), " elements, named above"]),
         }
     }

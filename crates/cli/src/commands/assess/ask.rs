@@ -42,6 +42,8 @@ struct Talk<'a, R> {
 /// # Errors
 /// When input or output fails, or the case file to save is there already.
 pub(super) fn run(at: Instant, to_the_end: bool, save: Option<&Path>) -> Result<Case, CommandError> {
+    // A file that cannot be written is said before the first question, not after the last.
+    let mut save = save.map(|path| new_file(path).map(|file| (path, file))).transpose()?;
     let profiles = Profiles::built_in();
     let interview = Interview::new(&profiles, at);
     let interview = if to_the_end { interview.to_the_end() } else { interview };
@@ -52,18 +54,28 @@ pub(super) fn run(at: Instant, to_the_end: bool, save: Option<&Path>) -> Result<
     let assessed = assess(&case, &profiles, at);
     output::line("")?;
     output::raw(&memo(&case, &assessed))?;
-    if let Some(path) = save {
+    if let Some((path, file)) = &mut save {
         let text = case_file(&case, at).map_err(CommandError::operating)?;
-        let file = std::fs::File::options().write(true).create_new(true).open(path);
-        file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|e| {
-            let path = path.display();
-            CommandError::Input(format!(
-                "the case file `{path}` cannot be written: {e}; name a file that is not there yet"
-            ))
-        })?;
+        file.write_all(text.as_bytes()).map_err(CommandError::operating)?;
         output::line(&format!("\nSaved: ask again with `stricto assess {}`.", path.display()))?;
     }
     Ok(case)
+}
+
+/// The case file to save, which was not there before.
+fn new_file(path: &Path) -> Result<std::fs::File, CommandError> {
+    if path.extension().is_none_or(|extension| extension != "toml") {
+        let path = path.display();
+        return Err(CommandError::Input(format!(
+            "the case file `{path}` is written as TOML; give it a name that ends in `.toml`"
+        )));
+    }
+    std::fs::File::options().write(true).create_new(true).open(path).map_err(|e| {
+        let path = path.display();
+        CommandError::Input(format!(
+            "the case file `{path}` cannot be written: {e}; name one that is not there yet, in a folder that is"
+        ))
+    })
 }
 
 impl<R: BufRead> Talk<'_, R> {
