@@ -19,6 +19,14 @@ pub(crate) fn now() -> Result<Instant, CommandError> {
         .ok_or_else(|| CommandError::Operating("this machine's clock is off; set it".into()))
 }
 
+/// The instant that was asked about; where none was, this machine's present one.
+///
+/// # Errors
+/// When the clock is needed and is off.
+pub(crate) fn asked_or_now(at: Option<Instant>) -> Result<Instant, CommandError> {
+    at.map_or_else(now, Ok)
+}
+
 /// `N` bytes that nobody can guess.
 ///
 /// # Errors

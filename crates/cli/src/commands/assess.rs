@@ -11,7 +11,7 @@ use stricto_law::time::Instant;
 
 use crate::ending::{CommandError, Ended, Ending};
 use crate::files;
-use crate::now::now;
+use crate::now::asked_or_now;
 use crate::output::{self, Format};
 
 mod ask;
@@ -99,10 +99,7 @@ pub(crate) fn run(args: &Args) -> Ended {
     if let Some(path) = &args.check {
         return receipt::check(path, &read.case);
     }
-    let at = match args.at.or(read.at) {
-        Some(at) => at,
-        None => now()?,
-    };
+    let at = asked_or_now(args.at.or(read.at))?;
     let assessment = assess(&read.case, &Profiles::built_in(), at);
     if let Some(path) = &args.receipt {
         receipt::write(path, &read.case, &assessment)?;
@@ -116,12 +113,8 @@ pub(crate) fn run(args: &Args) -> Ended {
 
 /// Asks for the case instead of reading it.
 fn asked(args: &Args) -> Ended {
-    let at = match args.at {
-        Some(at) => at,
-        None => now()?,
-    };
-    let case = ask::run(at, args.to_the_end, args.save.as_deref())?;
-    let assessment = assess(&case, &Profiles::built_in(), at);
+    let at = asked_or_now(args.at)?;
+    let (case, assessment) = ask::run(at, args.to_the_end, args.save.as_deref())?;
     if let Some(path) = &args.receipt {
         receipt::write(path, &case, &assessment)?;
     }

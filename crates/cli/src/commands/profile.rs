@@ -9,7 +9,7 @@ use stricto_law::time::Instant;
 
 use crate::ending::{CommandError, Ended, Ending};
 use crate::files;
-use crate::now::now;
+use crate::now::asked_or_now;
 use crate::output::{self, Format};
 
 /// Check, explain and list national profiles.
@@ -70,17 +70,13 @@ enum What {
 pub(crate) fn run(args: &Args) -> Ended {
     match &args.what {
         What::Check { file, format } => checked(file, *format),
-        What::List { at, format } => list(instant(*at)?, *format),
-        What::Show { id, at, format } => show(id, instant(*at)?, *format),
+        What::List { at, format } => list(asked_or_now(*at)?, *format),
+        What::Show { id, at, format } => show(id, asked_or_now(*at)?, *format),
         What::Schema => {
             output::json(&schema())?;
             Ok(Ending::Fine)
         }
     }
-}
-
-fn instant(at: Option<Instant>) -> Result<Instant, CommandError> {
-    at.map_or_else(now, Ok)
 }
 
 fn checked(file: &Path, format: Format) -> Ended {

@@ -49,11 +49,15 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(present.scope("SC-i1", "it is more than the check of a person who is present"));
 }
 
+/// Whether a search for a missing person is said to be purely administrative.
+fn is_administrative(g: &Given<'_>) -> bool {
+    g.case.missing_person.law_enforcement_context.value() == Some(&false)
+        && g.pursues(Objective::MissingPerson).state == FindingState::Met
+}
+
 /// Law enforcement is said: a search that is said to be purely administrative at once is for people (SC-e3).
 fn said_administrative(g: &Given<'_>) -> Truth {
-    let administrative = g.case.missing_person.law_enforcement_context.value() == Some(&false)
-        && g.pursues(Objective::MissingPerson).state == FindingState::Met;
-    if administrative {
+    if is_administrative(g) {
         return read!(g, missing_person.law_enforcement_context).then(|_| {
             clash(
                 g,
@@ -70,8 +74,7 @@ fn said_administrative(g: &Given<'_>) -> Truth {
 pub(super) fn no_objective(g: &Given<'_>) -> Truth {
     let missing_only = |all: &BTreeSet<Objective>| all.iter().all(|o| *o == Objective::MissingPerson);
     // Whoever was authorised to search for a missing person may go on to search administratively, and says so.
-    let administrative = g.case.missing_person.law_enforcement_context.value() == Some(&false)
-        && g.pursues(Objective::MissingPerson).state == FindingState::Met;
+    let administrative = is_administrative(g);
     Truth::all([
         read!(g, objective.pursued)
             .fits_if_stated(missing_only, "an objective of law enforcement is pursued"),

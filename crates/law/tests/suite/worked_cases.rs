@@ -1,6 +1,7 @@
 //! Every worked case comes out as its file says: outcome, failing rows, open rows.
 
 use crate::support::{at, profiles, worked, worked_cases};
+use stricto_law::case::AnnexTwo;
 use stricto_law::finding::{Finding, FindingState, Weight};
 use stricto_law::permit::Permit;
 use stricto_law::{Outcome, assess, receipt, requirements};
@@ -224,24 +225,7 @@ fn every_conflict_between_sources_has_a_case_that_says_what_is_taken() {
 #[test]
 fn each_of_the_sixteen_offences_is_open_from_48_months_on_and_closed_below() {
     let (case, at) = worked("se-murder-suspect-granted");
-    for offence in [
-        "terrorism",
-        "trafficking_in_human_beings",
-        "sexual_exploitation_of_children",
-        "trafficking_in_drugs",
-        "trafficking_in_weapons",
-        "murder_or_grievous_injury",
-        "trade_in_organs",
-        "trafficking_in_nuclear_materials",
-        "kidnapping_or_hostage_taking",
-        "crimes_of_the_icc",
-        "seizure_of_aircraft_or_ships",
-        "rape",
-        "environmental_crime",
-        "organised_or_armed_robbery",
-        "sabotage",
-        "criminal_organisation",
-    ] {
+    for offence in AnnexTwo::ITEMS {
         for (months, outcome) in [(47, Outcome::Prohibited), (48, Outcome::Permitted)] {
             let facts = [
                 ("offence.annex_ii", serde_json::json!(offence)),
@@ -249,9 +233,9 @@ fn each_of_the_sixteen_offences_is_open_from_48_months_on_and_closed_below() {
                 ("offence.maximum_sentence_months", serde_json::json!(months)),
             ];
             let a = assess(&crate::support::with(&case, &facts), profiles(), at);
-            assert_eq!(a.outcome, outcome, "{offence} with {months} months");
+            assert_eq!(a.outcome, outcome, "{offence:?} with {months} months");
             let grave = a.finding("R-5.1-l").expect("a finding").state;
-            assert_eq!(grave == FindingState::Met, months == 48, "{offence} with {months} months");
+            assert_eq!(grave == FindingState::Met, months == 48, "{offence:?} with {months} months");
         }
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
-use stricto_law::assess;
 use stricto_law::case::Case;
 use stricto_law::interview::{
     Answer, Answers, Choice, Field, FieldKind, Interview, Question, UNKNOWN, Walk, case_file,
@@ -12,6 +11,7 @@ use stricto_law::interview::{
 use stricto_law::memo::memo;
 use stricto_law::profile::Profiles;
 use stricto_law::time::Instant;
+use stricto_law::{Assessment, assess};
 
 use crate::ending::CommandError;
 use crate::output;
@@ -41,7 +41,11 @@ struct Talk<'a, R> {
 ///
 /// # Errors
 /// When input or output fails, or the case file to save is there already.
-pub(super) fn run(at: Instant, to_the_end: bool, save: Option<&Path>) -> Result<Case, CommandError> {
+pub(super) fn run(
+    at: Instant,
+    to_the_end: bool,
+    save: Option<&Path>,
+) -> Result<(Case, Assessment), CommandError> {
     // A file that cannot be written is said before the first question, not after the last.
     let mut save = save.map(|path| new_file(path).map(|file| (path, file))).transpose()?;
     let profiles = Profiles::built_in();
@@ -59,7 +63,7 @@ pub(super) fn run(at: Instant, to_the_end: bool, save: Option<&Path>) -> Result<
         file.write_all(text.as_bytes()).map_err(CommandError::operating)?;
         output::line(&format!("\nSaved: ask again with `stricto assess {}`.", path.display()))?;
     }
-    Ok(case)
+    Ok((case, assessed))
 }
 
 /// The case file to save, which was not there before.
