@@ -11,6 +11,7 @@ use crate::assessment::{Assessment, Duty, Outcome};
 use crate::case::Case;
 use crate::dated::{self, Regime};
 use crate::explain::{self, Node};
+use crate::fact_set::FactSet;
 use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::limits::Limits;
 use crate::profile::ProfileRef;
@@ -94,9 +95,9 @@ pub struct Found<'a> {
     /// Why, as people read it.
     pub reason_in_words: String,
     /// The facts that it was made from, as `section.fact`.
-    pub facts: &'a [&'static str],
+    pub facts: FactSet,
     /// The facts that nobody stated and that leave it open.
-    pub unstated: Vec<&'a str>,
+    pub unstated: FactSet,
     /// Where it is written, as the law stands at the instant asked about.
     pub citation: Cow<'static, str>,
     /// Who must act; null where it is met.
@@ -189,7 +190,7 @@ impl<'a> Found<'a> {
             escalates: finding.escalates,
             reason: &finding.reason,
             reason_in_words: finding.reason_in_words(),
-            facts: &finding.facts,
+            facts: finding.facts,
             unstated: finding.unstated(),
             citation: dated::citation(finding.row, finding.citation, at),
             who: finding.who,

@@ -21,6 +21,9 @@ macro_rules! section {
         }
 
         impl $name {
+            /// The names of its facts.
+            pub(crate) const FACTS: &[&str] = &[$(stringify!($field)),*];
+
             /// This section with what a later one states laid over it, fact by fact.
             #[must_use]
             pub fn overlay(self, later: Self) -> Self {
@@ -139,6 +142,9 @@ macro_rules! sections {
                 }
             }
         }
+
+        /// Every section with the names of its facts, in the order of a case.
+        pub(crate) const FACTS: &[(&str, &[&str])] = &[$((stringify!($field), <$ty>::FACTS)),*];
 
         impl CaseFile {
             pub(crate) fn into_case(self) -> Case {

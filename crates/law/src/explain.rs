@@ -1,7 +1,9 @@
 //! The findings as a tree in the order of the Act: provisions with their states, and the findings under each.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::fast::FixedState;
 
 use crate::assessment::{Assessment, Duty};
 use crate::finding::{Finding, FindingState, Weight};
@@ -31,7 +33,7 @@ pub struct Node<'a> {
 }
 
 /// For each row of [`PLACES`] its provision's place in that table.
-static OF_ROW: LazyLock<BTreeMap<&'static str, usize>> = LazyLock::new(|| {
+static OF_ROW: LazyLock<HashMap<&'static str, usize, FixedState>> = LazyLock::new(|| {
     let rows = PLACES.iter().enumerate().flat_map(|(place, p)| p.rows.iter().map(move |row| (*row, place)));
     rows.collect()
 });

@@ -1,8 +1,9 @@
 //! The facts of a case in words that a lay reader understands: `requirements/facts.toml` as data.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
 use serde::Deserialize;
 
 /// One fact of a case, in words.
@@ -56,9 +57,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     toml::from_str(include_str!("../../../requirements/facts.toml")).expect("the table of facts can be read")
 });
 
-static BY_ID: LazyLock<BTreeMap<&'static str, (usize, &'static FactText)>> = LazyLock::new(|| {
-    TABLE.fact.iter().enumerate().map(|(place, fact)| (fact.id.as_str(), (place, fact))).collect()
-});
+static BY_ID: LazyLock<HashMap<&'static str, &'static FactText, FixedState>> =
+    LazyLock::new(|| TABLE.fact.iter().map(|fact| (fact.id.as_str(), fact)).collect());
 
 /// Every fact, section by section, in the order of a case.
 #[must_use]
@@ -81,11 +81,6 @@ pub fn terms() -> &'static [TermText] {
 /// The fact with this id, `section.fact`.
 #[must_use]
 pub fn fact(id: &str) -> Option<&'static FactText> {
-    placed(id).map(|(_, fact)| fact)
-}
-
-/// The fact with this id, and its place in the table, counted from 0.
-pub(crate) fn placed(id: &str) -> Option<(usize, &'static FactText)> {
     BY_ID.get(id).copied()
 }
 

@@ -2,8 +2,12 @@
 //!
 //! A conjunction with one *not met* is not met even if another part is undetermined.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::fact_set::FactSet;
 
 /// What a rule finds; there is no default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -61,9 +65,9 @@ pub struct Finding {
     /// Whether, being undetermined, it needs a legal decision from outside the unit.
     pub escalates: bool,
     /// Why, in a sentence or several.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
     /// The facts it was made from, as `section.fact`.
-    pub facts: Vec<&'static str>,
+    pub facts: FactSet,
     /// Where the requirement is written.
     pub citation: &'static str,
     /// Who must act; set where the finding is not met or undetermined.
@@ -73,17 +77,17 @@ pub struct Finding {
     pub warning: Option<String>,
     /// The facts that the reason says are not stated, each once.
     #[serde(skip)]
-    pub(crate) unstated: Vec<&'static str>,
+    pub(crate) unstated: FactSet,
     /// Whether the reason says anything else.
     #[serde(skip)]
     pub(crate) says_more: bool,
 }
 
 impl Finding {
-    /// The facts that the reason says are not stated, each once, as `section.fact`.
+    /// The facts that the reason says are not stated.
     #[must_use]
-    pub fn unstated(&self) -> Vec<&str> {
-        self.unstated.clone()
+    pub const fn unstated(&self) -> FactSet {
+        self.unstated
     }
 
     /// The reason as a lay reader reads it: facts by what they say, instants as people write them.
@@ -98,7 +102,7 @@ impl Finding {
         self.state == FindingState::Undetermined
             && !self.says_more
             && !self.unstated.is_empty()
-            && self.unstated.iter().all(|fact| said_by_decision(fact))
+            && self.unstated.iter().all(said_by_decision)
     }
 }
 

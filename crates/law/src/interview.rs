@@ -142,7 +142,7 @@ impl<'a> Interview<'a> {
             Outcome::Conditional | Outcome::Escalate | Outcome::Permitted => weight != Weight::Notice,
         };
         let open = findings.iter().filter(|f| f.state == FindingState::Undetermined && decides(f.weight));
-        open.flat_map(|finding| finding.unstated.iter().copied()).collect()
+        open.flat_map(|finding| finding.unstated.iter()).collect()
     }
 
     /// What national law says that belongs beside a question.

@@ -13,6 +13,7 @@ mod dated;
 mod deadline;
 pub mod explain;
 pub mod fact;
+pub mod fact_set;
 pub mod facts;
 pub mod finding;
 pub mod input;

@@ -9,6 +9,7 @@ use crate::aia::{ENDED_GRANT, ENDED_PERIOD};
 use crate::assessment::{Assessment, Outcome};
 use crate::case::Case;
 use crate::dated;
+use crate::fact_set::FactSet;
 use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::requirements::label;
 use crate::words::{say_in_words, say_instants};
@@ -92,7 +93,7 @@ impl Memo<'_> {
         if findings.peek().is_some() {
             self.line(&["\n", title]);
         }
-        let mut named = Vec::new();
+        let mut named = FactSet::NONE;
         for f in findings {
             self.row(f);
             self.text.push_str(INDENT);
@@ -107,12 +108,11 @@ impl Memo<'_> {
     }
 
     /// Why a row is as it is; a fact that nobody stated is asked for once, however many rows wait for it.
-    fn why(&mut self, f: &Finding, named: &mut Vec<&'static str>) {
+    fn why(&mut self, f: &Finding, named: &mut FactSet) {
         if f.says_more || f.unstated.is_empty() {
             return say_in_words(&mut self.text, &f.reason);
         }
-        let new: Vec<&'static str> =
-            f.unstated.iter().copied().filter(|fact| !named.contains(fact)).collect();
+        let new = f.unstated.without(*named);
         if new.is_empty() {
             return self.text.push_str("it waits for what is not stated above");
         }
@@ -121,7 +121,7 @@ impl Memo<'_> {
         if new.len() < f.unstated.len() {
             self.text.push_str("; and it waits for what is not stated above");
         }
-        named.extend(new);
+        named.join(new);
     }
 
     /// The row, its state, and what it asks.
@@ -239,7 +239,7 @@ fn ended(a: &Assessment) -> bool {
 fn warned(a: &Assessment) -> impl Iterator<Item = (&Finding, &str)> {
     a.findings.iter().flat_map(|f| {
         let notice =
-            (f.weight == Weight::Notice && f.state != FindingState::Met).then_some(f.reason.as_str());
+            (f.weight == Weight::Notice && f.state != FindingState::Met).then_some(&*f.reason);
         notice.into_iter().chain(f.warning.as_deref()).map(move |text| (f, text))
     })
 }

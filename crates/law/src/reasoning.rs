@@ -7,6 +7,7 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::clock::Clock;
 use crate::fact::Fact;
+use crate::fact_set::{FactId, FactSet};
 use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::time::Instant;
 
@@ -35,20 +36,17 @@ impl<F: FnOnce() -> String> Words for F {
 
 /// A fact of the case with the name a reader knows it by.
 pub(crate) struct Read<'a, T> {
-    pub(crate) name: Name,
+    pub(crate) id: FactId,
     pub(crate) fact: &'a Fact<T>,
     /// Whether the answer is to name the facts it was made from.
     pub(crate) named: bool,
 }
 
-/// A fact's name, as `section.fact`; thin, since lists of names are moved about a great deal.
-pub(crate) type Name = &'static &'static str;
-
 /// Reads one fact of the case: `read!(g, space.access)`.
 macro_rules! read {
     ($given:expr, $section:ident . $field:ident) => {
         $crate::reasoning::Read {
-            name: &concat!(stringify!($section), ".", stringify!($field)),
+            id: const { $crate::fact_set::FactId::of(stringify!($section), stringify!($field)) },
             fact: &$given.case.$section.$field,
             named: $given.explain,
         }
@@ -59,7 +57,7 @@ pub(crate) use read;
 /// One reason: a fact that nobody stated, or what a rule says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Why {
-    Unstated(&'static str),
+    Unstated(FactId),
     Said(Cow<'static, str>),
 }
 
@@ -68,7 +66,7 @@ enum Why {
 pub(crate) struct Truth {
     pub(crate) state: FindingState,
     why: SmallVec<[Why; 1]>,
-    facts: SmallVec<[Name; 8]>,
+    facts: FactSet,
     escalates: bool,
     /// Where it is met because it does not apply: why not.
     exempt: Option<&'static str>,
@@ -79,7 +77,7 @@ impl Truth {
         Self {
             state: FindingState::Met,
             why: SmallVec::new_const(),
-            facts: SmallVec::new_const(),
+            facts: FactSet::NONE,
             escalates: false,
             exempt: None,
         }
@@ -94,7 +92,7 @@ impl Truth {
     }
 
     /// Open, because nobody stated the fact.
-    fn unstated(fact: &'static str) -> Self {
+    fn unstated(fact: FactId) -> Self {
         Self { state: FindingState::Undetermined, why: smallvec![Why::Unstated(fact)], ..Self::met() }
     }
 
@@ -139,14 +137,14 @@ impl Truth {
         if self.state != FindingState::NotMet {
             return self;
         }
-        let mut facts = self.facts.clone();
-        facts.extend(nothing_against.facts.iter().copied());
+        let mut facts = self.facts;
+        facts.join(nothing_against.facts);
         let decided = match nothing_against.state {
             FindingState::Met => self,
             FindingState::Undetermined => nothing_against,
             FindingState::NotMet => clash(&format!("{}; but {}", self.because(), nothing_against.because())),
         };
-        facts.extend(decided.facts.iter().copied());
+        facts.join(decided.facts);
         Self { facts, ..decided }
     }
 
@@ -163,8 +161,11 @@ impl Truth {
     }
 
     /// Why, in one line.
-    pub(crate) fn because(&self) -> String {
-        self.why.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    pub(crate) fn because(&self) -> Cow<'static, str> {
+        if let [Why::Said(why)] = self.why.as_slice() {
+            return why.clone();
+        }
+        self.why.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ").into()
     }
 
     pub(crate) fn negate(self, otherwise: &'static str) -> Self {
@@ -199,17 +200,13 @@ impl Truth {
                     joined.why.extend(part.why);
                 }
             }
-            if joined.facts.is_empty() {
-                joined.facts = part.facts;
-            } else {
-                joined.facts.extend_from_slice(&part.facts);
-            }
+            joined.facts.join(part.facts);
         }
         joined
     }
 
-    fn from(mut self, name: Name) -> Self {
-        self.facts.insert(0, name);
+    fn from(mut self, fact: FactId) -> Self {
+        self.facts.add(fact);
         self
     }
 
@@ -273,15 +270,14 @@ impl Ruling {
     pub(crate) fn explained(self) -> Finding {
         let Found { row, state, weight, escalates } = self.found();
         let Self { mut truth, who, met, exempt, warning, .. } = self;
-        let facts = once_each(truth.facts.iter().map(|name| **name));
         if truth.why.len() > 1 {
             truth.why = once_each(truth.why.into_iter()).into();
         }
         let open = state != FindingState::Met;
         let reason = match exempt {
             _ if open => truth.because(),
-            Some(because) => format!("does not apply: {because}"),
-            None => met.into_owned(),
+            Some(because) => format!("does not apply: {because}").into(),
+            None => met,
         };
         Finding {
             row,
@@ -290,7 +286,7 @@ impl Ruling {
             weight,
             escalates,
             reason,
-            facts,
+            facts: truth.facts,
             citation: crate::requirements::citation(row),
             who: open.then_some(who),
             warning,
@@ -313,9 +309,9 @@ fn once_each<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
 
 impl Why {
     /// The fact that nobody stated, where that is the reason.
-    const fn fact(&self) -> Option<&'static str> {
+    const fn fact(&self) -> Option<FactId> {
         match self {
-            Self::Unstated(fact) => Some(fact),
+            Self::Unstated(fact) => Some(*fact),
             Self::Said(_) => None,
         }
     }
@@ -333,15 +329,15 @@ impl fmt::Display for Why {
 impl<'a, T> Read<'a, T> {
     /// What `rule` says of the value; open where there is none.
     pub(crate) fn then(self, rule: impl FnOnce(&'a T) -> Truth) -> Truth {
-        let name = self.name;
+        let id = self.id;
         let truth = match self.fact {
             Fact::Known { value, .. } => rule(value),
-            Fact::Missing => Truth::unstated(name),
-            Fact::Disputed { why } => Truth::open(format!("`{name}` is disputed: {why}")),
-            Fact::Sealed => Truth::open(format!("`{name}` is sealed, and its key is not here")),
-            Fact::Erased => Truth::open(format!("`{name}` was erased")),
+            Fact::Missing => Truth::unstated(id),
+            Fact::Disputed { why } => Truth::open(format!("`{id}` is disputed: {why}")),
+            Fact::Sealed => Truth::open(format!("`{id}` is sealed, and its key is not here")),
+            Fact::Erased => Truth::open(format!("`{id}` was erased")),
         };
-        if self.named { truth.from(name) } else { truth }
+        if self.named { truth.from(id) } else { truth }
     }
 
     /// Whether the value fits, where one is stated: what nobody stated speaks against nothing.
@@ -349,7 +345,7 @@ impl<'a, T> Read<'a, T> {
         if !self.fact.is_missing() {
             return self.fits(fits, otherwise);
         }
-        if self.named { Truth::met().from(self.name) } else { Truth::met() }
+        if self.named { Truth::met().from(self.id) } else { Truth::met() }
     }
 
     /// Whether the value fits.

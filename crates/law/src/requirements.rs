@@ -2,9 +2,10 @@
 //!
 //! Rules name the rows they hold; the table says which rows no program holds, and why.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -147,7 +148,7 @@ static TABLE: LazyLock<Vec<Requirement>> = LazyLock::new(|| {
     TEXTS.iter().flat_map(rows).collect()
 });
 
-static BY_ID: LazyLock<BTreeMap<&'static str, &'static Requirement>> =
+static BY_ID: LazyLock<HashMap<&'static str, &'static Requirement, FixedState>> =
     LazyLock::new(|| TABLE.iter().map(|row| (row.id.as_str(), row)).collect());
 
 static SHA256: LazyLock<String> = LazyLock::new(|| {

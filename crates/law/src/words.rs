@@ -14,6 +14,10 @@ pub fn in_words(reason: &str) -> String {
 
 /// Writes `reason` in words; see [`in_words`].
 pub(crate) fn say_in_words(out: &mut String, reason: &str) {
+    // Most reasons have nothing in them that is said in another way.
+    if !reason.bytes().any(|byte| matches!(byte, b'`' | b'Z' | b'F')) {
+        return out.push_str(reason);
+    }
     let mut rest = reason;
     // What the fact before this one was said not to be, for "nor".
     let mut unstated: Option<bool> = None;

@@ -8,6 +8,7 @@ use std::fmt;
 use super::Given;
 use super::article_5_3_authorisation::{no_decision_yet, renewed};
 use crate::fact::Judgement;
+use crate::fact_set::FactId;
 use crate::finding::FindingState;
 use crate::reasoning::{Read, Truth, Words, read};
 
@@ -33,7 +34,7 @@ pub(super) enum Made {
 impl Read<'_, Judgement> {
     /// The assessment was recorded in time, by somebody, on some evidence, and affirms.
     pub(super) fn affirmed(self, g: &Given<'_>, made: Made, denied: impl Words) -> Truth {
-        let name = self.name;
+        let name = self.id;
         self.then(|judgement| {
             let Judgement { affirmed, by, at, evidence } = judgement;
             if !g.clock.reached(*at) {
@@ -52,7 +53,7 @@ impl Read<'_, Judgement> {
     }
 }
 
-fn in_time(g: &Given<'_>, name: &str, judgement: &Judgement, made: Made) -> Truth {
+fn in_time(g: &Given<'_>, name: FactId, judgement: &Judgement, made: Made) -> Truth {
     let what = format_args!("`{name}`, assessed at {},", judgement.at);
     match made {
         Made::ByNow => Truth::met(),

@@ -4,7 +4,8 @@ use super::{INDENT, Memo};
 use crate::assessment::Outcome;
 use crate::dated;
 use crate::explain::{Node, place, tree};
-use crate::facts::{self, placed};
+use crate::fact_set::{FactId, FactSet};
+use crate::facts;
 use crate::finding::{Finding, FindingState};
 use crate::words::say_in_words;
 
@@ -16,20 +17,20 @@ pub(super) fn under_a_point(row: &str) -> bool {
     POINTS.contains(&place(row).id)
 }
 
-/// Which facts the memorandum has named, by their places in the table of facts.
+/// Which facts the memorandum has named.
+#[derive(Default)]
 struct Named {
     /// Shown with their values, once each.
-    shown: Vec<bool>,
+    shown: FactSet,
     /// Named at all, so that their terms are explained.
-    mentioned: Vec<bool>,
+    mentioned: FactSet,
     /// The link that was shown last.
     link: Option<&'static str>,
 }
 
 impl Memo<'_> {
     pub(super) fn elements(&mut self) {
-        let count = facts::facts().len();
-        let mut named = Named { shown: vec![false; count], mentioned: vec![false; count], link: None };
+        let mut named = Named::default();
         self.line(&["\nEvery element, by provision (a fact is shown where it is first relied on)"]);
         if self.a.outcome == Outcome::Outside {
             self.line(&["Outside the article only what decides it counts; the rest is shown and decides nothing here."]);
@@ -95,17 +96,9 @@ impl Memo<'_> {
         self.text.push_str(INDENT);
         say_in_words(&mut self.text, &f.reason);
         self.text.push('\n');
-        for id in &f.facts {
-            let Some((at, fact)) = placed(id) else { continue };
-            let (Some(shown), Some(mentioned)) = (named.shown.get_mut(at), named.mentioned.get_mut(at))
-            else {
-                continue;
-            };
-            *mentioned |= f.unstated.contains(id);
-            if std::mem::replace(shown, true) {
-                continue;
-            }
-            let Some(stated) = self.case.stated(id) else { continue };
+        named.mentioned.join(f.unstated);
+        for id in f.facts.without(named.shown).ids() {
+            let Some((fact, stated)) = id.text().zip(self.case.stated(id.name())) else { continue };
             let before = self.text.len();
             self.text.push_str(INDENT);
             self.text.push_str("- ");
@@ -116,10 +109,11 @@ impl Memo<'_> {
             if self.text.len() == value {
                 self.text.truncate(before);
             } else {
-                *mentioned = true;
+                named.mentioned.add(id);
                 self.text.push('\n');
             }
         }
+        named.shown.join(f.facts);
         let citation = dated::citation(f.row, f.citation, self.a.at);
         self.line(&[INDENT, &citation]);
     }
@@ -148,8 +142,8 @@ impl Memo<'_> {
 
     /// The legal terms of the facts that were named, explained.
     fn terms(&mut self, named: &Named) {
-        let mentioned = facts::facts().iter().zip(&named.mentioned).filter(|(_, mentioned)| **mentioned);
-        let used: Vec<&str> = mentioned.flat_map(|(fact, _)| &fact.terms).map(String::as_str).collect();
+        let mentioned = named.mentioned.ids().filter_map(FactId::text);
+        let used: Vec<&str> = mentioned.flat_map(|fact| &fact.terms).map(String::as_str).collect();
         if used.is_empty() {
             return;
         }
