@@ -194,9 +194,9 @@ impl Truth {
             }
             if part.state == state {
                 joined.escalates |= part.escalates;
-                if joined.why.is_empty() {
+                if joined.why.is_empty() && !part.why.is_empty() {
                     joined.why = part.why;
-                } else {
+                } else if !part.why.is_empty() {
                     joined.why.extend(part.why);
                 }
             }
