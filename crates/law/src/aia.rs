@@ -2,6 +2,7 @@
 //!
 //! Prohibition first, then the doors, then the conditions. Every rule is asked, and every finding is returned.
 
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
@@ -60,6 +61,10 @@ pub(crate) struct Given<'a> {
     pub(crate) limits: &'a Limits,
     /// Whether findings are wanted in words, with the facts they were made from.
     pub(crate) explain: bool,
+    /// Whether there is no grant to test, which a dozen rows ask, and the first instant at which that may change.
+    no_grant: OnceCell<(Truth, Option<Instant>)>,
+    /// When the use is said to have begun, which every assessment asks, and the facts that say so; or why nobody knows.
+    begun: OnceCell<Result<(Option<Instant>, Truth), Truth>>,
 }
 
 /// What every rule is read under, for as long as no instant changes it.
@@ -252,14 +257,13 @@ impl<'a> Setting<'a> {
             profiles.select(state, region, clock)
         });
         let regions = state.map(|state| profiles.regions(state)).unwrap_or_default();
-        let given = Given { case, clock, national, regions: &regions, limits: &NONE, explain: false };
+        let given = Given::new(case, clock, national, &regions, &NONE, false);
         let limits = article_5_2_limits::meet(&given);
         Self { national, regions, limits }
     }
 
     fn given<'g>(&'g self, case: &'g Case, clock: &'g Clock, explain: bool) -> Given<'g> {
-        let Self { national, regions, limits } = self;
-        Given { case, clock, national: *national, regions, limits, explain }
+        Given::new(case, clock, self.national, &self.regions, &self.limits, explain)
     }
 }
 
@@ -273,12 +277,38 @@ impl Says {
 }
 
 impl<'a> Given<'a> {
+    const fn new(
+        case: &'a Case,
+        clock: &'a Clock,
+        national: Option<Selection<'a>>,
+        regions: &'a BTreeSet<&'a str>,
+        limits: &'a Limits,
+        explain: bool,
+    ) -> Self {
+        let no_grant = OnceCell::new();
+        Self { case, clock, national, regions, limits, explain, no_grant, begun: OnceCell::new() }
+    }
+
     /// The national law in force, where the state is known and has one here.
     pub(crate) fn profile(&self) -> Option<&'a NationalProfile> {
         match self.national {
             Some(Selection::InForce(profile, _)) => Some(profile),
             Some(Selection::NotInForce(_) | Selection::RegionUnknown | Selection::None) | None => None,
         }
+    }
+
+    /// What `rule` says of whether there is no grant, asked once at this instant.
+    pub(crate) fn no_grant(&self, rule: impl FnOnce() -> Truth) -> Truth {
+        let (truth, until) = self.no_grant.get_or_init(|| {
+            let noted = self.clock.take_next();
+            let truth = rule();
+            let until = self.clock.take_next();
+            self.clock.note(noted);
+            (truth, until)
+        });
+        // Whoever asks depends on it, whether first or later.
+        self.clock.note(*until);
+        truth.clone()
     }
 
     fn profile_ref(&self) -> Option<ProfileRef> {
@@ -319,29 +349,42 @@ impl<'a> Given<'a> {
     /// What `rule` says of the instant at which the use started: the earlier of arming and first comparison (C-7).
     ///
     /// None where it has not started by then.
-    pub(crate) fn start(&self, rule: impl Fn(Option<Instant>) -> Truth) -> Truth {
+    pub(crate) fn start(&self, rule: impl FnOnce(Option<Instant>) -> Truth) -> Truth {
+        match self.begun.get_or_init(|| self.begun()) {
+            Ok((start, known)) => {
+                let start = start.filter(|start| self.clock.reached(*start));
+                Truth::all([known.clone(), rule(start)])
+            }
+            Err(unknown) => unknown.clone(),
+        }
+    }
+
+    /// The instant at which the use is said to begin, and that it is known; no rule of it depends on the clock.
+    fn begun(&self) -> Result<(Option<Instant>, Truth), Truth> {
         use crate::reasoning::read;
-        let begun = |start: Instant| {
-            let reached = self.clock.reached(start);
-            rule(reached.then_some(start))
+        let start = Cell::new(None);
+        let begun = |instant: &Instant| {
+            start.set(Some(*instant));
+            Truth::met()
         };
-        read!(self, running.started).then(|started| {
+        let known = read!(self, running.started).then(|started| {
             if !started {
                 let nothing_ran = Truth::all([
                     read!(self, running.comparison_reported).no("a comparison is reported"),
                     read!(self, alerts.released).no("an alert was released"),
                 ]);
-                return rule(None).unless_contradicted(nothing_ran, "nothing is said to have started");
+                return Truth::met().unless_contradicted(nothing_ran, "nothing is said to have started");
             }
             read!(self, running.armed_at).then(|armed| {
                 read!(self, running.comparison_reported).then(|reported| {
                     if !reported {
-                        return begun(*armed);
+                        return begun(armed);
                     }
-                    read!(self, running.first_comparison_at).then(|first| begun(*armed.min(first)))
+                    read!(self, running.first_comparison_at).then(|first| begun(armed.min(first)))
                 })
             })
-        })
+        });
+        if known.state == FindingState::Met { Ok((start.get(), known)) } else { Err(known) }
     }
 
     /// That `instant`, of `what`, lies neither after the decision nor after the start.

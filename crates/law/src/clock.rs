@@ -19,9 +19,14 @@ impl Clock {
     pub(crate) fn reached(&self, instant: Instant) -> bool {
         let reached = self.at >= instant;
         if !reached {
-            self.next.set(earlier(self.next.get(), Some(instant)));
+            self.note(Some(instant));
         }
         reached
+    }
+
+    /// Notes an instant that a comparison made before depends on.
+    pub(crate) fn note(&self, instant: Option<Instant>) {
+        self.next.set(earlier(self.next.get(), instant));
     }
 
     /// The earliest instant noted since this was last asked: before it none of those comparisons comes out otherwise.

@@ -161,7 +161,9 @@ pub(super) fn urgent_and_undecided(g: &Given<'_>) -> Truth {
 
 /// There is no grant whose content could be tested: the use is urgent and undecided, or a decision refuses it.
 pub(super) fn no_grant(g: &Given<'_>) -> Truth {
-    Truth::any([urgent_and_undecided(g), not_refused(g).negate("the decision does not refuse")])
+    g.no_grant(|| {
+        Truth::any([urgent_and_undecided(g), not_refused(g).negate("the decision does not refuse")])
+    })
 }
 
 /// Why what a grant must contain is not asked.
