@@ -16,7 +16,7 @@ use crate::reasoning::{Found, Ruling, Truth};
 use crate::time::Instant;
 
 pub(crate) use article_5_2_limits::ENDED_PERIOD;
-pub(crate) use article_5_3_authorisation::ENDED_GRANT;
+pub(crate) use article_5_3_authorisation::{ENDED_GRANT, REFUSED, UNDECIDED};
 
 mod annex_ii;
 mod article_2;

@@ -193,7 +193,11 @@ mod tests {
             names.map(|(section, name)| (FactId::of(section, name), format!("{section}.{name}"))).collect();
         assert_eq!(all.len(), facts().len());
         for (place, (fact, name)) in all.iter().enumerate() {
-            assert_eq!((fact.0, fact.name()), (place, name.as_str()), "requirements/facts.toml has another order");
+            assert_eq!(
+                (fact.0, fact.name()),
+                (place, name.as_str()),
+                "requirements/facts.toml has another order"
+            );
         }
         let set: FactSet = all.iter().map(|(fact, _)| *fact).collect();
         assert_eq!(set.len(), all.len());
@@ -205,7 +209,10 @@ mod tests {
         let [late, early] = [FactId::of("alerts", "released"), FactId::of("system", "function")];
         let mut set: FactSet = [late, early, late].into_iter().collect();
         assert_eq!(set.iter().collect::<Vec<_>>(), ["system.function", "alerts.released"]);
-        assert_eq!(serde_json::to_value(set).expect("a list"), serde_json::json!(["system.function", "alerts.released"]));
+        assert_eq!(
+            serde_json::to_value(set).expect("a list"),
+            serde_json::json!(["system.function", "alerts.released"])
+        );
         set.remove("system.function");
         set.remove("system.function");
         assert!(!set.contains("system.function") && set.contains("alerts.released") && set.len() == 1);

@@ -5,7 +5,7 @@
 //! offence, place or wording under which the use would pass.
 //! Rows read here too: R-5.8-a, R-LED-a.
 
-use crate::aia::{ENDED_GRANT, ENDED_PERIOD};
+use crate::aia::{ENDED_GRANT, ENDED_PERIOD, UNDECIDED};
 use crate::assessment::{Assessment, Outcome};
 use crate::case::Case;
 use crate::dated;
@@ -56,7 +56,13 @@ impl Memo<'_> {
         self.line(&[&said]);
         self.line(&["Asked for ", &self.a.at.readable(), "; not legal advice."]);
         match &self.a.profile {
-            Some(profile) => self.line(&["National law: profile ", &profile.id, " (", &profile.sha256, ")."]),
+            Some(profile) => {
+                let hash = profile.sha256.get(..HASH_SHOWN).unwrap_or_default();
+                self.line(&["National law: profile ", &profile.id, " (its SHA-256 begins ", hash, ")."]);
+            }
+            None if self.case.jurisdiction.member_state.value().is_none() => {
+                self.line(&["National law: the Member State is not known."]);
+            }
             None => self.line(&["National law: no profile in force."]),
         }
     }
@@ -71,13 +77,14 @@ impl Memo<'_> {
 
     fn open(&mut self) {
         let open = self.a.open_rows();
+        let title = "What is still open (for the deployer, unless another is named)";
         if self.case.objective.pursued.value().is_some() {
-            return self.section("What is still open", |f| open.contains(&f.row));
+            return self.section(title, |f| open.contains(&f.row));
         }
         // While nobody says which objective is pursued, no point is asked for what it would need.
         let (of_points, others): (Vec<&str>, Vec<&str>) =
             open.into_iter().partition(|row| elements::under_a_point(row));
-        self.section("What is still open", |f| others.contains(&f.row));
+        self.section(title, |f| others.contains(&f.row));
         if !of_points.is_empty() {
             self.line(&["  ", &of_points.join(", ")]);
             self.line(&[
@@ -99,7 +106,8 @@ impl Memo<'_> {
             self.text.push_str(INDENT);
             self.why(f, &mut named);
             // Nobody must act on what does not apply.
-            if let Some(who) = acts(f).filter(|_| self.a.outcome != Outcome::Outside) {
+            let another = acts(f).filter(|who| *who != Who::Deployer);
+            if let Some(who) = another.filter(|_| self.a.outcome != Outcome::Outside) {
                 self.line(&[" [", who.label(), "]"]);
             } else {
                 self.line(&[]);
@@ -128,6 +136,8 @@ impl Memo<'_> {
     fn row(&mut self, f: &Finding) {
         let state = match f.state {
             FindingState::Met => "met      ",
+            // A notice decides nothing, so that nothing is open where it is not met.
+            FindingState::NotMet | FindingState::Undetermined if f.weight == Weight::Notice => "warning  ",
             FindingState::NotMet => "not met  ",
             FindingState::Undetermined => "open     ",
         };
@@ -185,20 +195,25 @@ fn asked(row: &str) -> &'static str {
 
 /// What stands under a row begins here.
 const INDENT: &str = "            ";
+/// How many digits of a profile's hash are shown; data has them all.
+const HASH_SHOWN: usize = 12;
 /// The width of a row's id.
 const COLUMN: &str = "          ";
 
 /// The outcome in a sentence.
 #[must_use]
 pub fn sentence(a: &Assessment) -> String {
-    let again = a
-        .good_until
-        .map_or_else(String::new, |t| format!(" This answer is to be asked again at {}.", t.readable()));
+    let again = a.good_until.map_or_else(String::new, |t| {
+        format!(" Ask again at {}: time alone changes something then.", t.readable())
+    });
     match a.outcome {
         Outcome::Outside => format!("{}{again}", outside::sentence(a)),
         Outcome::Prohibited if ended(a) => format!(
             "ENDED, so nothing may run now: what was authorised is over, and running it on would be PROHIBITED by Article \
              5(1)(h).{again}"
+        ),
+        Outcome::Prohibited if undecided(a) => format!(
+            "PROHIBITED by Article 5(1)(h) as long as nobody has decided on the request; ask again after the decision.{again}"
         ),
         Outcome::Prohibited => format!("PROHIBITED by Article 5(1)(h).{again}"),
         Outcome::Conditional => {
@@ -209,18 +224,16 @@ pub fn sentence(a: &Assessment) -> String {
         }
         Outcome::Permitted => {
             let basis = a.basis.as_deref().unwrap_or("what the findings say");
-            let until = a.good_until.map_or_else(|| "its end".to_owned(), crate::time::Instant::readable);
-            let warned: Vec<&str> = warned(a).map(|(f, _)| f.row).collect();
-            let warned = if warned.is_empty() {
-                String::new()
-            } else {
-                format!(" Read the warnings first: {}.", warned.join(", "))
+            let until = a
+                .good_until
+                .map_or_else(String::new, |t| format!(" This answer is good until {}.", t.readable()));
+            let warned = match warned(a).count() {
+                0 => String::new(),
+                1 => " Read the warning below first.".to_owned(),
+                many => format!(" Read the {many} warnings below first."),
             };
             let mut text = String::new();
-            say_instants(
-                &mut text,
-                &format!("PERMITTED by {basis} until {until}, inside the limits.{warned}"),
-            );
+            say_instants(&mut text, &format!("PERMITTED by {basis}, inside the limits.{until}{warned}"));
             text
         }
     }
@@ -235,11 +248,16 @@ fn ended(a: &Assessment) -> bool {
     !failing.is_empty() && failing.iter().all(over)
 }
 
+/// Whether nothing but the decision that is awaited stands against the use.
+fn undecided(a: &Assessment) -> bool {
+    let failing = a.failing_rows();
+    !failing.is_empty() && failing.iter().all(|row| a.finding(row).is_some_and(|f| f.reason == UNDECIDED))
+}
+
 /// Every warning: notices that are not met, and what met findings warn of.
 fn warned(a: &Assessment) -> impl Iterator<Item = (&Finding, &str)> {
     a.findings.iter().flat_map(|f| {
-        let notice =
-            (f.weight == Weight::Notice && f.state != FindingState::Met).then_some(&*f.reason);
+        let notice = (f.weight == Weight::Notice && f.state != FindingState::Met).then_some(&*f.reason);
         notice.into_iter().chain(f.warning.as_deref()).map(move |text| (f, text))
     })
 }

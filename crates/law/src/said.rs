@@ -81,7 +81,7 @@ fn words_before(key: &str) -> Option<&'static str> {
         "persons" => "persons ",
         "systems" => "systems ",
         "reference_list" => "reference list of ",
-        "threshold_e6" => "least likelihood in millionths ",
+        "threshold_e6" => "least likelihood ",
         "max_delay_ms" => "greatest delay in ms ",
         "sample_size" => "sample of ",
         "basis" => "basis: ",
@@ -125,6 +125,10 @@ impl Table<'_> {
                     self.out.truncate(before);
                     return Ok(());
                 }
+                if key == "threshold_e6" {
+                    let millionths = self.out.split_off(start);
+                    say_share(self.out, &millionths);
+                }
                 self.first = false;
                 return Ok(());
             }
@@ -149,6 +153,16 @@ impl Table<'_> {
         // Evidence has commas of its own.
         value.serialize(Words { out: self.out, between: "; " })
     }
+}
+
+/// Writes millionths as a share of one: 640000 is 0.64.
+fn say_share(out: &mut String, millionths: &str) {
+    let Ok(parts) = millionths.parse::<u64>() else { return out.push_str(millionths) };
+    let fraction = format!("{:06}", parts % 1_000_000);
+    out.push_str(&(parts / 1_000_000).to_string());
+    out.push('.');
+    let digits = fraction.trim_end_matches('0');
+    out.push_str(if digits.is_empty() { "0" } else { digits });
 }
 
 const NOT_SET: &str = "not set";
@@ -442,15 +456,27 @@ mod tests {
                 version: "4".into(),
             }])),
             reference_list: Bound::Within(BTreeSet::from([ReferenceList { sha256: "00".into(), count: 2 }])),
+            threshold_e6: Bound::Within(640_000),
             max_delay_ms: Bound::Within(Millis(4000)),
             ..Limits::NOT_SET
         };
         assert_eq!(
             said(limits),
             "2026-11-22 09:00 UTC until 2026-11-22 15:00 UTC; systems a version 4; reference list of 2 entries; \
-             greatest delay in ms 4000"
+             least likelihood 0.64; greatest delay in ms 4000"
         );
         assert_eq!(said(Limits::NOT_SET), "none set");
+    }
+
+    #[test]
+    fn a_threshold_is_said_as_a_share_of_one() {
+        for (millionths, share) in
+            [("640000", "0.64"), ("1", "0.000001"), ("1000000", "1.0"), ("0", "0.0"), ("x", "x")]
+        {
+            let mut out = String::new();
+            super::say_share(&mut out, millionths);
+            assert_eq!(out, share);
+        }
     }
 
     #[test]

@@ -82,13 +82,17 @@ pub(super) fn basis(g: &Given<'_>) -> Option<String> {
 /// A decision grants, is made, and is not over.
 pub(super) fn granted(g: &Given<'_>) -> Truth {
     Truth::all([
-        read!(g, authorisation.decided).yes("no decision was made"),
+        read!(g, authorisation.decided).yes(UNDECIDED),
         read!(g, authorisation.decided_at).reached(g.clock, "no decision was made by then"),
         read!(g, authorisation.result).fits(|result| grants(*result), "the decision does not grant"),
         read!(g, authorisation.until).ahead(g.clock, ENDED_GRANT),
     ])
 }
 
+/// The reason where nobody has decided.
+pub(crate) const UNDECIDED: &str = "no decision was made";
+/// The reason where a decision is against the use.
+pub(crate) const REFUSED: &str = "the authorisation was refused or withdrawn";
 /// The reason where a grant is over.
 pub(crate) const ENDED_GRANT: &str = "the authorisation has ended";
 
@@ -105,7 +109,7 @@ const fn grants(result: DecisionResult) -> bool {
 /// No decision refuses or withdraws; only a new decision changes that.
 pub(super) fn not_refused(g: &Given<'_>) -> Truth {
     read!(g, authorisation.result)
-        .fits(|result| grants(*result), "the authorisation was refused or withdrawn")
+        .fits(|result| grants(*result), REFUSED)
         .unless(no_decision_yet(g), "no decision was made")
 }
 

@@ -1,12 +1,14 @@
 //! Every element by provision: its state, why, the facts it rests on, and where it is written.
 
+use std::borrow::Cow;
+
 use super::{INDENT, Memo};
-use crate::assessment::Outcome;
+use crate::assessment::{Assessment, Outcome};
 use crate::dated;
 use crate::explain::{Node, place, tree};
 use crate::fact_set::{FactId, FactSet};
 use crate::facts;
-use crate::finding::{Finding, FindingState};
+use crate::finding::{Finding, FindingState, Weight};
 use crate::words::say_in_words;
 
 /// The points of Article 5(1)(h): what they need is shown to nobody who does not say to pursue them.
@@ -33,7 +35,9 @@ impl Memo<'_> {
         let mut named = Named::default();
         self.line(&["\nEvery element, by provision (a fact is shown where it is first relied on)"]);
         if self.a.outcome == Outcome::Outside {
-            self.line(&["Outside the article only what decides it counts; the rest is shown and decides nothing here."]);
+            self.line(&[
+                "Outside the article its conditions are not asked; shown is what decides that it is outside.",
+            ]);
         }
         for root in tree(self.a) {
             self.node(&root, &mut named);
@@ -48,6 +52,9 @@ impl Memo<'_> {
         if node.findings.is_empty() && node.nodes.is_empty() {
             return self.only_owed(node, named);
         }
+        if !is_asked(self.a, node) {
+            return;
+        }
         let point = POINTS.contains(&node.place.id);
         let hidden = point && (!node.applies || self.case.objective.pursued.value().is_none());
         let provision = node.place.provision(self.a.at);
@@ -61,7 +68,8 @@ impl Memo<'_> {
                 if node.applies { "it is not known which objectives the use pursues" } else { "not pursued" };
             return self.line(&["  ", &rows.join(", "), ": ", why]);
         }
-        for finding in node.findings.iter().filter(|f| !f.exempt) {
+        let a = self.a;
+        for finding in node.findings.iter().filter(|f| !f.exempt && counts(a, f)) {
             self.element(finding, named);
         }
         self.exempt(node, point);
@@ -93,9 +101,12 @@ impl Memo<'_> {
 
     fn element(&mut self, f: &Finding, named: &mut Named) {
         self.row(f);
-        self.text.push_str(INDENT);
-        say_in_words(&mut self.text, &f.reason);
-        self.text.push('\n');
+        // Where a row is met as its label says, a fixed reason only says it again.
+        if f.state != FindingState::Met || matches!(f.reason, Cow::Owned(_)) {
+            self.text.push_str(INDENT);
+            say_in_words(&mut self.text, &f.reason);
+            self.text.push('\n');
+        }
         named.mentioned.join(f.unstated);
         for id in f.facts.without(named.shown).ids() {
             let Some((fact, stated)) = id.text().zip(self.case.stated(id.name())) else { continue };
@@ -121,7 +132,8 @@ impl Memo<'_> {
     /// What does not apply, together where it is for one reason.
     fn exempt(&mut self, node: &Node<'_>, point: bool) {
         let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-        for finding in node.findings.iter().filter(|f| f.exempt) {
+        let a = self.a;
+        for finding in node.findings.iter().filter(|f| f.exempt && counts(a, f)) {
             if point {
                 self.line(&["  ", finding.row, ": does not apply"]);
                 continue;
@@ -152,6 +164,18 @@ impl Memo<'_> {
             self.line(&["  ", &term.term, ": ", &term.means]);
         }
     }
+}
+
+/// Whether the provision is asked of this use: outside the article only what decides that, and another regime.
+fn is_asked(a: &Assessment, node: &Node<'_>) -> bool {
+    node.findings.iter().any(|f| counts(a, f)) || node.nodes.iter().any(|node| is_asked(a, node))
+}
+
+fn counts(a: &Assessment, f: &Finding) -> bool {
+    let next_door = || a.later_search.iter().any(|door| door.findings.iter().any(|n| n.row == f.row));
+    // That the ban applies says nothing of a use that is outside it for another reason.
+    let decides = f.weight == Weight::Scope && (f.row != "R-5.1-a" || f.state != FindingState::Met);
+    a.outcome != Outcome::Outside || decides || next_door()
 }
 
 const fn name(state: FindingState) -> &'static str {

@@ -1,9 +1,11 @@
 //! Who must do what by when: what is owed, the earliest deadline first, and then what is open, by whoever must settle it.
 
 use super::{Memo, acts};
+use crate::aia::{REFUSED, UNDECIDED};
 use crate::answer::in_order;
 use crate::assessment::Outcome;
 use crate::finding::{Finding, FindingState, Weight, Who};
+use crate::numbers::article_27_applies_from;
 use crate::time::Instant;
 use crate::words::say_in_words;
 
@@ -26,20 +28,31 @@ impl Memo<'_> {
                 say_deadline(&mut self.text, due, self.a.at);
                 self.text.push_str("  ");
             }
+            self.from_the_day();
             self.text.push_str(duty.who.label());
             self.text.push_str(": ");
             say_in_words(&mut self.text, &duty.what);
             self.line(&[" (", duty.row, ")"]);
         }
         for who in EVERYBODY {
-            self.settle(
-                who,
-                FindingState::NotMet,
-                ": mend what is not met, where the law lets it be mended: ",
-            );
-            self.settle(who, FindingState::Undetermined, ": settle what is open: ");
+            let fails = |f: &Finding| f.state == FindingState::NotMet;
+            self.settle(who, ": decide on the request: ", |f| fails(f) && f.reason == UNDECIDED);
+            self.settle(who, ": nothing, unless there is a new decision: ", |f| {
+                fails(f) && f.reason == REFUSED
+            });
+            self.settle(who, ": mend what is not met, where the law lets it be mended: ", |f| {
+                fails(f) && f.reason != UNDECIDED && f.reason != REFUSED
+            });
+            self.settle(who, ": settle what is open: ", |f| f.state == FindingState::Undetermined);
         }
         self.decide_outside();
+    }
+
+    /// What another regime asks is owed only from the day on which it applies.
+    fn from_the_day(&mut self) {
+        if self.a.outcome == Outcome::Outside && self.a.at < article_27_applies_from() {
+            self.text.push_str("from 2 December 2027: ");
+        }
     }
 
     /// What nobody in the unit can settle: who decides it, and where a case says that it was decided (SC-j1).
@@ -62,16 +75,16 @@ impl Memo<'_> {
         self.a.later_search.as_ref().map_or(&[], |door| &door.findings)
     }
 
-    /// The rows of one state that `who` must act on: all of them before anything is compared.
-    fn settle(&mut self, who: Who, state: FindingState, what: &str) {
-        let theirs = |f: &&Finding| {
-            acts(f) == Some(who) && f.state == state && f.weight != Weight::Notice && !f.escalates
-        };
+    /// The `wanted` rows that `who` must act on: all of them before anything is compared.
+    fn settle(&mut self, who: Who, what: &str, wanted: impl Fn(&Finding) -> bool) {
+        let theirs =
+            |f: &&Finding| acts(f) == Some(who) && wanted(f) && f.weight != Weight::Notice && !f.escalates;
         let rows: Vec<&str> = self.asked().iter().filter(theirs).map(|f| f.row).collect();
         if rows.is_empty() {
             return;
         }
         self.text.push_str("  before any comparison  ");
+        self.from_the_day();
         self.text.push_str(who.label());
         self.text.push_str(what);
         match rows.len() {

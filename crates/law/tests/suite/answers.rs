@@ -53,7 +53,7 @@ fn the_data_names_every_finding_once_and_keeps_the_ids_of_facts() {
     let text = value.to_string();
     for finding in &a.findings {
         assert_eq!(text.matches(&format!("\"row\":\"{}\"", finding.row)).count(), 1 + owed(&a, finding.row));
-        for fact in finding.unstated() {
+        for fact in finding.unstated().iter() {
             assert!(text.contains(&format!("`{fact}` is not stated")), "{fact}");
         }
     }

@@ -49,9 +49,8 @@ fn a_registration_that_may_follow_does_not_count_as_made() {
 fn a_finding_names_each_unstated_fact_once() {
     let a = assess(&stricto_law::Case::nothing_known(), profiles(), at(NOW));
     for f in &a.findings {
-        let named: std::collections::BTreeSet<_> = f.unstated().into_iter().collect();
-        assert_eq!(named.len(), f.unstated().len(), "{}", f.row);
-        for fact in &named {
+        let named = f.unstated();
+        for fact in named.iter() {
             assert!(f.facts.contains(fact), "{}: {fact}", f.row);
             let said = f.reason.matches(&format!("`{fact}` is not stated")).count();
             assert_eq!(said, 1, "{}: {}", f.row, f.reason);
@@ -59,7 +58,7 @@ fn a_finding_names_each_unstated_fact_once() {
         let said = f.reason.matches("is not stated").count();
         assert_eq!(said, named.len(), "{}: {}", f.row, f.reason);
     }
-    assert_eq!(found(&a, "R-5.1-b").unstated(), ["objective.pursued"]);
+    assert!(found(&a, "R-5.1-b").unstated().iter().eq(["objective.pursued"]));
 }
 
 #[test]

@@ -127,8 +127,9 @@ fn only_a_permit_is_good_until_an_instant() {
         let text = sentence(&a);
         assert!(!text.contains("Good until"), "{name}: {text}");
         assert_eq!(
-            text.contains("is to be asked again at"),
-            a.permitted().is_none() && a.good_until.is_some()
+            text.contains("Ask again at"),
+            a.permitted().is_none() && a.good_until.is_some(),
+            "{name}: {text}"
         );
     }
 }
@@ -147,7 +148,7 @@ fn a_lawful_use_that_ended_is_not_called_a_crime_and_one_that_broke_a_rule_is() 
 fn a_reason_names_the_branch_that_was_taken_and_no_other() {
     let (case, now) = worked("se-missing-child-granted");
     let reason = |facts: &[(&str, Value)], row: &str| {
-        assess(&with(&case, facts), profiles(), now).finding(row).expect("a finding").reason.clone()
+        assess(&with(&case, facts), profiles(), now).finding(row).expect("a finding").reason.to_string()
     };
     let refused = reason(&[("authorisation.result", json!("refused"))], "R-5.3-a");
     assert!(!refused.contains("urgen"), "{refused}");

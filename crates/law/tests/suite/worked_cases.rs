@@ -131,12 +131,12 @@ fn a_memo_says_the_outcome_first_and_names_every_row() {
     let a = assess(&case, profiles(), at);
     let text = stricto_law::memo::memo(&case, &a);
     assert!(
-        text.contains("PERMITTED by decision `Ä 123-26` of Granköpings tingsrätt until 2026-11-22 15:00 UTC"),
+        text.contains("PERMITTED by decision `Ä 123-26` of Granköpings tingsrätt, inside the limits. This answer is good until 2026-11-22 15:00 UTC."),
         "{text}"
     );
     assert!(a.findings.iter().all(|f| text.contains(f.row)));
     // What a reader must know first stands in the headline and under the warnings.
-    assert!(text.contains("Read the warnings first: R-5.5-c, R-5.5-e, R-5.5-j, X-d."), "{text}");
+    assert!(text.contains("Read the 4 warnings below first."), "{text}");
     assert!(text.contains("the law of Sweden is unofficial"), "{text}");
 }
 
