@@ -318,12 +318,20 @@ impl<'a> Given<'a> {
 
     /// What `rule` says of the instant at which the use started: the earlier of arming and first comparison (C-7).
     ///
-    /// None where it has not started by then.
+    /// None where it has not started. A start that is still to come, or after the last alert, is a contradiction.
     pub(crate) fn start(&self, rule: impl Fn(Option<Instant>) -> Truth) -> Truth {
         use crate::reasoning::read;
-        let begun = |start: Instant| {
-            let reached = self.clock.reached(start);
-            rule(reached.then_some(start))
+        let begun = |start: Instant, latest: Instant| {
+            if !self.clock.reached(latest) {
+                return Truth::open(format!(
+                    "the use is said to have started, but at {latest}, which is still to come: correct one of the two"
+                ));
+            }
+            let alert = read!(self, alerts.last_released_at).fits_if_stated(
+                |last| start <= *last,
+                || format!("the last alert left before that start of {start}"),
+            );
+            rule(Some(start)).unless_contradicted(alert, "the use is said to have started")
         };
         read!(self, running.started).then(|started| {
             if !started {
@@ -336,10 +344,31 @@ impl<'a> Given<'a> {
             read!(self, running.armed_at).then(|armed| {
                 read!(self, running.comparison_reported).then(|reported| {
                     if !reported {
-                        return begun(*armed);
+                        return begun(*armed, *armed);
                     }
-                    read!(self, running.first_comparison_at).then(|first| begun(*armed.min(first)))
+                    read!(self, running.first_comparison_at)
+                        .then(|first| begun(*armed.min(first), *armed.max(first)))
                 })
+            })
+        })
+    }
+
+    /// What `rule` says of the instant at which the last alert was released; none where none was.
+    pub(crate) fn last_alert(&self, rule: impl FnOnce(Option<Instant>) -> Truth) -> Truth {
+        use crate::reasoning::read;
+        read!(self, alerts.released).then(|released| {
+            if !released {
+                let none = read!(self, alerts.last_released_at)
+                    .fits_if_stated(|_| false, "it is stated when the last one was");
+                return rule(None).unless_contradicted(none, "no alert is said to have been released");
+            }
+            read!(self, alerts.last_released_at).then(|last| {
+                if self.clock.reached(*last) {
+                    return rule(Some(*last));
+                }
+                Truth::open(format!(
+                    "an alert is said to have been released, but at {last}, which is still to come: correct one of the two"
+                ))
             })
         })
     }
