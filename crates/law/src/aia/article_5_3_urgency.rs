@@ -104,15 +104,19 @@ fn not_asked_in_vain(g: &Given<'_>) -> Truth {
 
 /// X-e: what the file itself says against "why not asked earlier".
 fn asked_and_not_decided(g: &Given<'_>) -> Option<String> {
-    let requests = g.case.earlier.requests.value()?;
-    let asked: Vec<String> = requests
-        .iter()
+    if g.case.urgency.claimed.value() != Some(&true) {
+        return None;
+    }
+    let earlier = g.case.earlier.requests.value().into_iter().flatten();
+    let asked = earlier
         .filter(|request| request.undecided_first())
-        .map(|request| format!("{} ({})", request.reference, request.result.label()))
-        .collect();
-    (g.case.urgency.claimed.value() == Some(&true) && !asked.is_empty()).then(|| {
-        format!("an authorisation was asked for on the same facts before this start: {}", asked.join("; "))
-    })
+        .map(|request| format!("{} ({})", request.reference, request.result.label()));
+    let requested = g.case.authorisation.requested_at.value();
+    let declared = g.case.urgency.declared_at.value();
+    let first = requested.filter(|at| declared.is_some_and(|declared| *at < declared));
+    let asked: Vec<String> = asked.chain(first.map(|at| format!("the request of {at}"))).collect();
+    (!asked.is_empty())
+        .then(|| format!("an authorisation was asked for before urgency was declared: {}", asked.join("; ")))
 }
 
 /// X-b: no earlier urgent start bars this one; while one is undecided, people say whether there may be another.

@@ -58,7 +58,13 @@ fn an_alert_before_the_decision_is_a_use_before_it() {
 #[test]
 fn what_is_said_to_have_happened_later_or_in_another_order_is_to_be_corrected() {
     let contradictions = [
-        ran("2026-11-22T09:29:59.999Z"),
+        with(
+            &ran("2026-11-22T09:40:00.000Z"),
+            &[
+                ("running.armed_at", json!("2026-11-22T09:40:00.001Z")),
+                ("running.first_comparison_at", json!("2026-11-22T09:45:00.000Z")),
+            ],
+        ),
         ran("2026-11-22T10:00:00.001Z"),
         with(&ran("2026-11-22T09:40:00.000Z"), &[("alerts.released", json!(false))]),
         with(

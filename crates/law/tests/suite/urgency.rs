@@ -173,6 +173,15 @@ fn a_second_urgent_start_on_the_same_facts_is_prohibited() {
 }
 
 #[test]
+fn a_request_from_before_the_declaration_stands_beside_the_reasons_for_not_asking_earlier() {
+    for (request, warned) in [("2026-11-22T08:59:59.999Z", true), ("2026-11-22T09:00:00.000Z", false)] {
+        let a = assess(&asked(&urgent(), request), profiles(), at("2026-11-22T12:00:00.000Z"));
+        let warning = a.finding("X-e").and_then(|f| f.warning.clone());
+        assert_eq!((a.outcome, warning.is_some()), (Outcome::Permitted, warned), "{request}: {warning:?}");
+    }
+}
+
+#[test]
 fn in_urgency_registration_may_follow_and_the_fria_may_not() {
     let unregistered = |justified: bool| {
         with(
