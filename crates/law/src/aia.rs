@@ -64,8 +64,11 @@ pub(crate) struct Given<'a> {
     /// Whether there is no grant to test, which a dozen rows ask, and the first instant at which that may change.
     no_grant: OnceCell<(Truth, Option<Instant>)>,
     /// When the use is said to have begun, which every assessment asks, and the facts that say so; or why nobody knows.
-    begun: OnceCell<Result<(Option<Instant>, Truth), Truth>>,
+    begun: OnceCell<Begun>,
 }
+
+/// The first and the last instant of a beginning, none where nothing began, and that it is known; or why it is not.
+type Begun = Result<(Option<(Instant, Instant)>, Truth), Truth>;
 
 /// What every rule is read under, for as long as no instant changes it.
 pub(crate) struct Setting<'a> {
@@ -348,24 +351,33 @@ impl<'a> Given<'a> {
 
     /// What `rule` says of the instant at which the use started: the earlier of arming and first comparison (C-7).
     ///
-    /// None where it has not started by then.
+    /// None where it has not started. A start that is still to come, or after the last alert, is a contradiction.
     pub(crate) fn start(&self, rule: impl FnOnce(Option<Instant>) -> Truth) -> Truth {
-        match self.begun.get_or_init(|| self.begun()) {
-            Ok((start, known)) => {
-                let start = start.filter(|start| self.clock.reached(*start));
-                Truth::all([known.clone(), rule(start)])
-            }
-            Err(unknown) => unknown.clone(),
-        }
+        let (start, known) = match self.begun.get_or_init(|| self.begun()) {
+            Ok((start, known)) => (start, known.clone()),
+            Err(unknown) => return unknown.clone(),
+        };
+        let said = match start {
+            None => rule(None),
+            Some((first, latest)) if self.clock.reached(*latest) => rule(Some(*first)),
+            Some((_, latest)) => Truth::open(format!(
+                "the use is said to have started, but at {latest}, which is still to come: correct one of the two"
+            )),
+        };
+        Truth::all([known, said])
     }
 
-    /// The instant at which the use is said to begin, and that it is known; no rule of it depends on the clock.
-    fn begun(&self) -> Result<(Option<Instant>, Truth), Truth> {
+    /// When the use is said to have begun and what was the last of its beginning, or why nobody can say; asks no clock.
+    fn begun(&self) -> Begun {
         use crate::reasoning::read;
         let start = Cell::new(None);
-        let begun = |instant: &Instant| {
-            start.set(Some(*instant));
-            Truth::met()
+        let begun = |first: Instant, latest: Instant| {
+            start.set(Some((first, latest)));
+            let alert = read!(self, alerts.last_released_at).fits_if_stated(
+                |last| first <= *last,
+                || format!("the last alert left before that start of {first}"),
+            );
+            Truth::met().unless_contradicted(alert, "the use is said to have started")
         };
         let known = read!(self, running.started).then(|started| {
             if !started {
@@ -378,13 +390,34 @@ impl<'a> Given<'a> {
             read!(self, running.armed_at).then(|armed| {
                 read!(self, running.comparison_reported).then(|reported| {
                     if !reported {
-                        return begun(armed);
+                        return begun(*armed, *armed);
                     }
-                    read!(self, running.first_comparison_at).then(|first| begun(armed.min(first)))
+                    read!(self, running.first_comparison_at)
+                        .then(|first| begun(*armed.min(first), *armed.max(first)))
                 })
             })
         });
         if known.state == FindingState::Met { Ok((start.get(), known)) } else { Err(known) }
+    }
+
+    /// What `rule` says of the instant at which the last alert was released; none where none was.
+    pub(crate) fn last_alert(&self, rule: impl FnOnce(Option<Instant>) -> Truth) -> Truth {
+        use crate::reasoning::read;
+        read!(self, alerts.released).then(|released| {
+            if !released {
+                let none = read!(self, alerts.last_released_at)
+                    .fits_if_stated(|_| false, "it is stated when the last one was");
+                return rule(None).unless_contradicted(none, "no alert is said to have been released");
+            }
+            read!(self, alerts.last_released_at).then(|last| {
+                if self.clock.reached(*last) {
+                    return rule(Some(*last));
+                }
+                Truth::open(format!(
+                    "an alert is said to have been released, but at {last}, which is still to come: correct one of the two"
+                ))
+            })
+        })
     }
 
     /// That `instant`, of `what`, lies neither after the decision nor after the start.

@@ -279,6 +279,24 @@ mod tests {
     }
 
     #[test]
+    fn more_than_a_million_of_a_million_is_refused_where_it_stands() {
+        let measured = |share: u64| {
+            format!(
+                "[fria]\naccuracy_by_group = {{ age = {{ measured = {{ sample_size = 40, at = \"2026-08-20T09:00:00.000Z\", \
+                 false_matches_e6 = {share} }} }} }}\n"
+            )
+        };
+        assert!(parse(&measured(1_000_000), Format::Toml).is_ok());
+        let e = error(&measured(9_000_000), Format::Toml);
+        assert_eq!((e.line, e.remedy.contains("expected range")), (2, true), "{e}");
+        assert!(e.problem.contains("0 to 1000000, of a million comparisons"), "{e}");
+        let json = "{\"fria\":\n{\"accuracy_by_group\":{\"age\":{\"measured\":{\"sample_size\":40,\
+            \"at\":\"2026-08-20T09:00:00.000Z\",\"false_non_matches_e6\":9000000}}}}}";
+        let e = error(json, Format::Json);
+        assert_eq!((e.line, e.value.starts_with("9000000")), (2, true), "{e}");
+    }
+
+    #[test]
     fn a_byte_order_mark_is_passed_over() {
         assert!(parse("\u{feff}{}", Format::Json).is_ok());
         assert!(parse("\u{feff}", Format::Toml).is_ok());

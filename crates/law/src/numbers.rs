@@ -31,10 +31,26 @@ pub const WIDESPREAD_REPORTED_DAYS: u32 = 2;
 pub const URGENT_UNDECIDED_HOURS: u64 = 48;
 /// The longest time to decide that a profile may state, in hours: ours, a week; longer is no time limit.
 pub const LONGEST_DECISION_HOURS: u64 = 168;
-/// The longest period of one authorisation that a profile may state, in days: ours, a year; longer is no period.
+/// The longest period of one authorisation, in days: ours, a year. No profile states more; a longer one is for people.
 pub const LONGEST_PERIOD_DAYS: u32 = 366;
 /// How many entries of a reference list one person may have before people must look at it: ours.
 pub const LIST_ENTRIES_PER_PERSON: u64 = 100;
+/// How many persons a group may have before people must look at it: ours; more are hardly linked to one threat (R-5.2-a).
+pub const LARGEST_GROUP_PERSONS: u64 = 100;
+/// The largest area, in square metres, before people must look at it: ours, 100 km².
+///
+/// R-5.2-i: normally not a whole city or country; the city of Paris has 105 km².
+pub const LARGEST_AREA_M2: u64 = 100_000_000;
+/// The greatest delay from capture to verdict, in milliseconds, before people must look at it: ours, an hour.
+///
+/// A significant delay is no longer real-time (SC-c1), and so long a one bounds nothing (R-5.3-i).
+pub const LONGEST_DELAY_MS: u64 = 3_600_000;
+/// The threshold, in 10^-6, below which a released match is more likely wrong than right: ours, warned of (R-5.3-i).
+pub const LEAST_THRESHOLD_E6: u32 = 500_000;
+/// The sample below which a measured accuracy is warned of: ours; one error in 29 is over three in a hundred (X-d).
+pub const LEAST_SAMPLE: u64 = 30;
+/// What a share in 10^-6 is at most: all.
+pub const ALL_E6: u64 = 1_000_000;
 
 /// One number of law, for a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

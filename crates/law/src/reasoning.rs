@@ -252,6 +252,8 @@ pub(crate) struct Found {
     pub(crate) state: FindingState,
     pub(crate) weight: Weight,
     pub(crate) escalates: bool,
+    /// Whether it warns: a warning that time alone brings is a change too.
+    pub(crate) warned: bool,
 }
 
 impl Ruling {
@@ -263,12 +265,12 @@ impl Ruling {
     pub(crate) fn found(&self) -> Found {
         let Truth { state, escalates, .. } = self.truth;
         let escalates = escalates && state == FindingState::Undetermined;
-        Found { row: self.row, state, weight: self.weight, escalates }
+        Found { row: self.row, state, weight: self.weight, escalates, warned: self.warning.is_some() }
     }
 
     /// The finding, in words.
     pub(crate) fn explained(self) -> Finding {
-        let Found { row, state, weight, escalates } = self.found();
+        let Found { row, state, weight, escalates, warned: _ } = self.found();
         let Self { mut truth, who, met, exempt, warning, .. } = self;
         if truth.why.len() > 1 {
             truth.why = once_each(truth.why.into_iter()).into();

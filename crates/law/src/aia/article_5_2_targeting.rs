@@ -12,7 +12,7 @@ use super::judged::Made;
 use super::{Given, Says};
 use crate::case::{Objective, TargetScope, Trigger};
 use crate::finding::Who;
-use crate::numbers::LIST_ENTRIES_PER_PERSON;
+use crate::numbers::{LARGEST_GROUP_PERSONS, LIST_ENTRIES_PER_PERSON};
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
@@ -99,7 +99,7 @@ fn sought(g: &Given<'_>) -> (u64, u64) {
 fn group(g: &Given<'_>) -> Truth {
     let linked = pursues_more_than_persons(g, "the objective pursued seeks specific persons, not a group");
     let (persons, entries) = sought(g);
-    if entries <= LIST_ENTRIES_PER_PERSON.saturating_mul(persons.max(1)) {
+    if persons <= LARGEST_GROUP_PERSONS && entries <= LIST_ENTRIES_PER_PERSON.saturating_mul(persons.max(1)) {
         return linked;
     }
     let why = format!("the request names {persons} persons and a list of {entries} entries");

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use super::article_5_2_limits::between_windows;
 use super::article_5_3_urgent_window::{decided_in_time, decision_not_overdue};
 use super::{Given, Says};
 use crate::case::DecisionResult;
@@ -17,7 +18,7 @@ use crate::reasoning::{Truth, read};
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let prior = read!(g, urgency.claimed).then(|claimed| {
         if !claimed {
-            return Truth::all([granted(g), decided_before_start(g)]);
+            return Truth::all([granted(g), decided_before_start(g), decided_before_alerts(g)]);
         }
         match no_decision_yet(g).state {
             FindingState::Met => urgent_and_undecided(g),
@@ -73,10 +74,15 @@ pub(super) fn basis(g: &Given<'_>) -> Option<String> {
     if granted(g).state == FindingState::Met {
         let reference = a.reference.value()?;
         let authority = a.authority.value()?;
-        return Some(format!("decision `{reference}` of {authority}"));
+        return Some(format!("decision `{reference}` of {authority}{}", not_before(g)));
     }
     let declared = g.case.urgency.declared_at.value()?;
-    Some(format!("the urgent start declared at {declared}"))
+    Some(format!("the urgent start declared at {declared}{}", not_before(g)))
+}
+
+/// Between two windows: that nothing may run before the next.
+fn not_before(g: &Given<'_>) -> String {
+    between_windows(g).map_or_else(String::new, |next| format!(" (nothing may run before {next})"))
 }
 
 /// A decision grants, is made, and is not over.
@@ -85,7 +91,14 @@ pub(super) fn granted(g: &Given<'_>) -> Truth {
         read!(g, authorisation.decided).yes(UNDECIDED),
         read!(g, authorisation.decided_at).reached(g.clock, "no decision was made by then"),
         read!(g, authorisation.result).fits(|result| grants(*result), "the decision does not grant"),
-        read!(g, authorisation.until).ahead(g.clock, ENDED_GRANT),
+        read!(g, authorisation.until).then(|until| {
+            let after = read!(g, authorisation.decided_at).fits_if_stated(
+                |decided| decided < until,
+                || format!("it ends at {until}, not after it was made"),
+            );
+            let ahead = Truth::holds(!g.clock.reached(*until), ENDED_GRANT);
+            ahead.unless_contradicted(after, "a decision is stated")
+        }),
     ])
 }
 
@@ -146,6 +159,17 @@ fn decided_before_start(g: &Given<'_>) -> Truth {
         g.start(|start| {
             Truth::holds(start.is_none_or(|s| *decided <= s), "the use began before the decision")
         })
+    })
+}
+
+/// An alert is a use: none left before the decision.
+fn decided_before_alerts(g: &Given<'_>) -> Truth {
+    g.last_alert(|last| {
+        let Some(last) = last else { return Truth::met() };
+        read!(g, authorisation.decided_at).fits(
+            |decided| *decided <= last,
+            || format!("an alert was released at {last}, before the decision"),
+        )
     })
 }
 

@@ -10,16 +10,13 @@ use crate::finding::{FindingState, Who};
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let stopped = Truth::any([
-        read!(g, alerts.released).no("alerts were released"),
-        read!(g, alerts.last_released_at).then(|last| {
-            read!(g, authorisation.decided_at).then(|decided| {
-                Truth::holds(last <= decided, || {
-                    format!("an alert was released at {last}, after the refusal of {decided}")
-                })
-            })
-        }),
-    ]);
+    let stopped = g.last_alert(|last| {
+        let Some(last) = last else { return Truth::met() };
+        read!(g, authorisation.decided_at).fits(
+            |decided| last <= *decided,
+            || format!("an alert was released at {last}, after the refusal"),
+        )
+    });
     let stopped = stopped.unless(not_refused(g), "nothing was refused or withdrawn");
     says.find(stopped.condition("R-5.3-n", Who::Deployer, "nothing was released after the refusal"));
 

@@ -2,16 +2,21 @@
 //!
 //! Objective, period, area, persons, database, system: the narrower of grant, national law and FRIA wins.
 //! What the unit plans outside the grant is blocked, not silently cut. A reference list is locked by hash and count.
+//! Start and last alert lie in its hours; what may be delayed by more than an hour is for people.
 //! Live comparison without a permit, or outside area or hours, is an unauthorised use while it goes on.
 
 use std::collections::BTreeSet;
 
 use super::article_5_2_limits::layer_covers;
 use super::article_5_3_authorisation::{NO_GRANT, no_grant, renewed};
+use super::article_5_3_urgent_window::covered_by_urgency;
+use super::escalation::decided_outside;
 use super::{Given, Says};
 use crate::finding::{FindingState, Who};
 use crate::limits::{Bound, Limits, Window, meet_windows};
+use crate::numbers::{LEAST_THRESHOLD_E6, LONGEST_DELAY_MS};
 use crate::reasoning::{Truth, read};
+use crate::time::{Instant, Millis};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let inside = read!(g, limits.planned).then(|planned| {
@@ -21,8 +26,9 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         let of_fria = read!(g, fria.limits).then(|assumed| within(planned, assumed, "the FRIA"));
         Truth::all([of_grant, of_fria])
     });
-    let inside = Truth::all([inside, enforceable(g), started_inside(g)]);
-    says.find(inside.condition("R-5.3-i", Who::Deployer, "the plan lies inside the decision and the FRIA"));
+    let inside = Truth::all([inside, enforceable(g), live(g), started_inside(g), released_inside(g)]);
+    let found = inside.condition("R-5.3-i", Who::Deployer, "the plan lies inside the decision and the FRIA");
+    says.find(found.warned(lets_nearly_all_pass(g)));
 
     let locked = read!(g, limits.requested).then(|_| match &g.limits.reference_list {
         Bound::NotSet => Truth::not_met("no reference list is locked by hash and count"),
@@ -31,9 +37,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
                 lists.len() == 1,
                 "request, decision and plan do not name the same one reference list",
             ),
+            Truth::holds(lists.iter().all(|list| list.count > 0), "the reference list has no entry"),
             Truth::holds(
-                lists.iter().all(|list| list.count > 0 && is_sha256(&list.sha256)),
-                "the reference list has no entry, or is not locked by a SHA-256 of 64 lower-case hexadecimal digits",
+                lists.iter().all(|list| is_sha256(&list.sha256)),
+                "the reference list is not locked by a SHA-256 of 64 lower-case hexadecimal digits",
             ),
         ]),
     });
@@ -62,21 +69,60 @@ fn enforceable(g: &Given<'_>) -> Truth {
     })
 }
 
-/// Nothing ran before the first window; what a renewed or changed decision says begins after the start.
+/// SC-c1, D-42: what may be delayed significantly is no longer real-time, and its delay bounds nothing.
+fn live(g: &Given<'_>) -> Truth {
+    match g.limits.max_delay_ms.within() {
+        Some(delay) if delay.0 > LONGEST_DELAY_MS => {
+            let why = format!(
+                "the greatest delay of {} ms is more than {LONGEST_DELAY_MS} ms: it may be significant, and then the \
+                 use is not real-time",
+                delay.0
+            );
+            decided_outside(g, "R-5.3-i", &why)
+        }
+        Some(_) | None => Truth::met(),
+    }
+}
+
+/// A threshold that bounds little is shown: what it means differs from system to system.
+fn lets_nearly_all_pass(g: &Given<'_>) -> Option<String> {
+    let threshold = g.limits.threshold_e6.within().filter(|t| (1..LEAST_THRESHOLD_E6).contains(*t))?;
+    Some(format!(
+        "the threshold releases matches from a likelihood of {threshold} in 1000000 on, which are more likely wrong than right"
+    ))
+}
+
+/// The windows in which a start and an alert must lie; what a renewed or changed decision says begins after them.
+fn windows_of_first_grant<'a>(g: &Given<'a>) -> Option<(&'a [Window], Instant)> {
+    let windows = g.limits.windows.within().filter(|_| renewed(g).state != FindingState::Met)?;
+    Some((windows, windows.first()?.from))
+}
+
+/// Nothing ran before the first window or between two, unless an urgent window covers it.
 fn started_inside(g: &Given<'_>) -> Truth {
-    let windows = g.limits.windows.within().filter(|_| renewed(g).state != FindingState::Met);
-    let Some((windows, first)) = windows.and_then(|windows| Some((windows, windows.first()?.from))) else {
-        return Truth::met();
-    };
+    let Some((windows, first)) = windows_of_first_grant(g) else { return Truth::met() };
     g.start(|start| {
         let Some(start) = start else { return Truth::met() };
-        Truth::holds(windows.iter().any(|w| w.from <= start && start < w.until), || {
+        let inside = Truth::holds(windows.iter().any(|w| w.from <= start && start < w.until), || {
             if start < first {
                 format!("the use started before its first window, which begins at {first}")
             } else {
                 format!("the use started at {start}, in none of its windows")
             }
-        })
+        });
+        inside.unless(covered_by_urgency(g, start), "the declared urgent window covers the start")
+    })
+}
+
+/// The last alert left in a window, or after one by no more than the greatest delay.
+fn released_inside(g: &Given<'_>) -> Truth {
+    let Some((windows, _)) = windows_of_first_grant(g) else { return Truth::met() };
+    let delay = g.limits.max_delay_ms.within().copied().unwrap_or(Millis(0));
+    g.last_alert(|last| {
+        let Some(last) = last else { return Truth::met() };
+        let inside = windows.iter().any(|w| w.from <= last && last < w.until.plus(delay));
+        Truth::holds(inside, || format!("an alert was released at {last}, in none of its windows"))
+            .unless(covered_by_urgency(g, last), "the declared urgent window covers the alert")
     })
 }
 

@@ -6,15 +6,17 @@
 //! The clock runs from the earlier of arming and first comparison (C-7).
 //! Of the two readings of 24 hours (C-15) the use stops at the earlier, and the lapse is recorded only at the later.
 //! National law may know no urgent start; then there is none. A second one on the same facts is inadmissible.
+//! Whoever asked first and was refused could ask first: an urgent start after that is for people.
 //! Left to people: "undue delay" inside the 24 hours, and every one of the reasons.
 
 use super::article_5_3_authorisation::not_refused;
 use super::article_5_3_national_clocks::kept;
 use super::article_5_3_urgent_window::not_too_long;
+use super::escalation::decided_outside;
 use super::judged::Made;
 use super::{Given, Says};
 use crate::assessment::Duty;
-use crate::case::EarlierRequest;
+use crate::case::{EarlierRequest, EarlierResult};
 use crate::deadline;
 use crate::finding::{FindingState, Who};
 use crate::numbers::URGENT_REQUEST_HOURS;
@@ -32,6 +34,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             "it was possible to get the authorisation first",
         ),
         national_law_knows_it(g),
+        not_asked_in_vain(g),
     ]);
     says.find(urgent(g, justified).condition("R-5.3-j", Who::Deployer, "the urgency is justified"));
 
@@ -55,20 +58,14 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         Made::BeforeStart,
         "no reason is given for not having asked earlier",
     );
-    says.find(urgent(g, earlier).condition(
-        "X-e",
-        Who::Deployer,
-        "the reasons for not asking earlier are stated",
-    ));
+    let found =
+        urgent(g, earlier).condition("X-e", Who::Deployer, "the reasons for not asking earlier are stated");
+    says.find(found.warned(asked_and_not_decided(g)));
 
-    let second = read!(g, earlier.requests).fits(
-        |requests| !requests.iter().any(EarlierRequest::bars_urgency),
-        "an urgent use on the same facts was refused, lapsed or given up before",
-    );
-    says.find(urgent(g, second).condition(
+    says.find(urgent(g, no_second_start(g)).condition(
         "X-b",
         Who::Deployer,
-        "no urgent use on these facts was refused, lapsed or given up before",
+        "no earlier urgent use on these facts was refused, taken back or lapsed, and none is undecided",
     ));
 
     let timely = g.start(|start| start.map_or_else(Truth::met, |start| asked_in_time(g, start)));
@@ -91,6 +88,50 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
 fn urgent(g: &Given<'_>, truth: Truth) -> Truth {
     truth.when(read!(g, urgency.claimed).yes("no urgency is claimed"), "no urgency is claimed")
+}
+
+/// R-5.3-j: where an authority was asked first and decided against it, asking first was possible.
+fn not_asked_in_vain(g: &Given<'_>) -> Truth {
+    read!(g, earlier.requests).then(|requests| {
+        if !requests.iter().any(EarlierRequest::denied_first) {
+            return Truth::met();
+        }
+        let why = "an authorisation was asked for on the same facts before any start, and refused or taken back; that asking \
+                   first was impossible contradicts this";
+        decided_outside(g, "R-5.3-j", why)
+    })
+}
+
+/// X-e: what the file itself says against "why not asked earlier".
+fn asked_and_not_decided(g: &Given<'_>) -> Option<String> {
+    if g.case.urgency.claimed.value() != Some(&true) {
+        return None;
+    }
+    let earlier = g.case.earlier.requests.value().into_iter().flatten();
+    let asked = earlier
+        .filter(|request| request.undecided_first())
+        .map(|request| format!("{} ({})", request.reference, request.result.label()));
+    let requested = g.case.authorisation.requested_at.value();
+    let declared = g.case.urgency.declared_at.value();
+    let first = requested.filter(|at| declared.is_some_and(|declared| *at < declared));
+    let asked: Vec<String> = asked.chain(first.map(|at| format!("the request of {at}"))).collect();
+    (!asked.is_empty())
+        .then(|| format!("an authorisation was asked for before urgency was declared: {}", asked.join("; ")))
+}
+
+/// X-b: no earlier urgent start bars this one; while one is undecided, people say whether there may be another.
+fn no_second_start(g: &Given<'_>) -> Truth {
+    read!(g, earlier.requests).then(|requests| {
+        if requests.iter().any(EarlierRequest::bars_urgency) {
+            return Truth::not_met(
+                "an urgent use on the same facts was refused, taken back, given up or lapsed before",
+            );
+        }
+        if requests.iter().any(|request| request.urgent && request.result == EarlierResult::Pending) {
+            return decided_outside(g, "X-b", "an urgent use on the same facts is not decided yet");
+        }
+        Truth::met()
+    })
 }
 
 /// Every route of national law that the objectives take, with its urgency; none where one of them has none.

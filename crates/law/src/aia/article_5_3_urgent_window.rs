@@ -3,7 +3,8 @@
 //! The Act sets no time to decide. National law may (R-5.5-i): a decision after it heals nothing, what ran is erased.
 //! The declared window ends the use; an alert between its end and the decision is covered by neither.
 //! A window longer than our own ceiling goes to people, unless somebody recorded why so long is the absolute minimum.
-//! Rows read here too: R-5.3-a, R-5.3-k, R-5.5-i.
+//! Where the decision's own hours begin only with it, the declared window covers what came before.
+//! Rows read here too: R-5.3-a, R-5.3-i, R-5.3-k, R-5.5-i.
 
 use super::article_5_3_authorisation::no_decision_yet;
 use super::article_5_3_urgency::national;
@@ -12,6 +13,7 @@ use super::judged::Made;
 use super::{Given, Says};
 use crate::assessment::Duty;
 use crate::finding::{FindingState, Who};
+use crate::limits::Limits;
 use crate::numbers::URGENT_UNDECIDED_HOURS;
 use crate::reasoning::{Truth, read};
 use crate::time::{Instant, Millis};
@@ -44,17 +46,34 @@ pub(super) fn decided_in_time(g: &Given<'_>) -> Truth {
             if decided <= until {
                 return Truth::met();
             }
-            let last = read!(g, alerts.last_released_at).then(|last| {
-                let between = until <= last && last < decided;
-                Truth::holds(
-                    !between,
-                    || format!("an alert left at {last}, after the declared window and before the decision"),
-                )
-            });
-            last.unless(read!(g, alerts.released).no("alerts were released"), "no alert was released")
+            g.last_alert(|last| match last.filter(|last| until <= last && last < decided) {
+                None => Truth::met(),
+                Some(last) => Truth::not_met(|| {
+                    format!("an alert left at {last}, after the declared window and before the decision")
+                }),
+            })
         });
         Truth::all([by_national_law, covered])
     })
+}
+
+/// Whether `instant` lies in the declared window, which reaches to the decision that then set windows of its own.
+pub(super) fn covered_by_urgency(g: &Given<'_>, instant: Instant) -> Truth {
+    let asked = [g.case.limits.requested.value(), g.case.fria.limits.value()];
+    let hours = asked.into_iter().flatten().cloned().fold(Limits::NOT_SET, Limits::meet).windows;
+    let inside =
+        hours.within().is_none_or(|hours| hours.iter().any(|w| w.from <= instant && instant < w.until));
+    Truth::all([
+        Truth::holds(inside, "it lies outside the hours that were asked for"),
+        read!(g, urgency.claimed).yes("no urgency is claimed"),
+        no_decision_yet(g).negate("no decision was made"),
+        read!(g, urgency.declared_at).fits(|declared| *declared <= instant, "urgency was declared later"),
+        read!(g, authorisation.decided_at).then(|decided| {
+            let reaches = read!(g, urgency.window_until)
+                .fits(|until| decided <= until, "the declared window ended before the decision");
+            Truth::all([Truth::holds(instant <= *decided, "the decision was made by then"), reaches])
+        }),
+    ])
 }
 
 /// R-5.3-k: past our ceiling an undecided use goes on only where somebody judged that its window is the minimum.

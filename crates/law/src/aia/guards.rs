@@ -9,8 +9,9 @@
 
 use super::judged::Made;
 use super::{Given, Says};
-use crate::case::{AccuracyByGroup, Group, GroupAccuracy, Objective};
+use crate::case::{AccuracyByGroup, Group, GroupAccuracy, Measured, Objective};
 use crate::finding::{FindingState, Who};
+use crate::numbers::{ALL_E6, LEAST_SAMPLE};
 use crate::reasoning::{Read, Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
@@ -113,8 +114,30 @@ fn to_be_weighed(g: &Given<'_>) -> Option<String> {
         "a minor may be sought: errors by age weigh more, and each match needs more care (recital 32)"
             .to_owned()
     });
-    let said: Vec<String> = unknown.into_iter().chain(minors).collect();
+    let said: Vec<String> = unknown.into_iter().chain(weak_measurements(g)).chain(minors).collect();
     (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// Measurements that say little, or that nobody can rely on: too few persons, or wrong each time.
+fn weak_measurements(g: &Given<'_>) -> Vec<String> {
+    let measured = |fits: fn(&Measured) -> bool| -> Vec<&str> {
+        let groups = g.case.fria.accuracy_by_group.value().into_iter().flatten();
+        groups
+            .filter(|(_, accuracy)| match accuracy {
+                GroupAccuracy::Measured(measured) => fits(measured),
+                GroupAccuracy::Unknown => false,
+            })
+            .map(|(group, _)| group.label())
+            .collect()
+    };
+    let few = measured(|m| (1..LEAST_SAMPLE).contains(&m.sample_size));
+    let wrong = measured(|m| [m.false_matches_e6, m.false_non_matches_e6].contains(&Some(ALL_E6)));
+    let few = (!few.is_empty())
+        .then(|| format!("accuracy by {} was measured on fewer than {LEAST_SAMPLE} persons", few.join(", ")));
+    let wrong = (!wrong.is_empty()).then(|| {
+        format!("by {} the measurement says that the system was wrong every time", wrong.join(", "))
+    });
+    few.into_iter().chain(wrong).collect()
 }
 
 /// What was asked before, for the authority to read.

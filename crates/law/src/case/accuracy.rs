@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, Unexpected};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::numbers::ALL_E6;
 use crate::time::Instant;
 
 /// What was measured before use, by group; a group that is not named was not looked at.
@@ -45,11 +47,24 @@ pub struct Measured {
     /// When.
     pub at: Instant,
     /// Persons wrongly taken for somebody else, among a million comparisons, where that was measured.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "at_most_all")]
+    #[schemars(range(max = 1_000_000))]
     pub false_matches_e6: Option<u64>,
     /// Persons wrongly not recognised, among a million comparisons, where that was measured.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "at_most_all")]
+    #[schemars(range(max = 1_000_000))]
     pub false_non_matches_e6: Option<u64>,
+}
+
+/// A number among a million: more than all of them is no share.
+fn at_most_all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let share = Option::<u64>::deserialize(deserializer)?;
+    match share.filter(|share| *share > ALL_E6) {
+        None => Ok(share),
+        Some(more) => {
+            Err(Error::invalid_value(Unexpected::Unsigned(more), &"0 to 1000000, of a million comparisons"))
+        }
+    }
 }
 
 impl Group {

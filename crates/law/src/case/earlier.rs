@@ -42,13 +42,28 @@ pub enum EarlierResult {
 }
 
 impl EarlierRequest {
-    /// Whether it was an urgent start that was refused, for which nobody asked in time, or whose request was taken back.
+    /// Whether it was an urgent start that did not stand: refused, taken back by whoever granted or asked, or lapsed.
     #[must_use]
     pub const fn bars_urgency(&self) -> bool {
         match self.result {
-            EarlierResult::Refused | EarlierResult::Lapsed | EarlierResult::NotPursued => self.urgent,
-            EarlierResult::Pending | EarlierResult::Granted | EarlierResult::Withdrawn => false,
+            EarlierResult::Refused
+            | EarlierResult::Withdrawn
+            | EarlierResult::Lapsed
+            | EarlierResult::NotPursued => self.urgent,
+            EarlierResult::Pending | EarlierResult::Granted => false,
         }
+    }
+
+    /// Whether an authority was asked before the use, and decided against it.
+    #[must_use]
+    pub const fn denied_first(&self) -> bool {
+        !self.urgent && matches!(self.result, EarlierResult::Refused | EarlierResult::Withdrawn)
+    }
+
+    /// Whether an authority was asked before the use, and did not decide.
+    #[must_use]
+    pub const fn undecided_first(&self) -> bool {
+        !self.urgent && matches!(self.result, EarlierResult::Pending | EarlierResult::NotPursued)
     }
 }
 

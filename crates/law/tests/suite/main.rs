@@ -4,6 +4,7 @@
 mod answers;
 mod coverage;
 mod findings;
+mod how_far;
 mod interview;
 mod interview_questions;
 mod later_search;

@@ -146,24 +146,38 @@ fn where_national_law_knows_no_urgent_start_there_is_none() {
 
 #[test]
 fn a_second_urgent_start_on_the_same_facts_is_prohibited() {
-    //  result          urgent
-    let table: [(&str, bool, &[&str]); 9] = [
-        ("refused", true, &["X-b"]),
-        ("lapsed", true, &["X-b"]),
-        ("refused", false, &[]),
-        ("withdrawn", true, &[]),
-        ("lapsed", false, &[]),
-        ("granted", true, &[]),
-        ("pending", true, &[]),
-        ("not_pursued", true, &["X-b"]),
-        ("not_pursued", false, &[]),
+    //  result          urgent  outcome    fails or is open, or warns
+    let table = [
+        ("granted", true, Outcome::Permitted, None),
+        ("granted", false, Outcome::Permitted, None),
+        ("refused", true, Outcome::Prohibited, Some("X-b")),
+        ("refused", false, Outcome::Escalate, Some("R-5.3-j")),
+        ("withdrawn", true, Outcome::Prohibited, Some("X-b")),
+        ("withdrawn", false, Outcome::Escalate, Some("R-5.3-j")),
+        ("lapsed", true, Outcome::Prohibited, Some("X-b")),
+        ("lapsed", false, Outcome::Permitted, None),
+        ("pending", true, Outcome::Escalate, Some("X-b")),
+        ("pending", false, Outcome::Permitted, Some("X-e")),
+        ("not_pursued", true, Outcome::Prohibited, Some("X-b")),
+        ("not_pursued", false, Outcome::Permitted, Some("X-e")),
     ];
-    for (result, urgent_then, failing) in table {
+    for (result, urgent_then, outcome, row) in table {
         let before = json!([{ "reference": "Ä 120-26", "result": result, "urgent": urgent_then }]);
         let case = with(&urgent(), &[("earlier.requests", before)]);
         let a = assess(&case, profiles(), at("2026-11-22T12:00:00.000Z"));
-        let outcome = if failing.is_empty() { Outcome::Permitted } else { Outcome::Prohibited };
-        assert_eq!((a.outcome, a.failing_rows().as_slice()), (outcome, failing), "{result}");
+        let against = a.findings.iter().filter(|f| matches!(f.row, "R-5.3-j" | "X-b" | "X-e"));
+        let against: Vec<_> =
+            against.filter(|f| f.state != Met || f.warning.is_some()).map(|f| f.row).collect();
+        assert_eq!((a.outcome, against), (outcome, row.into_iter().collect()), "{result}, {urgent_then}");
+    }
+}
+
+#[test]
+fn a_request_from_before_the_declaration_stands_beside_the_reasons_for_not_asking_earlier() {
+    for (request, warned) in [("2026-11-22T08:59:59.999Z", true), ("2026-11-22T09:00:00.000Z", false)] {
+        let a = assess(&asked(&urgent(), request), profiles(), at("2026-11-22T12:00:00.000Z"));
+        let warning = a.finding("X-e").and_then(|f| f.warning.clone());
+        assert_eq!((a.outcome, warning.is_some()), (Outcome::Permitted, warned), "{request}: {warning:?}");
     }
 }
 
@@ -218,13 +232,24 @@ fn the_delay_of_the_request_is_for_people_and_the_ceiling_gates() {
     assert_eq!(judged(false).failing_rows(), ["R-5.3-l"]);
 }
 
+/// The urgent start whose declared window runs for years, cut to ten months.
+fn for_months() -> Case {
+    let months = "2027-09-22T09:00:00.000Z";
+    let mut case = crate::support::json(&worked("se-urgent-window-of-years").0);
+    for part in ["requested", "planned"] {
+        case["limits"][part]["windows"]["within"][0]["until"] = json!(months);
+    }
+    case["urgency"]["window_until"] = json!(months);
+    crate::support::case(case)
+}
+
 #[test]
 fn past_48_hours_undecided_somebody_must_have_judged_the_window() {
-    let (case, _) = worked("se-urgent-window-of-years");
+    let case = for_months();
     let table = [
         ("2026-11-24T08:59:59.999Z", Outcome::Permitted),
         ("2026-11-24T09:00:00.000Z", Outcome::Escalate),
-        ("2035-11-22T10:00:00.000Z", Outcome::Escalate),
+        ("2027-09-22T08:59:59.999Z", Outcome::Escalate),
     ];
     for (now, outcome) in table {
         assert_eq!(assess(&case, profiles(), at(now)).outcome, outcome, "{now}");
@@ -252,7 +277,7 @@ fn a_registration_that_should_follow_does_not_stay_undelayed_for_ever() {
             json!({"affirmed": true, "by": "rights officer", "at": "2026-11-24T08:00:00.000Z", "evidence": ["note 9"]}),
         ),
     ];
-    let case = with(&worked("se-urgent-window-of-years").0, &unregistered);
+    let case = with(&for_months(), &unregistered);
     let open = |now: &str| assess(&case, profiles(), at(now)).open_rows();
     assert!(open("2026-11-24T08:59:59.999Z").is_empty());
     assert_eq!(open("2026-11-24T09:00:00.000Z"), ["R-5.2-n"]);
@@ -289,6 +314,40 @@ fn an_alert_between_the_window_and_the_decision_is_covered_by_neither() {
     assert_eq!(decided("2026-11-22T12:00:00.000Z"), (Outcome::Prohibited, vec!["R-5.3-a"]));
     assert_eq!(decided("2026-11-22T13:29:59.999Z"), (Outcome::Prohibited, vec!["R-5.3-a"]));
     assert_eq!(decided("2026-11-22T13:30:00.000Z"), (Outcome::Permitted, vec![]));
+}
+
+#[test]
+fn until_a_decision_that_sets_later_hours_the_declared_window_covers_start_and_alerts() {
+    let grant = crate::support::json(&worked("se-missing-child-granted").0)["authorisation"].clone();
+    let later = |changes: &[(&str, Value)]| {
+        let mut case = crate::support::json(&asked(&urgent(), "2026-11-22T10:00:00.000Z"));
+        case["authorisation"] = grant.clone();
+        case["authorisation"]["requested_at"] = json!("2026-11-22T10:00:00.000Z");
+        case["authorisation"]["decided_at"] = json!("2026-11-22T13:30:00.000Z");
+        let hours =
+            json!({"within": [{"from": "2026-11-22T14:00:00.000Z", "until": "2026-11-22T15:00:00.000Z"}]});
+        case["authorisation"]["limits"]["windows"] = hours.clone();
+        case["limits"]["planned"]["windows"] = hours;
+        case["alerts"]["released"] = json!(true);
+        case["alerts"]["last_released_at"] = json!("2026-11-22T13:30:00.000Z");
+        let case = with(&crate::support::case(case), changes);
+        let a = assess(&case, profiles(), at("2026-11-22T14:30:00.000Z"));
+        (a.outcome, a.failing_rows().into_iter().filter(|row| *row == "R-5.3-i").count())
+    };
+    assert_eq!(later(&[]), (Outcome::Permitted, 0));
+    let table = [
+        ("alerts.last_released_at", "2026-11-22T13:30:00.001Z", 1),
+        ("alerts.last_released_at", "2026-11-22T14:00:00.000Z", 0),
+        ("urgency.window_until", "2026-11-22T13:30:00.000Z", 0),
+        ("urgency.window_until", "2026-11-22T13:29:59.999Z", 1),
+        ("urgency.declared_at", "2026-11-22T09:30:00.000Z", 0),
+        ("urgency.declared_at", "2026-11-22T09:30:00.001Z", 1),
+    ];
+    for (fact, instant, fails) in table {
+        let outcome = if fails == 0 { Outcome::Permitted } else { Outcome::Prohibited };
+        assert_eq!(later(&[(fact, json!(instant))]), (outcome, fails), "{fact} {instant}");
+    }
+    assert_eq!(later(&[("urgency.claimed", json!(false))]), (Outcome::Prohibited, 1));
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Step 10 of the gate: the request, the decision, and a start before it in urgency.
 
-use stricto_law::case::{AuthorityKind, DecisionBasis, DecisionResult, RequestPart};
+use stricto_law::case::{
+    AuthorityKind, DecisionBasis, DecisionResult, EarlierRequest, EarlierResult, RequestPart,
+};
 use stricto_law::fact::{Fact, Judgement};
 use stricto_law::limits::{Bound, Limits};
 use stricto_law::profile::{Route, RouteUrgency, Step};
@@ -45,7 +47,14 @@ fn granted(q: &Q<'_>) -> Verdict {
         yes(&a.decided),
         a.decided_at.value().map_or(Open, |then| when(*then <= q.at)),
         a.result.value().map_or(Open, |result| when(!denies(result))),
-        a.until.value().map_or(Open, |until| when(q.at < *until)),
+        a.until.value().map_or(Open, |until| {
+            // A decision that ends before it is made is a slip of the pen.
+            let slip = match a.decided_at.value() {
+                Some(decided) => until <= decided,
+                None => !a.decided_at.is_missing(),
+            };
+            if slip { Open } else { when(q.at < *until) }
+        }),
     ])
 }
 
@@ -53,7 +62,7 @@ pub(crate) fn r_5_3_a(q: &Q<'_>) -> Verdict {
     let prior = match (urgent(q), q.undecided()) {
         (Met, Met) => urgent_undecided(q),
         (Met, NotMet) => all(&[granted(q), healed(q)]),
-        (NotMet, _) => all(&[granted(q), decided_before_start(q)]),
+        (NotMet, _) => all(&[granted(q), decided_before_start(q), decided_before_alert(q)]),
         (_, _) => Open,
     };
     all(&[q.refused().not(), prior])
@@ -68,6 +77,12 @@ fn decided_before_start(q: &Q<'_>) -> Verdict {
     }
 }
 
+/// Whoever was told of somebody was told by a use.
+fn decided_before_alert(q: &Q<'_>) -> Verdict {
+    let decided = q.case.authorisation.decided_at.value();
+    q.last_alert(|last| decided.map_or(Open, |decided| when(*decided <= last)))
+}
+
 /// What ran in urgency before the decision is covered: it came in national law's time, and no alert left uncovered.
 fn healed(q: &Q<'_>) -> Verdict {
     let a = &q.case.authorisation;
@@ -80,11 +95,7 @@ fn healed(q: &Q<'_>) -> Verdict {
     };
     let covered = match q.case.urgency.window_until.value() {
         Some(until) if decided <= *until => Met,
-        Some(until) => {
-            let outside = |last: &Instant| when(*last < *until || *last >= decided);
-            let alerts = &q.case.alerts;
-            one_of(&[no(&alerts.released), alerts.last_released_at.value().map_or(Open, outside)])
-        }
+        Some(until) => q.last_alert(|last| when(last < *until || last >= decided)),
         None => Open,
     };
     all(&[in_time, covered])
@@ -283,7 +294,19 @@ pub(crate) fn r_5_3_j(q: &Q<'_>) -> Verdict {
     let declared =
         u.declared_at.value().map_or(Open, |then| all(&[when(*then <= q.at), q.before_start(*then)]));
     let known = by_national_law(q, |routes| when(routes.iter().all(|route| route.urgency.is_some())));
-    if_urgent(q, all(&[declared, q.judged_before_start(&u.impossible_first), known]))
+    if_urgent(q, all(&[declared, q.judged_before_start(&u.impossible_first), known, could_not_ask(q)]))
+}
+
+/// Who asked before any start and got no for an answer could ask first; people say what is different now.
+fn could_not_ask(q: &Q<'_>) -> Verdict {
+    let no = |r: &EarlierRequest| {
+        !r.urgent && (r.result == EarlierResult::Refused || r.result == EarlierResult::Withdrawn)
+    };
+    match q.case.earlier.requests.value() {
+        Some(requests) if requests.iter().any(no) => q.people("R-5.3-j"),
+        Some(_) => Met,
+        None => Open,
+    }
 }
 
 pub(crate) fn r_5_3_k(q: &Q<'_>) -> Verdict {
@@ -410,10 +433,7 @@ pub(crate) fn r_5_3_m(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn r_5_3_n(q: &Q<'_>) -> Verdict {
-    let (alerts, a) = (&q.case.alerts, &q.case.authorisation);
-    let before = match (alerts.last_released_at.value(), a.decided_at.value()) {
-        (Some(last), Some(decided)) => when(last <= decided),
-        (None, _) | (_, None) => Open,
-    };
-    one_of(&[q.refused().not(), no(&alerts.released), before])
+    let decided = q.case.authorisation.decided_at.value();
+    let before = q.last_alert(|last| decided.map_or(Open, |decided| when(last <= *decided)));
+    one_of(&[q.refused().not(), before])
 }

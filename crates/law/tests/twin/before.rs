@@ -28,14 +28,14 @@ pub(crate) fn r_5_2_a(q: &Q<'_>) -> Verdict {
     all(&[targeted, fits, q.judged_of_objective(&t.reason_to_believe)])
 }
 
-/// One person has one name, and each has at most a hundred entries of the list; more is for people.
+/// One person has one name, a group a hundred, and each at most a hundred entries of the list; more is for people.
 fn list_fits(q: &Q<'_>) -> Verdict {
     let (persons, entries) = persons_and_list(q);
     let one = q.case.target.scope.value() == Some(&TargetScope::Individual);
     let too_many_names = one && persons.is_some_and(|n| n > 1);
     let heads = if one { 1 } else { persons.unwrap_or(0).max(1) };
     let too_long = entries.is_some_and(|entries| entries > 100 * heads as u64);
-    if too_many_names || too_long { q.people("R-5.2-a") } else { Met }
+    if too_many_names || heads > 100 || too_long { q.people("R-5.2-a") } else { Met }
 }
 
 pub(crate) fn r_5_2_b(q: &Q<'_>) -> Verdict {
@@ -211,15 +211,21 @@ pub(crate) fn x_a(q: &Q<'_>) -> Verdict {
     }
 }
 
-/// No urgent start on these facts was refused, or lapsed, before.
+/// An earlier urgent start on these facts was granted and stands; while one is undecided, people say what follows.
 pub(crate) fn first_urgency(q: &Q<'_>) -> Verdict {
-    let bars = |result: EarlierResult| {
-        matches!(result, EarlierResult::Refused | EarlierResult::Lapsed | EarlierResult::NotPursued)
-    };
-    match q.case.earlier.requests.value() {
-        Some(requests) => when(!requests.iter().any(|request| request.urgent && bars(request.result))),
-        None => Open,
-    }
+    let Some(requests) = q.case.earlier.requests.value() else { return Open };
+    let urgent = requests.iter().filter(|request| request.urgent);
+    let each: Vec<Verdict> = urgent
+        .map(|request| match request.result {
+            EarlierResult::Granted => Met,
+            EarlierResult::Pending => q.people("X-b"),
+            EarlierResult::Refused
+            | EarlierResult::Withdrawn
+            | EarlierResult::Lapsed
+            | EarlierResult::NotPursued => NotMet,
+        })
+        .collect();
+    all(&each)
 }
 
 /// Sensitive places are named and, where there is one, weighed; earlier hours at the same places are stated.

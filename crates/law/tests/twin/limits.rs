@@ -9,7 +9,7 @@ use stricto_law::profile::Route;
 use stricto_law::time::{Instant, Millis};
 
 use crate::authorisation::of_decision;
-use crate::verdict::{Met, NotMet, Open, Question, Start, Verdict, all, no, when, yes};
+use crate::verdict::{Met, NotMet, Open, Question, Start, Verdict, all, no, one_of, when, yes};
 
 type Q<'a> = Question<'a>;
 
@@ -68,13 +68,40 @@ fn windows(q: &Q<'_>) -> Option<Vec<Window>> {
 }
 
 pub(crate) fn r_5_2_h(q: &Q<'_>) -> Verdict {
-    if q.case.limits.requested.value().is_none() {
-        return Open;
-    }
-    match windows(q) {
+    let left = match windows(q) {
+        // Whether a decision whose hours end before it was made is over, nobody can say.
+        _ if q.case.limits.requested.value().is_none() || hours_end_too_soon(q) => Open,
         Some(windows) => when(windows.iter().any(|w| q.at < w.until)),
         None => NotMet,
-    }
+    };
+    all(&[left, at_most_a_year(q)])
+}
+
+/// The limits of the decision, unless it is certain that there is none.
+fn of_the_decision<'a>(q: &Q<'a>) -> Option<&'a Limits> {
+    q.case.authorisation.limits.value().filter(|_| q.undecided() != Met)
+}
+
+/// What was granted or, where the grant is silent, what was asked for.
+fn allowed<'a, T>(q: &Q<'a>, bound: impl Fn(&'a Limits) -> Option<&'a T>) -> Option<&'a T> {
+    let asked = || q.case.limits.requested.value().and_then(&bound);
+    of_the_decision(q).and_then(&bound).or_else(asked)
+}
+
+fn hours_end_too_soon(q: &Q<'_>) -> bool {
+    let decided = &q.case.authorisation.decided_at;
+    let Some(windows) = of_the_decision(q).and_then(|l| l.windows.within()) else { return false };
+    let late = |w: &Window| decided.value().is_some_and(|decided| *decided < w.until);
+    !decided.is_missing() && !windows.is_empty() && !windows.iter().any(late)
+}
+
+/// A fixed period: from its first moment to its last no more than 366 days, or people say so.
+fn at_most_a_year(q: &Q<'_>) -> Verdict {
+    let Some(windows) = allowed(q, |l| l.windows.within()) else { return Met };
+    let year = 366 * 24 * 3_600_000;
+    let too_far = |a: &Window, b: &Window| b.until.unix_ms() - a.from.unix_ms() > year;
+    let long = windows.iter().any(|a| windows.iter().any(|b| too_far(a, b)));
+    if long { q.people("R-5.2-h") } else { Met }
 }
 
 fn cameras(q: &Q<'_>) -> Option<BTreeMap<String, Point>> {
@@ -91,6 +118,10 @@ fn layers(of: &[&Limits]) -> Option<Vec<Vec<Area>>> {
 }
 
 pub(crate) fn r_5_2_i(q: &Q<'_>) -> Verdict {
+    all(&[somewhere(q), no_whole_city(q)])
+}
+
+fn somewhere(q: &Q<'_>) -> Verdict {
     if q.case.limits.requested.value().is_none() {
         return Open;
     }
@@ -107,6 +138,26 @@ pub(crate) fn r_5_2_i(q: &Q<'_>) -> Verdict {
         None if layers.iter().any(|inner| layers.iter().all(|outer| covers(outer, inner))) => Met,
         None => Open,
     }
+}
+
+/// Some layer of what was allowed has areas of at most 100 km² together, or people say so.
+fn no_whole_city(q: &Q<'_>) -> Verdict {
+    let Some(layers) = allowed(q, |l| l.areas.within()) else { return Met };
+    let small = |layer: &Vec<Area>| layer.iter().map(square_metres).sum::<f64>() < 100_000_001.0;
+    if layers.is_empty() || layers.iter().any(small) { Met } else { q.people("R-5.2-i") }
+}
+
+/// The shoelace formula on a plane that is as wide as the parallel of the area nearest the equator.
+fn square_metres(area: &Area) -> f64 {
+    let degree = 40_075_016.686 / 360.0 / 1e7;
+    let twice: f64 = area
+        .edges()
+        .map(|(a, b)| f64::from(a.lon_e7) * f64::from(b.lat_e7) - f64::from(b.lon_e7) * f64::from(a.lat_e7))
+        .sum();
+    let lats = || area.ring().iter().map(|p| f64::from(p.lat_e7) / 1e7);
+    let (south, north) = (lats().fold(90.0, f64::min), lats().fold(-90.0, f64::max));
+    let nearest = if south * north <= 0.0 { 0.0 } else { south.abs().min(north.abs()) };
+    (twice.abs() / 2.0 * degree * degree * nearest.to_radians().cos()).floor()
 }
 
 /// Every area of one layer lies inside one of the other.
@@ -169,7 +220,7 @@ pub(crate) fn r_5_3_i(q: &Q<'_>) -> Verdict {
         }
         None => Open,
     };
-    all(&[inside, enforceable(q), run_inside(q)])
+    all(&[inside, enforceable(q), no_later_search(q), run_inside(q), alert_inside(q)])
 }
 
 /// Nothing that the unit chose lies outside what another allows.
@@ -229,17 +280,61 @@ fn enforceable(q: &Q<'_>) -> Verdict {
     when(common && least.is_some_and(|t| (1..=1_000_000).contains(t)) && most.is_some_and(|d| d.0 > 0))
 }
 
-/// What started did so inside a window; of a renewed use the windows are those of the renewal.
+/// Past an hour a delay may be significant, and what is significantly delayed is not real-time.
+fn no_later_search(q: &Q<'_>) -> Verdict {
+    let all = with_plan(q);
+    let most = set(&all, |l| &l.max_delay_ms).into_iter().min();
+    if most.is_some_and(|delay| delay.0 > 60 * 60 * 1000) { q.people("R-5.3-i") } else { Met }
+}
+
+/// The windows that count for what ran; of a renewed use they are those of the renewal.
+fn windows_of_the_run(q: &Q<'_>) -> Option<Vec<Window>> {
+    windows(q).filter(|windows| !windows.is_empty() && q.renewed() != Met)
+}
+
+/// What started did so inside a window.
 fn run_inside(q: &Q<'_>) -> Verdict {
-    let windows = match windows(q) {
-        Some(windows) if !windows.is_empty() && q.renewed() != Met => windows,
-        Some(_) | None => return Met,
-    };
+    let Some(windows) = windows_of_the_run(q) else { return Met };
     match q.start() {
         Start::Never => Met,
-        Start::At(start) => when(windows.iter().any(|w| w.from <= start && start < w.until)),
+        Start::At(start) => {
+            one_of(&[when(windows.iter().any(|w| w.from <= start && start < w.until)), urgent_then(q, start)])
+        }
         Start::Unknown => Open,
     }
+}
+
+/// The last alert belongs to a capture inside a window.
+fn alert_inside(q: &Q<'_>) -> Verdict {
+    let Some(windows) = windows_of_the_run(q) else { return Met };
+    let all = with_plan(q);
+    let most = set(&all, |l| &l.max_delay_ms).into_iter().min().map_or(0, |delay| delay.0);
+    q.last_alert(|last| {
+        let of_capture = |w: &Window| w.from <= last && last < w.until.plus(Millis(most));
+        one_of(&[when(windows.iter().any(of_capture)), urgent_then(q, last)])
+    })
+}
+
+/// The moment lay in the declared urgent window, which lasted until the decision, and in the hours asked for.
+fn urgent_then(q: &Q<'_>, then: Instant) -> Verdict {
+    let (u, a) = (&q.case.urgency, &q.case.authorisation);
+    let asked = [q.case.limits.requested.value(), q.case.fria.limits.value()];
+    let hours: Vec<&Vec<Window>> = asked.into_iter().flatten().filter_map(|l| l.windows.within()).collect();
+    let lists: Vec<Vec<Window>> = hours.into_iter().cloned().collect();
+    let in_hours =
+        lists.is_empty() || common_windows(&lists).iter().any(|w| w.from <= then && then < w.until);
+    let until_decision = match (a.decided_at.value(), u.window_until.value()) {
+        (Some(decided), _) if *decided < then => NotMet,
+        (Some(decided), Some(until)) => when(decided <= until),
+        (Some(_), None) | (None, _) => Open,
+    };
+    all(&[
+        when(in_hours),
+        yes(&u.claimed),
+        q.undecided().not(),
+        u.declared_at.value().map_or(Open, |declared| when(*declared <= then)),
+        until_decision,
+    ])
 }
 
 pub(crate) fn x_g(q: &Q<'_>) -> Verdict {

@@ -1,10 +1,12 @@
 //! Exhaustive inside the steps from the target on.
 
 use stricto_law::case::{DecisionResult, MemberState, Objective, Starter};
+use stricto_law::fact::Fact;
 
 use crate::bases::bases;
 use crate::setting::{
-    COURT, UNIT, at, axis, bools, judged, judgement, judgements, laws, missing, now, open, three,
+    COURT, Setting, UNIT, around, at, axis, bools, judged, judgement, judgements, laws, missing, now, open,
+    three, worked,
 };
 use crate::steps::{Part, days, hold, sets};
 use crate::values::*;
@@ -231,7 +233,7 @@ fn urgency_and_after() -> Vec<Part> {
         "2026-11-23T10:00:00.000Z",
         "2026-11-23T10:00:00.001Z",
     ];
-    let alerts = ["08:59:59", "09:00:00", "09:00:01", "21:00:00"];
+    let alerts = ["08:59:59", "09:00:00", "09:00:01", "21:00:00", "09:40:00"];
     let some = varied();
     let results = [
         DecisionResult::Granted,
@@ -334,6 +336,44 @@ fn urgency_and_after() -> Vec<Part> {
             ],
         ),
         (
+            "11 alerts and hours",
+            base(9),
+            vec![
+                axis!(11, limits.planned, missing(&some[..18])),
+                axis!(12, alerts.released, bools()),
+                axis!(12, alerts.last_released_at, open(&around(&["09:00:00", "09:30:00", "09:31:00"]))),
+                axis!(11, running.armed_at, moments(&["09:10:00", "09:30:00", "21:00:00"])),
+                axis!(10, authorisation.result, missing(&results)),
+                now(days(&["09:20:00", "10:00:00", "12:00:00"])),
+            ],
+        ),
+        (
+            "11 granted after an urgent start",
+            granted_later(&base(9)),
+            vec![
+                axis!(10, urgency.claimed, three()),
+                axis!(10, urgency.declared_at, moments(&["09:00:00", "09:31:00"])),
+                axis!(10, urgency.window_until, moments(&["09:59:59", "10:00:00", "21:00:00"])),
+                axis!(10, authorisation.decided_at, moments(&["09:20:00", "10:00:00", "12:00:00"])),
+                axis!(11, limits.requested, missing(&some[..8])),
+                axis!(
+                    12,
+                    alerts.last_released_at,
+                    moments(&["09:40:00", "09:59:59", "10:00:01", "10:40:00"])
+                ),
+                now(days(&["11:00:00", "21:00:00"])),
+            ],
+        ),
+        (
+            "10 asked before",
+            base(1),
+            vec![
+                axis!(10, urgency.claimed, three()),
+                axis!(10, earlier.requests, open(&earlier())),
+                axis!(10, clearance.given, open(&cleared())),
+            ],
+        ),
+        (
             "12 to 16 alerts and refusal",
             base(9),
             vec![
@@ -347,6 +387,19 @@ fn urgency_and_after() -> Vec<Part> {
             ],
         ),
     ]
+}
+
+/// A running use that began in urgency, and whose decision at 10:00 sets hours from then on.
+fn granted_later(running: &Setting) -> Setting {
+    let mut out = running.clone();
+    let urgent = worked("se-urgent-start");
+    out.case.urgency = urgent.case.urgency.clone();
+    out.case.authorisation.decided_at = Fact::known(at("10:00:00"));
+    let later = varied().into_iter().nth(7).expect("varied limits");
+    out.case.authorisation.limits = Fact::known(later.clone());
+    out.case.limits.planned = Fact::known(later);
+    out.at = at("11:00:00");
+    out
 }
 
 #[test]

@@ -226,6 +226,10 @@ pub(crate) fn varied() -> Vec<Limits> {
         two(w("09:00:00", "12:00:00"), w("12:00:00", "2026-11-22T15:00:00.000Z")),
         window("15:00:00", "09:00:00"),
         window("12:00:00", "12:00:00"),
+        window("07:00:00", "08:59:59"),
+        window("09:00:00", "2027-11-23T09:00:00.000Z"),
+        window("09:00:00", "2027-11-23T09:00:00.001Z"),
+        two(w("09:00:00", "09:40:00"), w("2028-11-22T10:00:00.000Z", "2028-11-22T15:00:00.000Z")),
     ] {
         out.push(Limits { windows, ..base() });
     }
@@ -237,6 +241,14 @@ pub(crate) fn varied() -> Vec<Limits> {
         areas(vec![vec![square("half", HARBOUR, 25_000)]]),
         areas(vec![vec![square("harbour", HARBOUR - 50_000, 150_000)]]),
         areas(vec![vec![square("half", HARBOUR, 25_000), square("rest", HARBOUR + 25_000, 25_000)]]),
+        // Just under and just over 100 km², then two of 63 and 65, and a large layer around a small one.
+        areas(vec![vec![square("north", HARBOUR, 15_800_000)]]),
+        areas(vec![vec![square("north", HARBOUR, 16_000_000)]]),
+        areas(vec![vec![
+            square("north", HARBOUR, 10_000_000),
+            square("south", HARBOUR - 10_100_000, 10_000_000),
+        ]]),
+        areas(vec![vec![square("north", HARBOUR, 16_000_000)], vec![square("square", HARBOUR, 50_000)]]),
     ] {
         out.push(Limits { areas, ..base() });
     }
@@ -255,6 +267,8 @@ pub(crate) fn varied() -> Vec<Limits> {
         person(&[]),
         person(&["enrolment-0002"]),
         person(&["enrolment-0001", "enrolment-0002"]),
+        Bound::Within((1..=100).map(|n| format!("enrolment-{n:04}")).collect()),
+        Bound::Within((1..=101).map(|n| format!("enrolment-{n:04}")).collect()),
     ] {
         out.push(Limits { persons, ..base() });
     }
@@ -279,7 +293,13 @@ pub(crate) fn varied() -> Vec<Limits> {
     {
         out.push(Limits { threshold_e6, ..base() });
     }
-    for max_delay_ms in [Bound::NotSet, Bound::Within(Millis(0)), Bound::Within(Millis(1))] {
+    for max_delay_ms in [
+        Bound::NotSet,
+        Bound::Within(Millis(0)),
+        Bound::Within(Millis(1)),
+        Bound::Within(Millis(3_600_000)),
+        Bound::Within(Millis(3_600_001)),
+    ] {
         out.push(Limits { max_delay_ms, ..base() });
     }
     out
@@ -295,7 +315,10 @@ pub(crate) fn cleared() -> Vec<Vec<ClearanceGiven>> {
         basis: "order 4".into(),
     };
     let blank = ClearanceGiven { basis: " ".into(), ..given("R-5.2-a", true, "09:00:00") };
-    let rows = ["SC-b1", "SC-c3", "SC-e1", "SC-f1", "R-5.2-a", "R-49-i", "R-5.3-k", "R-5.1-c"];
+    let rows = [
+        "SC-b1", "SC-c3", "SC-e1", "SC-f1", "R-5.2-a", "R-49-i", "R-5.3-k", "R-5.1-c", "R-5.2-h", "R-5.2-i",
+        "R-5.3-i", "R-5.3-j", "X-b",
+    ];
     let mut out: Vec<_> =
         rows.iter().flat_map(|row| [true, false].map(|holds| vec![given(row, holds, "09:00:00")])).collect();
     let authority = |c: ClearanceGiven| ClearanceGiven { by: ClearedBy::Authority, ..c };

@@ -109,13 +109,30 @@ impl<'a> Question<'a> {
             return Start::Unknown;
         }
         let compared = run.comparison_reported.value();
-        let start = match (run.armed_at.value(), compared, run.first_comparison_at.value()) {
-            (Some(armed), Some(false), _) => *armed,
-            (Some(armed), Some(true), Some(first)) => (*armed).min(*first),
+        let said = match (run.armed_at.value(), compared, run.first_comparison_at.value()) {
+            (Some(armed), Some(false), _) => vec![*armed],
+            (Some(armed), Some(true), Some(first)) => vec![*armed, *first],
             _ => return Start::Unknown,
         };
-        // What is to start later has not started.
-        if start > self.at { Start::Never } else { Start::At(start) }
+        // What is said to have happened has not happened later, nor after what it led to.
+        let start = *said.iter().min().expect("one of the two");
+        let alert = &self.case.alerts.last_released_at;
+        let before_alert = alert.is_missing() || alert.value().is_some_and(|last| start <= *last);
+        if before_alert && said.iter().all(|then| *then <= self.at) {
+            Start::At(start)
+        } else {
+            Start::Unknown
+        }
+    }
+
+    /// What holds of the last alert, where one was released; open where what is said of it does not fit together.
+    pub(crate) fn last_alert(&self, holds: impl Fn(Instant) -> Verdict) -> Verdict {
+        let alerts = &self.case.alerts;
+        match (alerts.released.value(), alerts.last_released_at.value()) {
+            (Some(false), None) if alerts.last_released_at.is_missing() => Met,
+            (Some(true), Some(last)) if *last <= self.at => holds(*last),
+            _ => Open,
+        }
     }
 
     /// A recorded judgement, made by somebody, on evidence, by now; a denial counts whoever made it.
