@@ -51,6 +51,8 @@ pub const LEAST_THRESHOLD_E6: u32 = 500_000;
 pub const LEAST_SAMPLE: u64 = 30;
 /// What a share in 10^-6 is at most: all.
 pub const ALL_E6: u64 = 1_000_000;
+/// The longest time that the check of one person who is present takes, in minutes: ours, an hour (SC-i1).
+pub const PRESENT_PERSON_MINUTES: u64 = 60;
 
 /// One number of law, for a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
