@@ -35,6 +35,8 @@ pub const LONGEST_DECISION_HOURS: u64 = 168;
 pub const LONGEST_PERIOD_DAYS: u32 = 366;
 /// How many entries of a reference list one person may have before people must look at it: ours.
 pub const LIST_ENTRIES_PER_PERSON: u64 = 100;
+/// Days before the request past which an assessment, or a decision from outside, is shown as old: ours, a year.
+pub const ASSESSMENT_GROWS_OLD_DAYS: u64 = 365;
 
 /// One number of law, for a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

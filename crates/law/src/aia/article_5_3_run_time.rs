@@ -7,7 +7,8 @@
 use std::collections::BTreeSet;
 
 use super::article_5_2_limits::layer_covers;
-use super::article_5_3_authorisation::{NO_GRANT, no_grant, renewed};
+use super::article_5_3_authorisation::{NO_GRANT, no_grant};
+use super::article_5_3_renewal::renewed;
 use super::{Given, Says};
 use crate::finding::{FindingState, Who};
 use crate::limits::{Bound, Limits, Window, meet_windows};
