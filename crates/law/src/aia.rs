@@ -41,6 +41,7 @@ mod article_5_3_authority;
 mod article_5_3_decision;
 mod article_5_3_national_clocks;
 mod article_5_3_refusal;
+mod article_5_3_renewal;
 mod article_5_3_run_time;
 mod article_5_3_sole_output;
 mod article_5_3_urgency;
@@ -51,6 +52,7 @@ mod escalation;
 mod guards;
 mod judged;
 mod opt_out;
+mod unit;
 
 /// What rules are given: the case, the national law in force, the clock, and the meet of all limits.
 pub(crate) struct Given<'a> {
@@ -444,6 +446,16 @@ impl<'a> Given<'a> {
                 ))
             })
         })
+    }
+
+    /// When the use started, where it is known that it has by then.
+    pub(crate) fn started(&self) -> Option<Instant> {
+        let started = std::cell::Cell::new(None);
+        let known = self.start(|start| {
+            started.set(start);
+            Truth::met()
+        });
+        started.get().filter(|_| known.state == FindingState::Met)
     }
 
     /// That `instant`, of `what`, lies neither after the decision nor after the start.

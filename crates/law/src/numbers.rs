@@ -53,6 +53,8 @@ pub const LEAST_SAMPLE: u64 = 30;
 pub const ALL_E6: u64 = 1_000_000;
 /// The longest time that the check of one person who is present takes, in minutes: ours, an hour (SC-i1).
 pub const PRESENT_PERSON_MINUTES: u64 = 60;
+/// Days before the request past which an assessment, or a decision from outside, is shown as old: ours, a year.
+pub const ASSESSMENT_GROWS_OLD_DAYS: u64 = 365;
 
 /// One number of law, for a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -127,6 +127,18 @@ impl Truth {
         Self { exempt: exempted.then_some(because).or(before), ..joined }
     }
 
+    /// `self` holds or, where it does not, the other, which is asked only then; where neither does, the reason is `self`'s.
+    pub(crate) fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        if self.state == FindingState::Met {
+            return self;
+        }
+        let mut other = other();
+        if other.state == FindingState::NotMet {
+            other.why.clear();
+        }
+        Self::any([self, other])
+    }
+
     /// `self` holds wherever `applies` does.
     pub(crate) fn when(self, applies: Self, otherwise: &'static str) -> Self {
         self.unless(applies.negate("it does not apply"), otherwise)

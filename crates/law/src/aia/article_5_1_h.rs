@@ -2,11 +2,14 @@
 //!
 //! Real-time remote biometric identification in public for law enforcement is banned since 2 February 2025.
 //! Only the objectives of points (i) to (iii) leave a door; several may be linked, each must be proven.
-//! A switch of objective while the use runs needs its own proof, and the authorisation must cover it.
+//! A switch of objective while the use runs needs its own proof, and the authorisation must cover it: changed for it, or
+//! made for more than one. That it does is not for the unit to say.
 //! Rows read here too: E-c.
 
+use super::article_5_3_authorisation::no_decision_yet;
 use super::judged::Made;
 use super::{Given, Says};
+use crate::case::DecisionResult;
 use crate::finding::Who;
 use crate::numbers;
 use crate::reasoning::{Truth, read};
@@ -22,10 +25,26 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let covered = read!(g, objective.switch_covered).affirmed(
         g,
-        Made::ByNow,
+        Made::ByNowOutsideUnit,
         "the objective switched, and the new one is not proven and covered",
     );
-    let switched = covered
+    let covered = Truth::all([switched(g), covered])
         .unless(read!(g, objective.switched).no("the objective switched"), "the objective did not switch");
-    says.find(switched.condition("R-5.1-n", Who::Deployer, "the switch of objective is proven and covered"));
+    says.find(covered.condition("R-5.1-n", Who::Deployer, "the switch of objective is proven and covered"));
+}
+
+/// A use that started switched to another objective, and a decision was changed for it or covers more than one.
+pub(super) fn switched(g: &Given<'_>) -> Truth {
+    let covered = Truth::any([
+        read!(g, authorisation.result)
+            .fits(|result| *result == DecisionResult::Modified, "the decision was not changed"),
+        read!(g, authorisation.objectives)
+            .fits(|covered| covered.len() > 1, "it covers no more than one objective"),
+    ]);
+    Truth::all([
+        read!(g, objective.switched).yes("the objective did not switch"),
+        g.start(|start| Truth::holds(start.is_some(), "nothing has started, so that no objective switched")),
+        no_decision_yet(g).negate("no decision covers a switch of objective"),
+        covered,
+    ])
 }

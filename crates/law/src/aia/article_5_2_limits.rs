@@ -1,6 +1,7 @@
 //! Article 5(2): limits in time, place and persons. Holds R-5.2-h, R-5.2-i, R-5.2-j.
 //!
 //! A fixed period, clearly delineated areas, defined persons; never indefinite, never vague.
+//! A change of the decision does not begin national law's period anew; a renewal does where national law is known to know it.
 //! What binds is the meet of request, decision, national law, FRIA and plan; where they leave nothing, nothing may run.
 //! Left to people: whether the limits are strictly necessary, and whatever is granted for years or for a whole city.
 
@@ -14,6 +15,7 @@ use crate::finding::{FindingState, Who};
 use crate::limits::{Bound, Limits, Window};
 use crate::numbers::{LARGEST_AREA_M2, LONGEST_PERIOD_DAYS};
 use crate::place::Area;
+use crate::profile::Route;
 use crate::reasoning::{Truth, read};
 use crate::time::{Instant, Millis};
 
@@ -22,6 +24,12 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         None => Truth::not_met("no period is left where the limits meet"),
         Some(last) => Truth::holds(!g.clock.reached(last.until), || format!("{ENDED_PERIOD} {}", last.until)),
     });
+    let unrenewed = national_period(g).is_some_and(|period| period.renewal_unknown);
+    let period = if unrenewed && period.state == FindingState::NotMet {
+        Truth::all([period, Truth::not_met(NOT_RENEWED)])
+    } else {
+        period
+    };
     let period = Truth::all([
         period.unless_contradicted(ends_after_decision(g), "a decision is stated"),
         not_for_years(g),
@@ -38,6 +46,9 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     });
     says.find(persons.condition("R-5.2-j", Who::Deployer, "the persons sought are defined"));
 }
+
+const NOT_RENEWED: &str =
+    "what is known here of national law does not say that it knows a renewal; treated as closed";
 
 /// How the reason begins where the period is over.
 pub(crate) const ENDED_PERIOD: &str = "the period ended at";
@@ -146,27 +157,52 @@ pub(super) fn meet(g: &Given<'_>) -> Limits {
     stated.meet(national(g))
 }
 
-/// National law's longest period, from the first instant that was asked for or granted: no plan moves it.
-///
-/// Two readings are open, from the request or from the decision: the earlier counts. A renewal counts from itself.
+/// National law's longest period, from the first instant that was asked for, granted or used: no plan moves it.
 fn national(g: &Given<'_>) -> Limits {
-    let Some(window) = national_window(g) else { return Limits::NOT_SET };
-    Limits { windows: Bound::Within(vec![window]), ..Limits::NOT_SET }
+    let Some(period) = national_period(g) else { return Limits::NOT_SET };
+    Limits { windows: Bound::Within(vec![period.window]), ..Limits::NOT_SET }
 }
 
-fn national_window(g: &Given<'_>) -> Option<Window> {
-    let first = |limits: Option<&Limits>| limits?.windows.within()?.iter().map(|w| w.from).min();
-    let granted = first(granted_limits(g));
-    let asked = first(g.case.limits.requested.value());
-    let renewed = g.case.authorisation.result.value() == Some(&DecisionResult::Extended);
-    let days = g.routes().into_iter().filter_map(|route| route.period_days(renewed)).min()?;
-    let from = if renewed { granted.or(asked) } else { granted.into_iter().chain(asked).min() }?;
-    Some(Window { from, until: from.plus(Millis::days(u64::from(days))) })
+/// The longest period of national law, and whether it is over because nothing is known of a renewal.
+struct NationalPeriod {
+    window: Window,
+    renewal_unknown: bool,
+}
+
+/// Of the routes taken, the period that ends first.
+fn national_period(g: &Given<'_>) -> Option<NationalPeriod> {
+    let extended = g.case.authorisation.result.value() == Some(&DecisionResult::Extended);
+    let period = |route: &Route| {
+        let step = extended && route.renewal.is_some();
+        let days = route.period_days(step)?;
+        let from = if step { renewal_begins(g) } else { first_period_begins(g) }?;
+        let window = Window { from, until: from.plus(Millis::days(u64::from(days))) };
+        Some(NationalPeriod { window, renewal_unknown: extended && !step })
+    };
+    g.routes().into_iter().filter_map(period).min_by_key(|period| period.window.until)
+}
+
+fn first_window(limits: Option<&Limits>) -> Option<Instant> {
+    limits?.windows.within()?.iter().map(|w| w.from).min()
+}
+
+/// Readings are open, from the request, the decision or the use: the earliest counts, and no change of a decision moves it.
+fn first_period_begins(g: &Given<'_>) -> Option<Instant> {
+    let granted = first_window(granted_limits(g));
+    let window = granted.into_iter().chain(first_window(g.case.limits.requested.value())).min()?;
+    let decided = g.case.authorisation.decided_at.value().filter(|_| granted_limits(g).is_some());
+    [g.started(), decided.copied()].into_iter().flatten().chain([window]).min()
+}
+
+/// A renewal that national law knows counts from itself: from its decision, or its first window where that is earlier.
+fn renewal_begins(g: &Given<'_>) -> Option<Instant> {
+    let window = first_window(granted_limits(g)).or_else(|| first_window(g.case.limits.requested.value()))?;
+    Some(g.case.authorisation.renewed_at.value().map_or(window, |renewed| window.min(*renewed)))
 }
 
 /// What a grant loses to the longest period of national law, so that nobody counts on it.
 fn cut_by_national_law(g: &Given<'_>) -> Option<String> {
-    let cap = national_window(g)?;
+    let NationalPeriod { window: cap, .. } = national_period(g)?;
     let last = granted_limits(g)?.windows.within()?.iter().map(|w| w.until).max()?;
     (last > cap.until).then(|| {
         format!(

@@ -7,11 +7,11 @@
 //! Unclear between sources (C-11): categories of persons; the narrower reading, individual targeting, rules until decided.
 //! Rows read here too: E-i, P-b, P-d.
 
-use super::escalation::decided_outside;
+use super::escalation::{decided_long_before, decided_outside};
 use super::judged::Made;
 use super::{Given, Says};
 use crate::case::{Objective, TargetScope, Trigger};
-use crate::finding::Who;
+use crate::finding::{FindingState, Who};
 use crate::numbers::{LARGEST_GROUP_PERSONS, LIST_ENTRIES_PER_PERSON};
 use crate::reasoning::{Truth, read};
 
@@ -31,11 +31,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, target.reason_to_believe)
             .affirmed(g, Made::OfObjective, "there is no reason to believe that the targeted person is the one"),
     ]);
-    says.find(targeted.condition(
-        "R-5.2-a",
-        Who::Deployer,
-        "a specific individual or defined group is targeted",
-    ));
+    let cleared = cleared_category(g, &targeted);
+    let found =
+        targeted.condition("R-5.2-a", Who::Deployer, "a specific individual or defined group is targeted");
+    says.find(found.warned(cleared));
 
     let no_sweep = Truth::all([
         read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted"),
@@ -71,6 +70,18 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "a system, not a person, decides that identification starts (C-13)",
     );
     says.find(trigger.condition("R-5.2-p", Who::Deployer, "a person decides that identification starts"));
+}
+
+/// What stays in doubt where a category was decided to be a group (C-11), and where that was long ago.
+fn cleared_category(g: &Given<'_>, targeted: &Truth) -> Option<String> {
+    let category = g.case.target.scope.value() == Some(&TargetScope::Category);
+    let doubt = (category && targeted.state == FindingState::Met).then(|| {
+        "a category of persons was decided from outside to be one defined group: the guidelines (357, 358) ask for \
+         individuals or a group defined by one threat (C-11)"
+            .to_owned()
+    });
+    let said: Vec<String> = doubt.into_iter().chain(decided_long_before(g, "R-5.2-a")).collect();
+    (!said.is_empty()).then(|| said.join("; "))
 }
 
 /// One person, or several who are each named, and a list that can be about so many.

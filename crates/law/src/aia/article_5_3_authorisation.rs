@@ -8,8 +8,9 @@
 use std::collections::BTreeSet;
 
 use super::article_5_2_limits::between_windows;
+use super::article_5_3_renewal::{renewal_made, with_decision};
 use super::article_5_3_urgent_window::{decided_in_time, decision_not_overdue};
-use super::{Given, Says};
+use super::{Given, Says, unit};
 use crate::case::DecisionResult;
 use crate::finding::{FindingState, Who};
 use crate::limits::{Bound, Limits};
@@ -39,7 +40,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, authorisation.requested_by_competent).yes("the competent authority did not ask itself"),
     ]);
     let reasoned = reasoned.unless(urgent_and_not_asked(g), "the urgent start's request is still to come");
-    says.find(reasoned.condition("R-5.3-e", Who::Deployer, "the request is reasoned"));
+    let found = reasoned.condition("R-5.3-e", Who::Deployer, "the request is reasoned");
+    says.find(found.warned(unit::grown_old(g)));
 
     let parts = stated(g).unless(urgent_and_not_asked(g), "the urgent start's request is still to come");
     says.find(parts.condition("R-5.5-h", Who::Deployer, "the request states what national law asks for"));
@@ -99,6 +101,7 @@ pub(super) fn granted(g: &Given<'_>) -> Truth {
             let ahead = Truth::holds(!g.clock.reached(*until), ENDED_GRANT);
             ahead.unless_contradicted(after, "a decision is stated")
         }),
+        renewal_made(g),
     ])
 }
 
@@ -137,24 +140,15 @@ pub(super) fn no_decision_yet(g: &Given<'_>) -> Truth {
 /// R-5.3-e: a decision answers a request; one without, or before it, is none.
 fn requested_first(g: &Given<'_>) -> Truth {
     let requested_at = read!(g, authorisation.requested_at).then(|at| {
-        let before = read!(g, authorisation.decided_at)
-            .fits(|decided| at <= decided, || format!("the request of {at} came after the decision"))
-            .unless(no_decision_yet(g), "no decision was made")
-            .unless(renewed(g), "a renewal is asked for after the first decision");
+        let before = with_decision(g, format_args!("the request of {at}"), *at)
+            .unless(no_decision_yet(g), "no decision was made");
         Truth::all([Truth::holds(g.clock.reached(*at), "no request was made by then"), before])
     });
     Truth::all([read!(g, authorisation.requested).yes("no request was made"), requested_at])
 }
 
-/// The decision prolongs or changes an earlier one, whose instant `decided_at` keeps.
-pub(super) fn renewed(g: &Given<'_>) -> Truth {
-    read!(g, authorisation.result).fits(
-        |result| matches!(result, DecisionResult::Extended | DecisionResult::Modified),
-        "the decision renews nothing",
-    )
-}
-
-fn decided_before_start(g: &Given<'_>) -> Truth {
+/// The decision is not after the start.
+pub(super) fn decided_before_start(g: &Given<'_>) -> Truth {
     read!(g, authorisation.decided_at).then(|decided| {
         g.start(|start| {
             Truth::holds(start.is_none_or(|s| *decided <= s), "the use began before the decision")
@@ -173,7 +167,7 @@ fn decided_before_alerts(g: &Given<'_>) -> Truth {
     })
 }
 
-fn claimed(g: &Given<'_>) -> Truth {
+pub(super) fn claimed(g: &Given<'_>) -> Truth {
     read!(g, urgency.claimed).yes("no urgency is claimed")
 }
 

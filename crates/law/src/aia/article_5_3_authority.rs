@@ -1,14 +1,16 @@
 //! Article 5(3): who authorises. Holds R-5.3-b, R-5.3-c, R-5.3-d.
 //!
 //! A judicial authority, or an independent administrative one whose decision is binding, of the Member State of the use.
-//! It is neutral and third to the user: who investigates or supervises the investigation is not.
+//! It is neutral and third to the user: who investigates or supervises the investigation, or assesses for the unit, is not.
+//! Objectives on which different authorities decide need a decision each, and a case states one.
 //! Unclear between sources (C-2): a public prosecutor; accepted where national law names one and independence was confirmed.
 
 use super::article_5_3_authorisation::{NO_GRANT, no_grant};
-use super::judged::Made;
-use super::{Given, Says};
-use crate::case::AuthorityKind;
+use super::judged::{Made, same_name};
+use super::{Given, Says, unit};
+use crate::case::{AuthorityKind, Objective};
 use crate::finding::Who;
+use crate::profile::Route;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
@@ -41,10 +43,11 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let independent = Truth::all([
         read!(g, authorisation.no_part_in_case).yes("who decided has a part in the case"),
+        third_to_the_unit(g),
         read!(g, authorisation.authority_kind).then(|kind| match kind {
             AuthorityKind::Prosecutor => read!(g, authorisation.independence_confirmed).affirmed(
                 g,
-                Made::OutsideUnit,
+                Made::ByThirdParty,
                 "a prosecutor who lacks independence decided (C-2)",
             ),
             AuthorityKind::Court | AuthorityKind::IndependentAdministrative => Truth::met(),
@@ -66,20 +69,51 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(independent.condition("R-5.3-d", Who::Authority, met).warned(doubt));
 }
 
+/// Who decided assessed nothing for the unit; what the FRIA says of that, R-5.2-o holds.
+fn third_to_the_unit(g: &Given<'_>) -> Truth {
+    let decides = |by: &str| g.case.authorisation.authority.value().is_some_and(|a| same_name(a, by));
+    let theirs = unit::assessed(g).find(|(_, judged)| decides(&judged.by) && !judged.by.trim().is_empty());
+    read!(g, authorisation.authority).fits_if_stated(
+        |_| theirs.is_none(),
+        || format!("who decided also assessed `{}` for the unit", theirs.map_or("", |(fact, _)| fact.name())),
+    )
+}
+
 /// Every route of national law that the objectives take names this kind of authority.
 fn designated(g: &Given<'_>, kind: AuthorityKind) -> Truth {
     g.routes_say(|routes| {
         if routes.is_empty() {
             return Truth::open("national law that designates the authority is not known here");
         }
-        let named = routes.iter().all(|route| route.authorities.contains(&kind));
-        Truth::holds(named, || {
-            format!(
-                "what is known here of national law does not designate {} for this objective; treated as closed",
-                kind.label()
-            )
-        })
+        if serves(&routes, kind) {
+            return Truth::met();
+        }
+        if one_of_several(g, &routes, kind) {
+            return Truth::open(
+                "different authorities decide on the objectives pursued: two decisions are needed, and this file can \
+                 state one; keep a file for each objective",
+            );
+        }
+        Truth::not_met(format!(
+            "what is known here of national law does not designate {} for this objective; treated as closed",
+            kind.label()
+        ))
     })
+}
+
+fn serves(routes: &[&Route], kind: AuthorityKind) -> bool {
+    routes.iter().all(|route| route.authorities.contains(&kind))
+}
+
+/// The kind decides on one of several objectives, and no kind decides on all of them.
+fn one_of_several(g: &Given<'_>, routes: &[&Route], kind: AuthorityKind) -> bool {
+    let pursued = || g.case.objective.pursued.value().into_iter().flatten();
+    let of = |objective: &Objective| -> Vec<&Route> {
+        routes.iter().copied().filter(|route| route.objectives.contains(objective)).collect()
+    };
+    let on_one = pursued().map(of).any(|own| !own.is_empty() && serves(&own, kind));
+    let mut kinds = routes.iter().flat_map(|route| &route.authorities);
+    on_one && !kinds.any(|kind| serves(routes, *kind))
 }
 
 /// Only national law makes an authority competent: one that decides before the law is in force was not (R-5.5-g).

@@ -2,7 +2,7 @@
 //!
 //! The authority grants only if satisfied, on objective evidence or clear indications, that the use is necessary and proportionate,
 //! limited to what is strictly necessary in period, area and persons, and with the elements of Article 5(2) taken into account.
-//! The safeguards and conditions of national law are complied with.
+//! The safeguards and conditions of national law are complied with; a later decision does not heal a start without them.
 //! A decision that was transcribed, not signed, is shown as weaker. Left to people: all of the authority's assessment.
 
 use super::article_5_3_authorisation::{NO_GRANT, no_grant};
@@ -41,7 +41,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let conditions = || -> Vec<&str> { g.routes().into_iter().flat_map(Route::all_conditions).collect() };
     let national =
-        read!(g, authorisation.national_conditions).affirmed(g, Made::BeforeDecisionOrStart, || {
+        read!(g, authorisation.national_conditions).affirmed(g, Made::BeforeUseOrByAuthority, || {
             format!("what national law asks for is not all met; it asks: {}", conditions().join("; "))
         });
     says.find(national.condition(

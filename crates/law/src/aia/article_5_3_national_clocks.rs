@@ -79,8 +79,10 @@ fn applies(g: &Given<'_>, step: &Step) -> Truth {
     })
 }
 
-/// When the step was first taken; one stated for later is still to come.
+/// When the step was first taken for this start: not before urgency was declared, and not only later than now.
 fn taken_at(g: &Given<'_>, step: &Step) -> Option<Instant> {
-    let taken = g.case.urgency.steps.value().into_iter().flatten();
-    taken.filter(|t| t.step == step.id).map(|t| t.at).min().filter(|at| g.clock.reached(*at))
+    let declared = g.case.urgency.declared_at.value();
+    let taken =
+        g.case.urgency.steps.value().into_iter().flatten().filter(|t| t.step == step.id).map(|t| t.at);
+    taken.filter(|at| declared.is_none_or(|declared| declared <= at)).min().filter(|at| g.clock.reached(*at))
 }

@@ -8,7 +8,8 @@
 use std::collections::BTreeSet;
 
 use super::article_5_2_limits::layer_covers;
-use super::article_5_3_authorisation::{NO_GRANT, no_grant, renewed};
+use super::article_5_3_authorisation::{NO_GRANT, no_grant};
+use super::article_5_3_renewal::renewed;
 use super::article_5_3_urgent_window::covered_by_urgency;
 use super::escalation::decided_outside;
 use super::{Given, Says};

@@ -219,13 +219,7 @@ fn not_lapsed(g: &Given<'_>, start: Instant) -> Truth {
 
 /// The start, where an urgent use is known to have begun.
 fn started_urgently(g: &Given<'_>) -> Option<Instant> {
-    let claimed = g.case.urgency.claimed.value() == Some(&true);
-    let started = std::cell::Cell::new(None);
-    let known = g.start(|start| {
-        started.set(start);
-        Truth::met()
-    });
-    started.get().filter(|_| claimed && known.state == FindingState::Met)
+    g.started().filter(|_| g.case.urgency.claimed.value() == Some(&true))
 }
 
 fn duties(g: &Given<'_>, start: Instant, says: &mut Says) {

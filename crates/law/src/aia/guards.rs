@@ -7,6 +7,7 @@
 //! unknown; FRIA and request show the same; that a minor may be sought is said.
 //! Rows read here too: E-l, E-j.
 
+use super::article_5_3_renewal::made_anew;
 use super::judged::Made;
 use super::{Given, Says};
 use crate::case::{AccuracyByGroup, Group, GroupAccuracy, Measured, Objective};
@@ -71,18 +72,24 @@ impl Read<'_, AccuracyByGroup> {
     /// Every group is there, measured before the start on somebody, or said to be unknown.
     fn by_group(self, g: &Given<'_>, whose: &str) -> Truth {
         self.then(|groups| {
-            Truth::all(Group::ALL.into_iter().map(|group| match groups.get(&group) {
-                None => Truth::not_met(format!("{whose} says nothing of accuracy by {}", group.label())),
-                Some(GroupAccuracy::Unknown) => Truth::met(),
-                Some(GroupAccuracy::Measured(measured)) => Truth::all([
-                    Truth::holds(measured.sample_size > 0, || {
-                        format!("{whose} states accuracy by {} without a sample", group.label())
-                    }),
-                    Truth::holds(g.clock.reached(measured.at), || {
-                        format!("{whose} states accuracy by {} that was not measured by then", group.label())
-                    }),
-                    g.before_start("a measurement of accuracy", measured.at),
-                ]),
+            Truth::all(Group::ALL.into_iter().map(|group| {
+                match groups.get(&group) {
+                    None => Truth::not_met(format!("{whose} says nothing of accuracy by {}", group.label())),
+                    Some(GroupAccuracy::Unknown) => Truth::met(),
+                    Some(GroupAccuracy::Measured(measured)) => Truth::all([
+                        Truth::holds(measured.sample_size > 0, || {
+                            format!("{whose} states accuracy by {} without a sample", group.label())
+                        }),
+                        Truth::holds(g.clock.reached(measured.at), || {
+                            format!(
+                                "{whose} states accuracy by {} that was not measured by then",
+                                group.label()
+                            )
+                        }),
+                        g.before_start("a measurement of accuracy", measured.at)
+                            .or_else(|| made_anew(g, measured.at)),
+                    ]),
+                }
             }))
         })
     }

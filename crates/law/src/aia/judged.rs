@@ -1,34 +1,38 @@
 //! A recorded assessment of a word that needs judgement: made in time, by whom it must be, on some evidence.
 //!
 //! In scope: that it was made, when, by whom, and that it affirms. Left to people: whether it is right.
-//! Its `at` is when it was first made; a later check that confirms it is further evidence.
+//! Its `at` is when it was first made; a later check that confirms it is further evidence, unless it is made for a renewal.
+//! What the authority finds answers the request, so that it is not made before it.
 
 use std::fmt;
 
-use super::Given;
-use super::article_5_3_authorisation::{no_decision_yet, renewed};
+use super::article_5_1_h::switched;
+use super::article_5_3_renewal::{made_anew, with_decision};
+use super::{Given, unit};
 use crate::fact::Judgement;
 use crate::fact_set::FactId;
-use crate::finding::FindingState;
 use crate::reasoning::{Read, Truth, Words, read};
+use crate::time::Instant;
 
 /// By when an assessment must have been made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Made {
     /// Before now: it may be of something that came up while the use ran.
     ByNow,
-    /// Before the start, and before the decision where there is one; anew where the objective switched since.
+    /// Before now, and not by the unit that wants the use.
+    ByNowOutsideUnit,
+    /// Before the start, and before the decision where there is one; before the switch, where the objective switched.
     OfObjective,
     /// Before the start, and before the decision where there is one.
     BeforeUse,
     /// Before the start: what an urgent start rests on.
     BeforeStart,
-    /// Before the decision where there is one, else before the start.
-    BeforeDecisionOrStart,
-    /// By the authority that decided, not after its decision.
+    /// By the authority with its decision; by anybody else before the use.
+    BeforeUseOrByAuthority,
+    /// By the authority that decided, on the request and not after its decision.
     ByAuthority,
-    /// Before the start, and not by the unit that wants the use.
-    OutsideUnit,
+    /// Before the start, and neither by the unit that wants the use nor by the authority itself.
+    ByThirdParty,
 }
 
 impl Read<'_, Judgement> {
@@ -57,21 +61,19 @@ fn in_time(g: &Given<'_>, name: FactId, judgement: &Judgement, made: Made) -> Tr
     let what = format_args!("`{name}`, assessed at {},", judgement.at);
     match made {
         Made::ByNow => Truth::met(),
+        Made::ByNowOutsideUnit => outside_unit(g, what, judgement),
         Made::BeforeStart => g.before_start(what, judgement.at),
         Made::BeforeUse => before_use(g, what, judgement),
-        Made::OfObjective => before_use(g, what, judgement).unless(
-            read!(g, objective.switched).yes("the objective did not switch"),
-            "the objective switched since",
-        ),
-        Made::BeforeDecisionOrStart => match no_decision_yet(g).state {
-            FindingState::Met => g.before_start(what, judgement.at),
-            FindingState::NotMet => with_decision(g, what, judgement),
-            FindingState::Undetermined => {
-                Truth::all([g.before_start(what, judgement.at), with_decision(g, what, judgement)])
+        Made::OfObjective => before_use(g, what, judgement).or_else(|| before_switch(g, what, judgement)),
+        Made::BeforeUseOrByAuthority => {
+            if by_authority(g, judgement) {
+                return with_decision(g, what, judgement.at);
             }
-        },
+            before_use(g, what, judgement)
+        }
         Made::ByAuthority => Truth::all([
-            with_decision(g, what, judgement),
+            with_decision(g, what, judgement.at),
+            on_the_request(g, what, judgement),
             read!(g, authorisation.authority).then(|authority| {
                 if same_name(authority, &judgement.by) {
                     return Truth::met();
@@ -79,46 +81,55 @@ fn in_time(g: &Given<'_>, name: FactId, judgement: &Judgement, made: Made) -> Tr
                 Truth::open(format!("{what} is by `{}`, not by `{authority}`, which decided", judgement.by))
             }),
         ]),
-        Made::OutsideUnit => {
-            let theirs = unit(g).any(|unit| same_name(unit, &judgement.by));
-            let own = || format!("{what} is by `{}`, who speaks for the unit itself", judgement.by);
+        Made::ByThirdParty => {
+            let itself = || format!("{what} is by `{}`, who decided", judgement.by);
             Truth::all([
-                g.before_start(what, judgement.at),
-                if theirs { Truth::open(own) } else { Truth::met() },
+                g.before_start(what, judgement.at).or_else(|| made_anew(g, judgement.at)),
+                outside_unit(g, what, judgement),
+                if by_authority(g, judgement) { Truth::open(itself) } else { Truth::met() },
             ])
         }
     }
 }
 
-/// Not after start and decision. Where nobody states a decision R-5.3-a is open, and there is none to be late for.
+/// Not after start and decision, unless made for a renewal.
+///
+/// Where nobody states a decision R-5.3-a is open, and there is none to be late for.
 fn before_use(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) -> Truth {
     let a = &g.case.authorisation;
     if a.decided.is_missing() && a.decided_at.is_missing() {
         return g.before_start(what, judgement.at);
     }
-    g.before_decision_and_start(what, judgement.at)
+    g.before_decision_and_start(what, judgement.at).or_else(|| made_anew(g, judgement.at))
 }
 
-/// Not after the decision; an extension or a change is weighed when it is made, and `decided_at` is the first.
-fn with_decision(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) -> Truth {
-    read!(g, authorisation.decided_at)
-        .fits(|decided| judgement.at <= *decided, || format!("{what} came after the decision"))
-        .unless(renewed(g), "it was renewed since")
+/// Of an objective to which the use switched: not after it was found that the decision covers the switch.
+fn before_switch(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) -> Truth {
+    let found = read!(g, objective.switch_covered)
+        .fits(|covered| judgement.at <= covered.at, || format!("{what} came after the switch of objective"));
+    Truth::all([switched(g), found])
 }
 
-/// The names under which the unit assessed what it wants.
-fn unit<'a>(g: &Given<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
-    let n = &g.case.necessity;
-    let judged = [
-        &n.strictly_necessary,
-        &n.alternatives,
-        &n.situation,
-        &n.consequences,
-        &g.case.authorisation.national_conditions,
-        &g.case.urgency.impossible_first,
-    ];
+/// Not before the request that it answers, nor before the decision where that one came first: R-5.3-e holds the order.
+fn on_the_request(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) -> Truth {
+    let since = |at: &Instant| *at <= judgement.at;
+    let answers = read!(g, authorisation.requested_at)
+        .fits_if_stated(since, "the request that it answers came later")
+        .or_else(|| read!(g, authorisation.decided_at).fits(since, "it was decided later"));
+    Truth::met().unless_contradicted(answers, &format!("{what} is of the decision"))
+}
+
+fn by_authority(g: &Given<'_>, judgement: &Judgement) -> bool {
+    g.case.authorisation.authority.value().is_some_and(|authority| same_name(authority, &judgement.by))
+}
+
+fn outside_unit(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) -> Truth {
     let performed = g.case.fria.performed_by.value().map(String::as_str);
-    judged.into_iter().filter_map(|fact| fact.value()).map(|j| j.by.as_str()).chain(performed)
+    let mut theirs = unit::assessed(g).map(|(_, judged)| judged.by.as_str()).chain(performed);
+    if theirs.any(|name| same_name(name, &judgement.by)) {
+        return Truth::open(format!("{what} is by `{}`, who speaks for the unit itself", judgement.by));
+    }
+    Truth::met()
 }
 
 /// Whether two texts name the same office or body: spaces and case do not make another of it.

@@ -27,8 +27,10 @@ section! {
         pub request_accuracy: AccuracyByGroup,
         /// Whether a decision was made.
         pub decided: bool,
-        /// When.
+        /// When; of a decision that prolongs or changes an earlier one: when that first one was made.
         pub decided_at: Instant,
+        /// When the decision that prolongs or changes the first was made.
+        pub renewed_at: Instant,
         /// Its result; an extension, modification or withdrawal is a decision too.
         pub result: DecisionResult,
         /// The first instant at which it is no longer good.

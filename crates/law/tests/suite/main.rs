@@ -16,6 +16,7 @@ mod national_clocks;
 mod national_rows;
 mod not_met;
 mod one_fact;
+mod order_in_time;
 mod profile_faults;
 mod profile_theorems;
 mod support;

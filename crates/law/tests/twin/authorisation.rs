@@ -9,9 +9,9 @@ use stricto_law::profile::{Route, RouteUrgency, Step};
 use stricto_law::time::{Instant, Millis};
 
 use crate::objective::urgent;
+use crate::unit::{decided_by, of_unit, third_to_the_unit};
 use crate::verdict::{
-    Law, Met, NotMet, Open, People, Question, Start, Verdict, all, no, one_of, same_name, says_something,
-    when, yes,
+    Law, Met, NotMet, Open, Question, Start, Verdict, all, no, one_of, says_something, when, yes,
 };
 
 type Q<'a> = Question<'a>;
@@ -55,7 +55,22 @@ fn granted(q: &Q<'_>) -> Verdict {
             };
             if slip { Open } else { when(q.at < *until) }
         }),
+        one_of(&[q.renewed().not(), renewal_stands(q)]),
     ])
+}
+
+/// One that prolongs or changes another was made by now, and not before that other.
+fn renewal_stands(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    match (a.decided_at.value(), a.renewed_at.value()) {
+        (Some(first), Some(renewed)) if first <= renewed && *renewed <= q.at => Met,
+        (_, _) => Open,
+    }
+}
+
+/// The first decision came before the start, or came in time to cover an urgent one.
+pub(crate) fn start_covered(q: &Q<'_>) -> Verdict {
+    one_of(&[decided_before_start(q), all(&[urgent(q), healed(q)])])
 }
 
 pub(crate) fn r_5_3_a(q: &Q<'_>) -> Verdict {
@@ -110,10 +125,8 @@ pub(crate) fn not_asked_yet(q: &Q<'_>) -> Verdict {
 
 pub(crate) fn r_5_3_e(q: &Q<'_>) -> Verdict {
     let a = &q.case.authorisation;
-    let answers = |then: &Instant| {
-        let before = a.decided_at.value().map_or(Open, |decided| when(then <= decided));
-        all(&[when(*then <= q.at), one_of(&[q.undecided(), q.renewed(), before])])
-    };
+    let answers =
+        |then: &Instant| all(&[when(*then <= q.at), one_of(&[q.undecided(), with_decision(q, *then)])]);
     let asked = all(&[
         yes(&a.requested),
         a.requested_at.value().map_or(Open, answers),
@@ -189,8 +202,20 @@ pub(crate) fn r_5_3_b(q: &Q<'_>) -> Verdict {
 }
 
 /// Every route of national law that the objectives take names this kind of authority.
+///
+/// Where one authority decides on one objective and another on the next, no single decision can do: that is left open.
 fn competent(q: &Q<'_>, kind: AuthorityKind) -> Verdict {
-    by_national_law(q, |routes| when(routes.iter().all(|route| route.authorities.contains(&kind))))
+    by_national_law(q, |routes| {
+        let on_all = |kind: AuthorityKind| routes.iter().all(|route| route.authorities.contains(&kind));
+        if on_all(kind) {
+            return Met;
+        }
+        let pursued = q.case.objective.pursued.value().into_iter().flatten();
+        let on_one = pursued
+            .map(|objective| q.routes(*objective))
+            .any(|own| !own.is_empty() && own.iter().all(|route| route.authorities.contains(&kind)));
+        if on_one && !crate::values::KINDS.into_iter().any(on_all) { Open } else { NotMet }
+    })
 }
 
 /// What the routes of national law say; open where they are not known here.
@@ -222,42 +247,42 @@ pub(crate) fn r_5_3_d(q: &Q<'_>) -> Verdict {
             Some(AuthorityKind::Other) => NotMet,
             None => Open,
         };
-        all(&[yes(&a.no_part_in_case), independent])
+        all(&[yes(&a.no_part_in_case), independent, third_to_the_unit(q)])
     })
 }
 
-/// Somebody other than the unit that asks confirms a prosecutor's independence, before the start.
+/// Somebody other than the unit that asks, and than the prosecutor, confirms a prosecutor's independence before the start.
 fn confirmed(q: &Q<'_>) -> Verdict {
-    let (n, a) = (&q.case.necessity, &q.case.authorisation);
-    let judged = [
-        &n.strictly_necessary,
-        &n.alternatives,
-        &n.situation,
-        &n.consequences,
-        &a.national_conditions,
-        &q.case.urgency.impossible_first,
-    ];
-    let mut unit: Vec<&str> = judged.iter().filter_map(|fact| fact.value()).map(|j| j.by.as_str()).collect();
-    unit.extend(q.case.fria.performed_by.value().map(String::as_str));
-    let by = a.independence_confirmed.value().map(|j| j.by.as_str()).unwrap_or_default();
-    let outside = if unit.iter().any(|own| same_name(own, by)) { Open } else { Met };
-    q.in_time(&a.independence_confirmed, |at| all(&[outside, q.before_start(at)]))
+    let fact = &q.case.authorisation.independence_confirmed;
+    let itself = fact.value().is_some_and(|j| decided_by(q, &j.by));
+    let outside = if of_unit(q, fact) || itself { Open } else { Met };
+    q.in_time(fact, |at| all(&[outside, one_of(&[q.before_start(at), q.anew(at)])]))
 }
 
-/// Not after the decision; one that prolongs or changes an earlier one keeps that one's instant.
+/// Not after the decision: the first, or the one that renewed it.
 fn with_decision(q: &Q<'_>, then: Instant) -> Verdict {
     let decided = q.case.authorisation.decided_at.value();
-    one_of(&[q.renewed(), decided.map_or(Open, |decided| when(then <= *decided))])
+    one_of(&[decided.map_or(Open, |decided| when(then <= *decided)), q.before_renewal(then)])
 }
 
-/// What the authority itself weighed, not after its decision.
+/// What the authority itself weighed, not after its decision, and on the request: not before that was made.
 fn weighed(q: &Q<'_>, fact: &Fact<Judgement>) -> Verdict {
-    let by = fact.value().map(|j| j.by.as_str()).unwrap_or_default();
-    let itself = match q.case.authorisation.authority.value() {
-        Some(authority) if same_name(authority, by) => Met,
-        Some(_) | None => Open,
+    let a = &q.case.authorisation;
+    let itself = if fact.value().is_some_and(|j| decided_by(q, &j.by)) { Met } else { Open };
+    let asked = |at: Instant| {
+        let answers = match a.requested_at.value() {
+            None if a.requested_at.is_missing() => Met,
+            None => Open,
+            Some(asked) => when(*asked <= at),
+        };
+        // Whether the request came first is the matter of R-5.3-e: what was found with the decision is on it.
+        let with_it = a.decided_at.value().map_or(Open, |decided| when(*decided <= at));
+        match one_of(&[answers, with_it]) {
+            NotMet => Open,
+            other => other,
+        }
     };
-    of_decision(q, || q.in_time(fact, |at| all(&[with_decision(q, at), itself])))
+    of_decision(q, || q.in_time(fact, |at| all(&[with_decision(q, at), itself, asked(at)])))
 }
 
 pub(crate) fn r_5_3_f(q: &Q<'_>) -> Verdict {
@@ -272,13 +297,12 @@ pub(crate) fn r_5_3_h(q: &Q<'_>) -> Verdict {
     weighed(q, &q.case.authorisation.elements_weighed)
 }
 
-/// Before the decision, where there is one; else before the start.
+/// Before the start, and before the decision where there is one: no later decision heals it. The authority says it itself
+/// with its decision.
 pub(crate) fn r_5_2_g(q: &Q<'_>) -> Verdict {
-    q.in_time(&q.case.authorisation.national_conditions, |at| match q.undecided() {
-        Met => q.before_start(at),
-        NotMet => with_decision(q, at),
-        Open | People => all(&[q.before_start(at), with_decision(q, at)]),
-    })
+    let fact = &q.case.authorisation.national_conditions;
+    let itself = fact.value().is_some_and(|j| decided_by(q, &j.by));
+    q.in_time(fact, |at| if itself { with_decision(q, at) } else { q.first(at) })
 }
 
 pub(crate) fn r_5_3_u(q: &Q<'_>) -> Verdict {
@@ -415,10 +439,12 @@ fn step_due(q: &Q<'_>, start: Instant, urgency: &RouteUrgency, step: &Step) -> I
     from.plus(Millis::hours(step.within_hours))
 }
 
-/// When a step was first taken, by now.
+/// When a step of this start was first taken, by now: nothing is told of an urgency that nobody has declared yet.
 fn step_taken(q: &Q<'_>, id: &str) -> Option<Instant> {
+    let declared = q.case.urgency.declared_at.value();
     let taken = q.case.urgency.steps.value().into_iter().flatten();
-    let first = taken.filter(|taken| taken.step == id).map(|taken| taken.at).min()?;
+    let of_this = taken.filter(|taken| taken.step == id && declared.is_none_or(|then| *then <= taken.at));
+    let first = of_this.map(|taken| taken.at).min()?;
     (first <= q.at).then_some(first)
 }
 

@@ -81,9 +81,11 @@ pub(crate) fn r_5_2_f(q: &Q<'_>) -> Verdict {
     q.judged_of_objective(&q.case.necessity.alternatives)
 }
 
-/// Completed before the use may be authorised, and before it begins; urgency waives nothing here.
+/// Completed before the use may be authorised, and before it begins, or anew before a renewal; urgency waives nothing here.
 pub(crate) fn r_5_2_l(q: &Q<'_>) -> Verdict {
-    all(&[yes(&q.case.fria.completed), first(q, &q.case.fria.completed_at)])
+    let fria = &q.case.fria;
+    let again = fria.completed_at.value().map_or(Open, |then| all(&[when(*then <= q.at), q.anew(*then)]));
+    all(&[yes(&fria.completed), one_of(&[first(q, &fria.completed_at), again])])
 }
 
 /// By now, not after the decision and not after the start.
@@ -273,7 +275,8 @@ fn measured_first(q: &Q<'_>, groups: &AccuracyByGroup, group: Group) -> Verdict 
     match groups.get(&group) {
         Some(GroupAccuracy::Unknown) => Met,
         Some(GroupAccuracy::Measured(m)) => {
-            all(&[when(m.sample_size > 0), when(m.at <= q.at), q.before_start(m.at)])
+            let before = one_of(&[q.before_start(m.at), q.anew(m.at)]);
+            all(&[when(m.sample_size > 0), when(m.at <= q.at), before])
         }
         None => NotMet,
     }

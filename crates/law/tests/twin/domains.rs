@@ -151,10 +151,15 @@ fn decision() -> Vec<Axis> {
         axis!(10, authorisation.request_states, open(&parts())),
         axis!(10, authorisation.decided, bools()),
         axis!(10, authorisation.decided_at, times()),
+        axis!(10, authorisation.renewed_at, ends()),
         axis!(10, authorisation.result, open(&RESULTS)),
         axis!(10, authorisation.until, ends()),
         axis!(10, authorisation.reference, texts(&["A 1", " "])),
-        axis!(10, authorisation.authority, texts(&[COURT, " Granköpings  tingsrätt", " ", "police"])),
+        axis!(
+            10,
+            authorisation.authority,
+            texts(&[COURT, " Granköpings  tingsrätt", " ", "police", " Commander of the search  unit"])
+        ),
         axis!(10, authorisation.authority_kind, open(&KINDS)),
         axis!(10, authorisation.binding, bools()),
         axis!(10, authorisation.authority_state, open(&[MemberState::Se, MemberState::It, MemberState::Fi])),

@@ -42,22 +42,37 @@ fn common_windows(lists: &[Vec<Window>]) -> Vec<Window> {
         .collect()
 }
 
-/// National law's longest period, from the earlier of what was asked for and granted; a renewal has its own.
+/// National law's longest period: the one of its routes that ends first.
 fn national_period(q: &Q<'_>) -> Option<Window> {
+    let periods = q.routes_pursued().into_iter().filter_map(|route| period_of(q, route));
+    periods.min_by_key(|period| period.until)
+}
+
+/// From the earliest of what was asked for, granted, decided and begun. Only a renewal that the law knows counts anew,
+/// from the earlier of its decision and its first window; a change of the decision, or a renewal not known, does not.
+fn period_of(q: &Q<'_>, route: &Route) -> Option<Window> {
+    let a = &q.case.authorisation;
     let first = |limits: &Limits| limits.windows.within()?.iter().map(|w| w.from).min();
     let asked = q.case.limits.requested.value().and_then(first);
-    let decided = q.case.authorisation.limits.value().filter(|_| q.undecided() != Met);
-    let grant = decided.and_then(first);
-    let renewed = q.case.authorisation.result.value() == Some(&DecisionResult::Extended);
-    let step = |route: &Route| route.renewal.as_ref().filter(|_| renewed).map(|renewal| renewal.step_days);
-    let routes = q.routes_pursued();
-    let days = routes.iter().flat_map(|r| [r.maximum_period_days, step(r)]).flatten().min()?;
-    let from = match grant {
-        Some(grant) if renewed => grant,
-        Some(grant) => asked.map_or(grant, |asked| asked.min(grant)),
-        None => asked?,
-    };
-    Some(Window { from, until: from.plus(Millis::days(u64::from(days))) })
+    let decision = a.limits.value().filter(|_| q.undecided() != Met);
+    let grant = decision.and_then(first);
+    let days = |days: u32| Millis::days(u64::from(days));
+    if let (Some(DecisionResult::Extended), Some(renewal)) = (a.result.value(), &route.renewal) {
+        let window = grant.or(asked)?;
+        let from = a.renewed_at.value().map_or(window, |renewed| window.min(*renewed));
+        let length = route.maximum_period_days.map_or(renewal.step_days, |most| most.min(renewal.step_days));
+        return Some(Window { from, until: from.plus(days(length)) });
+    }
+    let mut begins: Vec<Instant> = asked.into_iter().chain(grant).collect();
+    if begins.is_empty() {
+        return None;
+    }
+    begins.extend(a.decided_at.value().filter(|_| decision.is_some()));
+    if let Start::At(start) = q.start() {
+        begins.push(start);
+    }
+    let from = begins.into_iter().min()?;
+    Some(Window { from, until: from.plus(days(route.maximum_period_days?)) })
 }
 
 fn windows(q: &Q<'_>) -> Option<Vec<Window>> {

@@ -15,5 +15,6 @@ mod scope;
 mod setting;
 mod steps;
 mod steps_later;
+mod unit;
 mod values;
 mod verdict;

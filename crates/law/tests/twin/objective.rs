@@ -21,8 +21,10 @@ pub(crate) fn r_5_1_b(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn r_5_1_n(q: &Q<'_>) -> Verdict {
+    // The authorisation must cover it, which the unit that wants it cannot say for itself.
     let o = &q.case.objective;
-    one_of(&[no(&o.switched), q.judged(&o.switch_covered)])
+    let by_another = |_| if crate::unit::of_unit(q, &o.switch_covered) { Open } else { Met };
+    one_of(&[no(&o.switched), all(&[q.switched(), q.in_time(&o.switch_covered, by_another)])])
 }
 
 pub(crate) fn r_5_5_a(q: &Q<'_>) -> Verdict {

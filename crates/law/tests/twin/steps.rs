@@ -234,6 +234,7 @@ fn objective_and_law() -> Vec<Part> {
         "2027-09-30T00:00:00.000Z",
     ];
     let grounds = judgements(&["07:30:00", "09:00:00", "09:00:01", "09:30:01", "21:00:00"]);
+    let covered = sets(&[&[Objective::MissingPerson], &[Objective::MissingPerson, Objective::Victims]]);
     vec![
         (
             "3 objective and switch",
@@ -242,6 +243,19 @@ fn objective_and_law() -> Vec<Part> {
                 axis!(3, objective.pursued, open(&objectives())),
                 axis!(3, objective.switched, bools()),
                 axis!(3, objective.switch_covered, judgements(&["07:30:00", "09:00:01", "21:00:00"])),
+            ],
+        ),
+        (
+            "3 switch while it runs",
+            bases().swap_remove(9),
+            vec![
+                axis!(3, objective.switched, three()),
+                axis!(3, objective.switch_covered, by_whom()),
+                axis!(3, authorisation.result, missing(&RESULTS)),
+                axis!(3, authorisation.objectives, missing(&covered)),
+                axis!(3, necessity.situation, judgements(&["09:00:00", "09:00:01"])),
+                axis!(3, running.started, bools()),
+                axis!(3, authorisation.decided, three()),
             ],
         ),
         (

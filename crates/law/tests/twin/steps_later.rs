@@ -44,6 +44,17 @@ fn target_to_fria() -> Vec<Part> {
             ],
         ),
         (
+            "6 decided upon, and when",
+            base(9),
+            vec![
+                axis!(6, target.scope, open(&SCOPES)),
+                axis!(6, clearance.given, open(&cleared())),
+                axis!(6, running.started, bools()),
+                axis!(6, running.armed_at, missing(&days(&["09:30:00", "10:00:01"]))),
+                axis!(6, registration.not_technically_possible, bools()),
+            ],
+        ),
+        (
             "7 necessity",
             base(9),
             vec![
@@ -187,6 +198,40 @@ fn registration_and_decision() -> Vec<Part> {
             ],
         ),
         (
+            "10 assessed anew for a renewal",
+            base(9),
+            vec![
+                axis!(10, authorisation.result, missing(&RESULTS)),
+                axis!(10, authorisation.renewed_at, open(&days(&["09:00:00", "09:31:00", "21:00:00"]))),
+                axis!(10, authorisation.decided_at, missing(&days(&["09:00:00", "09:30:30"]))),
+                axis!(10, necessity.strictly_necessary, judgements(&["09:31:00", "09:31:01"])),
+                axis!(10, authorisation.necessary_and_proportionate, by_whom()),
+                axis!(10, running.started, three()),
+            ],
+        ),
+        (
+            "10 assessed anew after an urgent start",
+            base(6),
+            vec![
+                axis!(10, authorisation.decided, missing(&[true])),
+                axis!(
+                    10,
+                    authorisation.decided_at,
+                    missing(&days(&["12:00:00", "2026-11-22T20:00:00.000Z"]))
+                ),
+                axis!(10, authorisation.result, missing(&RESULTS)),
+                axis!(
+                    10,
+                    authorisation.renewed_at,
+                    missing(&days(&["12:00:00", "2026-11-22T20:30:00.000Z"]))
+                ),
+                axis!(10, authorisation.until, missing(&days(&["2026-11-23T21:00:00.000Z"]))),
+                axis!(10, urgency.window_until, missing(&days(&["11:00:00", "2026-11-23T21:00:00.000Z"]))),
+                axis!(10, authorisation.national_conditions, by_whom()),
+                axis!(10, fria.completed_at, missing(&days(&["09:00:00", "11:59:59"]))),
+            ],
+        ),
+        (
             "10 what it covers",
             base(0),
             vec![
@@ -238,6 +283,7 @@ fn urgency_and_after() -> Vec<Part> {
     let results = [
         DecisionResult::Granted,
         DecisionResult::Extended,
+        DecisionResult::Modified,
         DecisionResult::Refused,
         DecisionResult::Withdrawn,
     ];
@@ -332,6 +378,7 @@ fn urgency_and_after() -> Vec<Part> {
                     moments(&["08:59:59", "09:00:00", "09:15:00", "09:45:00", "12:00:00"])
                 ),
                 axis!(11, authorisation.result, missing(&results)),
+                axis!(11, authorisation.renewed_at, missing(&days(&["08:30:00", "09:45:00"]))),
                 axis!(11, jurisdiction.member_state, missing(&[MemberState::Se, MemberState::It])),
             ],
         ),

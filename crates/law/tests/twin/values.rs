@@ -117,6 +117,8 @@ pub(crate) fn by_whom() -> Vec<Fact<Judgement>> {
         by(" granköpings  TINGSRÄTT ", "08:59:59"),
         by(COURT, "09:00:01"),
         by(COURT, "21:00:00"),
+        by(COURT, "07:59:59"),
+        by("Åklagarmyndigheten, chamber 4", "08:50:00"),
         by(UNIT, "07:30:00"),
         by("Commander  of the search unit", "07:30:00"),
         by("rights officer", "09:00:00"),
@@ -336,6 +338,10 @@ pub(crate) fn cleared() -> Vec<Vec<ClearanceGiven>> {
     out.push(vec![blank]);
     out.push(vec![given("R-5.2-a", true, "10:00:01")]);
     out.push(rows.iter().map(|row| given(row, true, "09:00:00")).collect());
+    // About the start of a use that runs.
+    out.extend(["09:30:00", "09:31:00"].map(|then| vec![given("R-5.2-a", true, then)]));
+    out.push(vec![given("R-5.2-a", true, "09:00:00"), given("R-5.2-a", true, "09:31:00")]);
+    out.push(vec![given("R-5.2-a", false, "09:00:00"), given("R-5.2-a", true, "09:31:00")]);
     out
 }
 

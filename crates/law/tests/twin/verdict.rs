@@ -151,6 +151,17 @@ impl<'a> Question<'a> {
         one_of(&[no(&a.decided), a.decided_at.value().map_or(Open, |then| when(*then > self.at))])
     }
 
+    /// Whether what lies at `then` came with a renewal: a decision prolonged or changed, at its own instant, not before it.
+    pub(crate) fn before_renewal(&self, then: Instant) -> Verdict {
+        let renewal = self.case.authorisation.renewed_at.value();
+        all(&[self.undecided().not(), self.renewed(), renewal.map_or(Open, |renewed| when(then <= *renewed))])
+    }
+
+    /// What is judged anew for a renewal is in time where the first decision covers the start.
+    pub(crate) fn anew(&self, then: Instant) -> Verdict {
+        all(&[self.before_renewal(then), crate::authorisation::start_covered(self)])
+    }
+
     /// Whether an earlier decision was prolonged or changed, whose instant `decided_at` keeps.
     pub(crate) fn renewed(&self) -> Verdict {
         let result = self.case.authorisation.result.value();
@@ -183,9 +194,31 @@ impl<'a> Question<'a> {
         one_of(&[no(&a.decided), a.decided_at.value().map_or(Open, |at| when(then <= *at))])
     }
 
-    /// A judgement recorded before the start, and before the decision where there is one.
+    /// A judgement recorded before the start, and before the decision where there is one, or anew for a renewal.
     pub(crate) fn judged_first(&self, fact: &Fact<Judgement>) -> Verdict {
-        self.in_time(fact, |at| all(&[self.before_start(at), self.before_decision(at)]))
+        self.in_time(fact, |at| self.first(at))
+    }
+
+    pub(crate) fn first(&self, at: Instant) -> Verdict {
+        let a = &self.case.authorisation;
+        let first = all(&[self.before_start(at), self.before_decision(at)]);
+        if a.decided.is_missing() && a.decided_at.is_missing() {
+            return first;
+        }
+        one_of(&[first, self.anew(at)])
+    }
+
+    /// Whether a use that ran turned to another objective which the authorisation, changed or made for several, covers.
+    pub(crate) fn switched(&self) -> Verdict {
+        let a = &self.case.authorisation;
+        let ran = match self.start() {
+            Start::Never => NotMet,
+            Start::At(_) => Met,
+            Start::Unknown => Open,
+        };
+        let changed = a.result.value().map_or(Open, |r| when(*r == DecisionResult::Modified));
+        let several = a.objectives.value().map_or(Open, |objectives| when(objectives.len() >= 2));
+        all(&[yes(&self.case.objective.switched), ran, self.undecided().not(), one_of(&[changed, several])])
     }
 
     /// A judgement recorded before the start.
@@ -193,10 +226,11 @@ impl<'a> Question<'a> {
         self.in_time(fact, |at| self.before_start(at))
     }
 
-    /// A judgement about an objective: recorded first, unless the use switched to that objective later.
+    /// A judgement about an objective: recorded first, or of a later objective before it was said that the switch is covered.
     pub(crate) fn judged_of_objective(&self, fact: &Fact<Judgement>) -> Verdict {
-        let switched = yes(&self.case.objective.switched);
-        self.in_time(fact, |at| one_of(&[switched, all(&[self.before_start(at), self.before_decision(at)])]))
+        let covered = self.case.objective.switch_covered.value().map(|j| j.at);
+        let before_switch = |at: Instant| covered.map_or(Open, |covered| when(at <= covered));
+        self.in_time(fact, |at| one_of(&[self.first(at), all(&[self.switched(), before_switch(at)])]))
     }
 
     /// An affirmed judgement whose instant fits.
@@ -209,12 +243,27 @@ impl<'a> Question<'a> {
 
     /// What people outside the unit decided on a row: the latest counts.
     ///
-    /// Two that contradict each other at one instant, or an officer who overrules the authority, leave it to people.
+    /// Two that contradict each other at one instant, or an officer who overrules the authority, leave it to people. What
+    /// must hold before the use must have been decided by its start; only scope, and what a long use brings, may come later.
     pub(crate) fn people(&self, row: &str) -> Verdict {
+        let now = self.people_at(row, self.at);
+        let later = row.starts_with("SC-") || row == "R-5.3-k" || row == "R-5.2-n";
+        if now != Met || later {
+            return now;
+        }
+        match self.start() {
+            Start::Never => Met,
+            Start::At(start) if self.people_at(row, start) == Met => Met,
+            Start::At(_) => People,
+            Start::Unknown => Open,
+        }
+    }
+
+    fn people_at(&self, row: &str, at: Instant) -> Verdict {
         let given = self.case.clearance.given.value().map_or(&[][..], Vec::as_slice);
         let counts: Vec<&ClearanceGiven> = given
             .iter()
-            .filter(|c| c.row == row && c.at <= self.at)
+            .filter(|c| c.row == row && c.at <= at)
             .filter(|c| says_something(&c.legal_fact) && says_something(&c.basis))
             .collect();
         let Some(latest) = counts.iter().map(|c| c.at).max() else { return People };

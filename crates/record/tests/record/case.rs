@@ -39,6 +39,13 @@ fn ready() -> World {
     world
 }
 
+/// What the court says of its decision, found now: what it finds answers a request, and lies not before it.
+fn found(world: &World) -> Value {
+    let said = sections(&["authorisation"]).to_string();
+    let now = format!("\"at\":\"{}\"", world.now);
+    serde_json::from_str(&said.replace("\"at\":\"2026-11-22T09:00:00.000Z\"", &now)).expect("JSON")
+}
+
 const CLAIMS: [&str; 11] = [
     "jurisdiction",
     "system",
@@ -62,7 +69,7 @@ fn requested(world: &mut World, u: UseId) -> ActHash {
 
 fn granted(world: &mut World, u: UseId) -> ActHash {
     let request = requested(world, u);
-    let body = json!({ "reasons": "satisfied", "conditions": [], "case": sections(&["authorisation"]) });
+    let body = json!({ "reasons": "satisfied", "conditions": [], "case": found(world) });
     let until = crate::common::instant("2026-11-22T15:00:00.000Z");
     let mut draft = decision(u, R::GrantedInPart, Some(until)).re(&[request]).seal("decision", body);
     draft.sealed.retain(|(name, _)| name != "limits");
@@ -258,6 +265,8 @@ fn an_extension_does_not_make_the_start_one_before_the_decision() {
     world.act(extended);
     let case = case(&world, u);
     assert_eq!(case.authorisation.decided_at.value().copied(), first);
+    let renewed = world.fold.use_file(u).and_then(|file| file.decisions.last()?.effective);
+    assert_eq!((case.authorisation.renewed_at.value().copied(), renewed > first), (renewed, true));
     assert_eq!(serde_json::to_value(&case.authorisation.limits).expect("JSON"), limits, "as requested");
     let (outcome, failing, _) = outcome(&world, u);
     assert_eq!((outcome, failing), (Outcome::Permitted, vec![]));

@@ -223,8 +223,13 @@ impl Running {
             document: None,
             outside: Vec::new(),
         };
+        // What the court finds answers the request: it finds it now.
+        let found = case["authorisation"].to_string();
+        let now = format!("\"at\":\"{}\"", self.instance.now());
+        let found = found.replace("\"at\":\"2026-11-22T09:00:00.000Z\"", &now);
+        let found: Value = serde_json::from_str(&found).expect("JSON");
         let said = json!({
-            "reasons": "invented", "conditions": [], "case": { "authorisation": case["authorisation"] },
+            "reasons": "invented", "conditions": [], "case": { "authorisation": found },
         });
         let sealed = [("decision", said), ("limits", case["authorisation"]["limits"].clone())];
         self.done(&cast.court, of, Public::AuthorisationDecided(decided), &[asked], &sealed).await

@@ -166,7 +166,12 @@ async fn asked_and_granted(instance: &TestInstance, use_id: UseId, case: &Value)
         document: None,
         outside: Vec::new(),
     });
-    let said = json!({ "reasons": "invented", "conditions": [], "case": { "authorisation": case["authorisation"] } });
+    // What the court finds answers the request: it finds it now.
+    let found = case["authorisation"].to_string();
+    let now = format!("\"at\":\"{}\"", instance.now());
+    let found = found.replace("\"at\":\"2026-11-22T09:00:00.000Z\"", &now);
+    let found: Value = serde_json::from_str(&found).unwrap();
+    let said = json!({ "reasons": "invented", "conditions": [], "case": { "authorisation": found } });
     let sealed = [("decision", said), ("limits", case["authorisation"]["limits"].clone())];
     done(instance, (&cast.court, of), decided, &[asked], &sealed).await
 }

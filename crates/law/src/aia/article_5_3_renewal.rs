@@ -1,0 +1,70 @@
+//! Article 5(3): a decision that prolongs or changes an earlier one.
+//!
+//! In scope: that it has an instant of its own beside the first; until when what it rests on may be made anew.
+//! What is judged anew is good where the first decision covers the start: no renewal heals a start that came too soon.
+//! Left to people: whether renewing is right.
+//! Rows read here too: R-5.3-a, R-5.1-n, R-5.2-h.
+
+use super::Given;
+use super::article_5_3_authorisation::{claimed, decided_before_start, no_decision_yet};
+use super::article_5_3_urgent_window::decided_in_time;
+use crate::case::DecisionResult;
+use crate::reasoning::{Truth, read};
+use crate::time::Instant;
+
+/// The decision prolongs or changes an earlier one, whose instant `decided_at` keeps.
+pub(super) fn renewed(g: &Given<'_>) -> Truth {
+    read!(g, authorisation.result).fits(|result| renews(*result), "the decision renews nothing")
+}
+
+const fn renews(result: DecisionResult) -> bool {
+    match result {
+        DecisionResult::Extended | DecisionResult::Modified => true,
+        DecisionResult::Granted
+        | DecisionResult::GrantedInPart
+        | DecisionResult::Refused
+        | DecisionResult::Withdrawn => false,
+    }
+}
+
+/// A decision that renews is made by then, not before the first.
+pub(super) fn renewal_made(g: &Given<'_>) -> Truth {
+    let made = |at: &Instant| {
+        let by_then = if g.clock.reached(*at) {
+            Truth::met()
+        } else {
+            Truth::open(format!(
+                "the decision was renewed only at {at}, and what it was before is not stated"
+            ))
+        };
+        let first =
+            read!(g, authorisation.decided_at).fits(|first| first <= at, "the first decision came later");
+        Truth::all([
+            by_then,
+            Truth::met().unless_contradicted(first, "the decision is said to renew another"),
+        ])
+    };
+    read!(g, authorisation.result).then(|result| {
+        if renews(*result) { read!(g, authorisation.renewed_at).then(made) } else { Truth::met() }
+    })
+}
+
+/// That `instant`, of `what`, does not lie after the decision: the first, or the one that renewed it.
+pub(super) fn with_decision(g: &Given<'_>, what: std::fmt::Arguments<'_>, instant: Instant) -> Truth {
+    read!(g, authorisation.decided_at)
+        .fits(|decided| instant <= *decided, || format!("{what} came after the decision"))
+        .or_else(|| before_renewal(g, instant))
+}
+
+/// What was made at `instant` is of a renewal, and the first decision covers the start.
+pub(super) fn made_anew(g: &Given<'_>, instant: Instant) -> Truth {
+    let covered = decided_before_start(g).or_else(|| Truth::all([claimed(g), decided_in_time(g)]));
+    Truth::all([before_renewal(g, instant), covered])
+}
+
+/// A decision was made and renewed, and `instant` does not lie after that.
+fn before_renewal(g: &Given<'_>, instant: Instant) -> Truth {
+    let made = no_decision_yet(g).negate("no decision was made");
+    let renewal = read!(g, authorisation.renewed_at).fits(|at| instant <= *at, "the renewal came before it");
+    Truth::all([made, renewed(g), renewal])
+}

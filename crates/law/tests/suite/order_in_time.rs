@@ -1,0 +1,127 @@
+//! What comes before what, and who says it: renewals, switches of objective, who decides.
+
+use serde_json::{Value, json};
+use stricto_law::finding::FindingState::{self, Met, NotMet, Undetermined};
+use stricto_law::{Case, assess};
+
+use crate::support::{at, profiles, with, worked};
+
+fn state(case: &Case, now: &str, row: &str) -> FindingState {
+    assess(case, profiles(), at(now)).finding(row).expect("a finding").state
+}
+
+fn judged(by: &str, at: &str) -> Value {
+    json!({"affirmed": true, "by": by, "at": at, "evidence": ["note 1"]})
+}
+
+const NOW: &str = "2026-11-22T10:00:00.000Z";
+const COURT: &str = "Granköpings tingsrätt";
+
+#[test]
+fn whoever_assessed_anything_for_the_unit_does_not_decide_for_it() {
+    let (case, _) = worked("se-missing-child-granted");
+    let assessed = [
+        "necessity.strictly_necessary",
+        "necessity.alternatives",
+        "necessity.situation",
+        "necessity.consequences",
+        "target.reason_to_believe",
+        "target.database_appropriate",
+        "space.sensitive_places_weighed",
+        "missing_person.cause_for_concern",
+        "threat.specific",
+        "threat.substantial",
+        "threat.imminent",
+        "threat.infrastructure_endangers_life",
+        "terrorist_attack.genuine",
+        "terrorist_attack.present",
+        "terrorist_attack.foreseeable",
+        "terrorist_attack.concrete_circumstances",
+        "offence.serious_grounds",
+        "registration.urgency_justified",
+        "urgency.impossible_first",
+        "urgency.why_not_earlier",
+        "urgency.minimum_use",
+        "urgency.own_safeguards",
+        "urgency.window_length",
+    ];
+    assert_eq!(state(&case, NOW, "R-5.3-d"), Met);
+    for fact in assessed {
+        for (by, expected) in [(" granköpings  Tingsrätt", NotMet), ("the court of another town", Met)] {
+            let said = with(&case, &[(fact, judged(by, "2026-11-22T07:30:00.000Z"))]);
+            assert_eq!(state(&said, NOW, "R-5.3-d"), expected, "{fact} by {by}");
+        }
+    }
+    // What anybody may say, and what the authority says of its own decision.
+    for fact in ["urgency.request_prompt", "authorisation.national_conditions", "objective.switch_covered"] {
+        let said = with(&case, &[(fact, judged(COURT, "2026-11-22T07:30:00.000Z"))]);
+        assert_eq!(state(&said, NOW, "R-5.3-d"), Met, "{fact}");
+    }
+}
+
+#[test]
+fn what_is_assessed_for_a_renewal_comes_before_it_and_after_a_start_that_was_covered() {
+    let (case, now) = worked("it-renewed-after-all-was-assessed-anew");
+    let now = now.to_string();
+    let necessity = |at: &str| ("necessity.situation", judged("commander of the search unit", at));
+    let at_renewal = "2026-12-07T09:00:00.000Z";
+    let renewed = |at: &str| ("authorisation.renewed_at", json!(at));
+    let table: [(&[(&str, Value)], FindingState); 7] = [
+        (&[], Met),
+        (&[necessity(at_renewal)], Met),
+        (&[necessity("2026-12-07T09:00:00.001Z")], NotMet),
+        (&[renewed("2026-12-06T09:59:59.999Z")], NotMet),
+        (&[("authorisation.renewed_at", Value::Null)], Undetermined),
+        (&[("authorisation.result", json!("granted"))], NotMet),
+        (&[("running.armed_at", json!("2026-11-22T08:59:59.999Z"))], NotMet),
+    ];
+    for (facts, expected) in table {
+        assert_eq!(state(&with(&case, facts), &now, "R-5.2-d"), expected, "{facts:?}");
+    }
+}
+
+#[test]
+fn a_renewal_counts_its_days_from_its_decree_or_from_an_earlier_first_window() {
+    let (case, now) = worked("it-renewed-for-another-15-days");
+    //  renewed at                   good until
+    let table = [
+        ("2026-12-05T09:00:00.000Z", "2026-12-20T09:00:00.000Z"),
+        ("2026-12-07T09:00:00.000Z", "2026-12-22T09:00:00.000Z"),
+        ("2026-12-08T09:00:00.000Z", "2026-12-22T09:00:00.000Z"),
+    ];
+    for (renewed, until) in table {
+        let a = assess(&with(&case, &[("authorisation.renewed_at", json!(renewed))]), profiles(), now);
+        assert_eq!(a.good_until, Some(at(until)), "{renewed}");
+    }
+    // What is not made yet renews nothing; what is said to renew something later than itself is contradictory.
+    for renewed in ["2026-12-10T10:00:00.001Z", "2026-11-22T08:59:59.999Z"] {
+        let said = with(&case, &[("authorisation.renewed_at", json!(renewed))]);
+        assert_eq!(state(&said, &now.to_string(), "R-5.3-a"), Undetermined, "{renewed}");
+    }
+}
+
+#[test]
+fn a_switch_is_of_a_use_that_runs_and_covered_by_a_decision_for_more_than_one_objective() {
+    let (case, now) = worked("se-switch-covered-by-a-changed-decision");
+    let (now, one) = (now.to_string(), json!(["offence"]));
+    let table: [(&[(&str, Value)], FindingState, FindingState); 5] = [
+        (&[], Met, Met),
+        (&[("authorisation.objectives", one.clone())], Met, Met),
+        (&[("authorisation.result", json!("granted"))], Met, Met),
+        (&[("authorisation.result", json!("granted")), ("authorisation.objectives", one)], NotMet, NotMet),
+        (
+            &[
+                ("running.started", json!(false)),
+                ("running.comparison_reported", json!(false)),
+                ("authorisation.result", json!("granted")),
+            ],
+            NotMet,
+            NotMet,
+        ),
+    ];
+    for (facts, switch, grounds) in table {
+        let said = with(&case, facts);
+        assert_eq!(state(&said, &now, "R-5.1-n"), switch, "{facts:?}");
+        assert_eq!(state(&said, &now, "R-5.1-k"), grounds, "{facts:?}");
+    }
+}
