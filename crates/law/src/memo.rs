@@ -9,13 +9,15 @@ use crate::aia::{ENDED_GRANT, ENDED_PERIOD};
 use crate::assessment::{Assessment, Outcome};
 use crate::case::Case;
 use crate::dated;
-use crate::finding::{Finding, FindingState, Weight, Who};
+use crate::finding::{Finding, FindingState, Who};
 use crate::requirements::label;
 use crate::words::{say_in_words, say_instants};
 
 mod elements;
+mod fines;
 mod outside;
 mod steps;
+mod warnings;
 
 /// The memorandum on `case`, of which `assessment` was made.
 #[must_use]
@@ -26,6 +28,7 @@ pub fn memo(case: &Case, assessment: &Assessment) -> String {
     memo.open();
     memo.warnings();
     memo.steps();
+    memo.fines();
     memo.elements();
     memo.law_of_the_day();
     memo.text
@@ -135,26 +138,6 @@ impl Memo<'_> {
         self.line(&["  ", f.row, gap, state, asked(f.row)]);
     }
 
-    fn warnings(&mut self) {
-        // What the article asks is nobody's to mend where the use is outside it.
-        if self.a.outcome == Outcome::Outside || warned(self.a).next().is_none() {
-            return;
-        }
-        self.line(&["\nWarnings"]);
-        for (f, text) in warned(self.a) {
-            self.line(&["  ", f.row, COLUMN.get(f.row.len()..).unwrap_or(" "), asked(f.row)]);
-            self.text.push_str(INDENT);
-            say_in_words(&mut self.text, text);
-            let who = acts(f).map_or("", Who::label);
-            let citation = dated::citation(f.row, f.citation, self.a.at);
-            if who.is_empty() {
-                self.line(&[" (", &citation, ")"]);
-            } else {
-                self.line(&[" [", who, "] (", &citation, ")"]);
-            }
-        }
-    }
-
     fn law_of_the_day(&mut self) {
         self.line(&["\nThe law of the day"]);
         for regime in dated::regimes(self.a.at) {
@@ -210,7 +193,7 @@ pub fn sentence(a: &Assessment) -> String {
         Outcome::Permitted => {
             let basis = a.basis.as_deref().unwrap_or("what the findings say");
             let until = a.good_until.map_or_else(|| "its end".to_owned(), crate::time::Instant::readable);
-            let warned: Vec<&str> = warned(a).map(|(f, _)| f.row).collect();
+            let warned: Vec<&str> = warnings::warned(a).into_iter().map(|w| w.finding.row).collect();
             let warned = if warned.is_empty() {
                 String::new()
             } else {
@@ -233,13 +216,4 @@ fn ended(a: &Assessment) -> bool {
         a.finding(row).is_some_and(|f| f.reason == ENDED_GRANT || f.reason.starts_with(ENDED_PERIOD))
     };
     !failing.is_empty() && failing.iter().all(over)
-}
-
-/// Every warning: notices that are not met, and what met findings warn of.
-fn warned(a: &Assessment) -> impl Iterator<Item = (&Finding, &str)> {
-    a.findings.iter().flat_map(|f| {
-        let notice =
-            (f.weight == Weight::Notice && f.state != FindingState::Met).then_some(f.reason.as_str());
-        notice.into_iter().chain(f.warning.as_deref()).map(move |text| (f, text))
-    })
 }

@@ -3,8 +3,10 @@
 
 mod answers;
 mod coverage;
+mod duties;
 mod findings;
 mod interview;
+mod interview_last;
 mod interview_questions;
 mod later_search;
 mod limits_theorems;
