@@ -184,7 +184,7 @@ fn a_body_of_the_union_is_bound_and_has_no_law_here_under_which_it_may() {
 #[test]
 fn no_way_out_of_the_act_reads_a_licence() {
     let mut read = BTreeSet::new();
-    for (_, input) in worked_cases() {
+    for input in worked_cases().into_values() {
         let a = assess(&input.case, profiles(), at("2026-11-22T10:00:00.000Z"));
         for row in ["SC-g0", "SC-g1", "SC-g2", "SC-g3", "SC-h1"] {
             read.extend(a.finding(row).expect("a finding").facts.clone());

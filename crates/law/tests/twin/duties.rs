@@ -66,8 +66,9 @@ pub(crate) fn r_26_f(q: &Q<'_>) -> Verdict {
 
 pub(crate) fn r_26_a(q: &Q<'_>) -> Verdict {
     let d = &q.case.deployer;
-    let silent = [d.oversight_assigned.is_missing(), d.input_data_fit.is_missing()] == [true, true]
-        && d.instructions_followed.is_missing();
+    let silent = d.instructions_followed.is_missing()
+        && d.oversight_assigned.is_missing()
+        && d.input_data_fit.is_missing();
     let used = [yes(&d.instructions_followed), q.judged(&d.oversight_assigned), q.judged(&d.input_data_fit)];
     from_december_2027(q, silent, all(&used))
 }
