@@ -21,12 +21,15 @@ pub(crate) use article_5_3_authorisation::{ENDED_GRANT, REFUSED, UNDECIDED};
 mod against;
 mod annex_ii;
 mod article_2;
+mod article_26;
 mod article_26_10;
 mod article_27;
 mod article_3_41;
 mod article_3_42;
 mod article_3_44;
 mod article_3_46;
+mod article_43;
+mod article_49;
 mod article_5_1_h;
 mod article_5_1_h_i;
 mod article_5_1_h_ii;
@@ -48,10 +51,12 @@ mod article_5_3_urgency;
 mod article_5_3_urgent_window;
 mod article_5_4;
 mod article_5_5;
+mod dpia;
 mod escalation;
 mod guards;
 mod judged;
 mod opt_out;
+mod practice;
 mod unit;
 
 /// What rules are given: the case, the national law in force, the clock, and the meet of all limits.
@@ -107,7 +112,7 @@ pub(crate) struct Says {
 type Provision = fn(&Given<'_>, &mut Says);
 
 /// Every provision, in the order of the gate.
-const PROVISIONS: [Provision; 26] = [
+const PROVISIONS: [Provision; 31] = [
     // 1 jurisdiction and opt-out
     article_2::rules,
     opt_out::rules,
@@ -147,6 +152,12 @@ const PROVISIONS: [Provision; 26] = [
     article_5_4::rules,
     // guards of our own
     guards::rules,
+    // beside Article 5: what only warns
+    dpia::rules,
+    article_26::rules,
+    article_43::rules,
+    article_49::rules,
+    practice::rules,
 ];
 
 /// Another regime, asked only where the case is a later search.

@@ -51,6 +51,8 @@ mod accuracy;
 mod alerts;
 mod authorisation;
 mod clearance;
+mod deployer;
+mod dpia;
 mod earlier;
 mod fria;
 mod jurisdiction;
@@ -75,6 +77,8 @@ pub use accuracy::{AccuracyByGroup, Group, GroupAccuracy, Measured};
 pub use alerts::Alerts;
 pub use authorisation::{Authorisation, AuthorityKind, DecisionBasis, DecisionResult, RequestPart};
 pub use clearance::{Clearance, ClearanceGiven, ClearedBy};
+pub use deployer::{Deployer, Informed};
+pub use dpia::Dpia;
 pub use earlier::{Earlier, EarlierRequest, EarlierResult};
 pub use fria::Fria;
 pub use jurisdiction::{Jurisdiction, MemberState};
@@ -88,8 +92,8 @@ pub use purpose::{Behalf, Purpose, Trigger};
 pub use registration::Registration;
 pub use running::Running;
 pub use space::{Access, PlaceKind, SensitivePlace, Space};
-pub use system::{Function, Involvement, System};
-pub use target::{Target, TargetScope};
+pub use system::{Derogation, Function, Involvement, System};
+pub use target::{PictureSource, Target, TargetScope};
 pub use threat::{TerroristAttack, Threat};
 pub use time::{Material, Timing};
 pub use urgency::{Starter, StepTaken, Urgency};
@@ -210,6 +214,8 @@ sections! {
     limits: LimitsAsked,
     /// The fundamental rights impact assessment.
     fria: Fria,
+    /// The data protection impact assessment.
+    dpia: Dpia,
     /// The registration of system and use.
     registration: Registration,
     /// The request and the decision on it.
@@ -220,6 +226,8 @@ sections! {
     running: Running,
     /// What came out of it.
     alerts: Alerts,
+    /// What the deployer owes beside Article 5.
+    deployer: Deployer,
     /// Earlier requests on the same facts or persons.
     earlier: Earlier,
     /// Escalations decided from outside the unit.

@@ -9,7 +9,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numbers::{
-    article_26_10_applies_from, article_27_applies_from, ban_applies_from, registration_applies_from,
+    article_26_10_applies_from, article_27_applies_from, ban_applies_from, high_risk_duties_apply_from,
+    penalties_apply_from, registration_applies_from,
 };
 use crate::time::Instant;
 
@@ -37,7 +38,7 @@ struct Dated {
     before: &'static str,
 }
 
-const DATED: [Dated; 5] = [
+const DATED: [Dated; 6] = [
     Dated {
         provision: "Article 5(1)(h) and (2) to (7)",
         about: "the ban and its exceptions",
@@ -60,6 +61,13 @@ const DATED: [Dated; 5] = [
         before: "until then registration rests on Article 5(2) alone (sources disagree: C-5)",
     },
     Dated {
+        provision: "Articles 26, 43 and 46",
+        about: "the duties of whoever uses a high-risk system, and its conformity",
+        from: high_risk_duties_apply_from,
+        day: "2 December 2027",
+        before: "until then what is said of them is weighed, and what is not said is not asked for",
+    },
+    Dated {
         provision: "Article 26(10)",
         about: "the rules on later searches",
         from: article_26_10_applies_from,
@@ -74,11 +82,6 @@ const DATED: [Dated; 5] = [
         before: "until then the assessment rests on Article 5(2) alone",
     },
 ];
-
-/// Chapter XII, on penalties, applies from 2 August 2025 (Article 113(b)); the first midnight of that day in the Union's east.
-fn penalties_apply_from() -> Instant {
-    Instant::from_unix_ms(1_754_082_000_000).unwrap_or(Instant::MAX)
-}
 
 /// The parts of the Act that bear on such a use, in the order in which they begin to apply.
 pub(crate) fn regimes(at: Instant) -> Vec<Regime> {
@@ -96,7 +99,8 @@ pub(crate) fn regimes(at: Instant) -> Vec<Regime> {
 
 /// Whether the row's own article does not apply yet, so that it rests on Article 5(2).
 fn rests_on_article_5_2(row: &str, at: Instant) -> bool {
-    (row.starts_with("R-27-") && at < article_27_applies_from())
+    // Recital 96, of R-27-l, is no part of Article 27.
+    (row.starts_with("R-27-") && row != "R-27-l" && at < article_27_applies_from())
         || (row.starts_with("R-49-") && at < registration_applies_from())
 }
 
@@ -130,7 +134,8 @@ mod tests {
         assert_eq!(applying(MARCH_2025), [ban]);
         assert_eq!(applying("2025-08-02T00:00:00.000Z"), [ban, penalties]);
         assert_eq!(applying(SEPTEMBER_2026), [ban, penalties, "Article 49"]);
-        assert_eq!(applying(JANUARY_2028), [ban, penalties, "Article 49", "Article 26(10)", "Article 27"]);
+        let all = [ban, penalties, "Article 49", "Articles 26, 43 and 46", "Article 26(10)", "Article 27"];
+        assert_eq!(applying(JANUARY_2028), all);
     }
 
     #[test]

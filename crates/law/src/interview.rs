@@ -1,7 +1,8 @@
 //! The public check as an interview: one question at a time, until what is stated decides or nothing is left to ask.
 //!
 //! The next question is the first, in the order of the gate, that can state a fact which an open finding lacks; so what
-//! no longer matters is skipped. Answers are walked through anew each time: one that a changed answer made pointless
+//! no longer matters is skipped. What only warns comes last, and only where the use may be permitted.
+//! Answers are walked through anew each time: one that a changed answer made pointless
 //! stays in memory and states nothing. *I do not know* states nothing either, and so never permits.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,7 @@ use crate::case::{Case, Meta, Objective};
 use crate::finding::{Finding, FindingState, Weight};
 use crate::profile::Profiles;
 use crate::time::Instant;
-use question::Shows;
+use question::{Asked, Shows};
 use stating::Stated;
 
 mod answers;
@@ -124,14 +125,35 @@ impl<'a> Interview<'a> {
             // Each answer was read as a part of a case, so all of them make one; and nothing known never permits.
             let case = stated.case().unwrap_or_default();
             let says = crate::aia::evaluate(&case, self.profiles, self.at, true).says;
-            let open = self.open_facts(decided(&says.found), &says.findings);
-            let next = first_wanted(&open, &stated, &asked);
+            let next = self.next_of(decided(&says.found), &says.findings, &stated, &asked);
             let Some((question, answer)) = next.and_then(|q| Some((q, answers.of(q)?))) else {
                 return Walk { asked, next, case };
             };
             stated.answer(question, &self.choices(question), answer);
             asked.push(question);
         }
+    }
+
+    /// What is asked next: what decides, then what people outside decided, and last what only warns.
+    fn next_of(
+        &self,
+        outcome: Outcome,
+        findings: &[Finding],
+        stated: &Stated,
+        asked: &[&'static Question],
+    ) -> Option<&'static Question> {
+        let wanted = |when: Asked, open: &BTreeSet<&str>| first_wanted(when, open, stated, asked);
+        let in_turn = wanted(Asked::InTurn, &self.open_facts(outcome, findings));
+        in_turn.or_else(|| match outcome {
+            Outcome::Escalate => wanted(Asked::Escalated, &BTreeSet::from(["clearance.given"])),
+            Outcome::Permitted | Outcome::Conditional => {
+                let notices =
+                    |f: &&Finding| f.weight == Weight::Notice && f.state == FindingState::Undetermined;
+                let open = findings.iter().filter(notices).flat_map(|f| f.unstated.iter());
+                wanted(Asked::Answered, &open.collect())
+            }
+            Outcome::Outside | Outcome::Prohibited => None,
+        })
     }
 
     /// The facts that open findings lack: none where the use is outside; of a prohibited one those of its scope.
@@ -192,6 +214,7 @@ impl<'a> Interview<'a> {
 
 /// The first question not asked yet that applies and can state a fact that is open.
 fn first_wanted(
+    when: Asked,
     open: &BTreeSet<&str>,
     stated: &Stated,
     asked: &[&'static Question],
@@ -199,7 +222,7 @@ fn first_wanted(
     let lost = |fact: &str| asked.iter().any(|question| stated.lost(fact, question));
     let wanted = |question: &Question| {
         let states = |fact: &String| open.contains(fact.as_str()) && !lost(fact);
-        applies(question, stated) && question.facts.iter().any(states)
+        question.asked == when && applies(question, stated) && question.facts.iter().any(states)
     };
     let new = |question: &&Question| !asked.iter().any(|before| before.id == question.id);
     questions().iter().filter(new).find(|question| wanted(question))

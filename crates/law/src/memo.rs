@@ -15,8 +15,10 @@ use crate::requirements::label;
 use crate::words::{say_in_words, say_instants};
 
 mod elements;
+mod fines;
 mod outside;
 mod steps;
+mod warnings;
 
 /// The memorandum on `case`, of which `assessment` was made.
 #[must_use]
@@ -27,6 +29,7 @@ pub fn memo(case: &Case, assessment: &Assessment) -> String {
     memo.open();
     memo.warnings();
     memo.steps();
+    memo.fines();
     memo.elements();
     memo.law_of_the_day();
     memo.text
@@ -145,26 +148,6 @@ impl Memo<'_> {
         self.line(&["  ", f.row, gap, state, asked(f.row)]);
     }
 
-    fn warnings(&mut self) {
-        // What the article asks is nobody's to mend where the use is outside it.
-        if self.a.outcome == Outcome::Outside || warned(self.a).next().is_none() {
-            return;
-        }
-        self.line(&["\nWarnings"]);
-        for (f, text) in warned(self.a) {
-            self.line(&["  ", f.row, COLUMN.get(f.row.len()..).unwrap_or(" "), asked(f.row)]);
-            self.text.push_str(INDENT);
-            say_in_words(&mut self.text, text);
-            let who = acts(f).map_or("", Who::label);
-            let citation = dated::citation(f.row, f.citation, self.a.at);
-            if who.is_empty() {
-                self.line(&[" (", &citation, ")"]);
-            } else {
-                self.line(&[" [", who, "] (", &citation, ")"]);
-            }
-        }
-    }
-
     fn law_of_the_day(&mut self) {
         self.line(&["\nThe law of the day"]);
         for regime in dated::regimes(self.a.at) {
@@ -227,7 +210,7 @@ pub fn sentence(a: &Assessment) -> String {
             let until = a
                 .good_until
                 .map_or_else(String::new, |t| format!(" This answer is good until {}.", t.readable()));
-            let warned = match warned(a).count() {
+            let warned = match warnings::warned(a).len() {
                 0 => String::new(),
                 1 => " Read the warning below first.".to_owned(),
                 many => format!(" Read the {many} warnings below first."),
@@ -252,12 +235,4 @@ fn ended(a: &Assessment) -> bool {
 fn undecided(a: &Assessment) -> bool {
     let failing = a.failing_rows();
     !failing.is_empty() && failing.iter().all(|row| a.finding(row).is_some_and(|f| f.reason == UNDECIDED))
-}
-
-/// Every warning: notices that are not met, and what met findings warn of.
-fn warned(a: &Assessment) -> impl Iterator<Item = (&Finding, &str)> {
-    a.findings.iter().flat_map(|f| {
-        let notice = (f.weight == Weight::Notice && f.state != FindingState::Met).then_some(&*f.reason);
-        notice.into_iter().chain(f.warning.as_deref()).map(move |text| (f, text))
-    })
 }

@@ -115,6 +115,18 @@ pub fn article_26_10_applies_from() -> Instant {
     article_27_applies_from()
 }
 
+/// Articles 26, 43 and 46 apply from 2 December 2027, with the rest of Sections 1 to 3 of Chapter III (C-8).
+#[must_use]
+pub fn high_risk_duties_apply_from() -> Instant {
+    article_27_applies_from()
+}
+
+/// Articles 99 and 100, on penalties, apply from 2 August 2025 (Article 113(b)): R-99-a.
+#[must_use]
+pub fn penalties_apply_from() -> Instant {
+    unix(1_754_082_000_000)
+}
+
 /// Article 49 applies from 2 August 2026, as the texts are read here (Article 113; sources disagree: C-5).
 #[must_use]
 pub fn registration_applies_from() -> Instant {

@@ -6,7 +6,8 @@
 //! It leaves out research before the market, but never a test in real-world conditions.
 //! A way out is taken only where no stated fact speaks against it; where one does, people decide.
 //! Left to people: whether a purpose is exclusively national security; no flag in free text decides it.
-//! Rows read here too: D-57.
+//! An open-source licence exempts nobody from Article 5: no way out reads one (Article 2(12)).
+//! Rows read here too: D-57, SC-g5.
 
 use super::against::{no_member_state, nothing_ran};
 use super::article_3_46::no_objective;

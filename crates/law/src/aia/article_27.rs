@@ -1,9 +1,11 @@
-//! Article 27, as Article 5(2) pulls it in: what the FRIA contains. Holds R-27-a to R-27-f, R-27-h, R-27-j.
+//! Article 27, as Article 5(2) pulls it in: what the FRIA contains. Holds R-27-a to R-27-f, R-27-h, R-27-j, R-27-l.
 //!
 //! Six elements, (a) to (f). It is abstract and made before first use; any change of an element makes it stale.
 //! Its results are notified to the market surveillance authority: owed, and no condition of Article 5(2).
+//! That groups affected and experts were involved, where appropriate, is recorded (recital 96), and only warns.
 //! Left to people: whether what it says is right and enough.
 
+use super::judged::Made;
 use super::{Given, Says};
 use crate::assessment::Duty;
 use crate::finding::Who;
@@ -29,6 +31,13 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let notified = read!(g, fria.notified).yes("the FRIA's results were not notified");
     says.find(notified.notice("R-27-j", Who::Deployer, "the FRIA's results were notified"));
+    let involved = read!(g, fria.involvement).affirmed(
+        g,
+        Made::ByNow,
+        "groups affected or experts were not involved although that was appropriate",
+    );
+    let involved = involved.unless(nothing_completed(g), NO_FRIA);
+    says.find(involved.notice("R-27-l", Who::Deployer, "groups and experts were involved where appropriate"));
     // That there is none is held by R-5.2-l, and prohibits.
     if g.case.fria.completed.value() == Some(&true) && g.case.fria.notified.value() != Some(&true) {
         says.duties.push(Duty {

@@ -1,13 +1,15 @@
 //! Article 5(5): national law opens, or does not. Holds R-5.5-a, R-5.5-c, R-5.5-d, R-5.5-e, R-5.5-g, R-5.5-j, R-5.1-d.
 //!
 //! Article 5(1)(h) is no legal basis; a national law in force must open the objective, and for (iii) the offence.
+//! A body of the Union, such as Europol or Frontex, is bound too, and has no profile here: closed.
 //! It must designate the authority that authorises. None here means closed, which does not say that there is none.
+//! Rows read here too: SC-g4.
 //! A law not notified to the Commission, and a reading that has grown old, warn; only the law's own end closes.
 
 use std::collections::BTreeSet;
 
 use super::{Given, Says};
-use crate::case::{AnnexTwo, Objective};
+use crate::case::{AnnexTwo, Behalf, Objective};
 use crate::finding::Who;
 use crate::numbers::LAW_NOTIFIED_DAYS;
 use crate::profile::{NationalProfile, Selection, Status};
@@ -15,9 +17,16 @@ use crate::reasoning::{Truth, read};
 use crate::time::Millis;
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let law = g.state(|state| in_force(g, state.code()));
     // Where the use is in no Member State, none can do anything about it.
     let who = if g.in_no_state() { Who::Deployer } else { Who::MemberState };
+    let law = Truth::all([
+        g.state(|state| in_force(g, state.code())),
+        // Who acts must be known for SC-e2; here only a body of the Union that is named counts.
+        read!(g, purpose.behalf).fits_if_stated(
+            |behalf| *behalf != Behalf::UnionBody,
+            "a body of the Union uses it: no law under which it may is known here; treated as closed",
+        ),
+    ]);
     let designated = with_law(g, |p| {
         let all = p.routes.iter().all(|route| !route.authorities.is_empty());
         let unnamed = || format!("{} names no authority for any objective; treated as closed", known(p));

@@ -1,6 +1,7 @@
 //! The fundamental rights impact assessment: Article 27, as Article 5(2) pulls it in.
 
 use super::AccuracyByGroup;
+use crate::fact::Judgement;
 use crate::limits::Limits;
 use crate::time::Instant;
 
@@ -31,6 +32,8 @@ section! {
         pub accuracy_by_group: AccuracyByGroup,
         /// Whether its results were notified to the market surveillance authority.
         pub notified: bool,
+        /// Groups affected, and independent experts, were involved in it where that was appropriate.
+        pub involvement: Judgement,
         /// The limits it assumes; a FRIA that assumes none says so.
         pub limits: Limits,
     }

@@ -27,6 +27,8 @@ pub enum Behalf {
     OnBehalfOfAuthority,
     /// By a private party on its own behalf.
     Own,
+    /// By a body of the Union itself, such as Europol or Frontex.
+    UnionBody,
 }
 
 /// Who or what decides that identification starts.

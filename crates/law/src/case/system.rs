@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::fact::Judgement;
+
 section! {
     /// The system, as it is configured for this use.
     pub struct System {
@@ -16,7 +18,27 @@ section! {
         pub involvement: Involvement,
         /// Whether it is only installed: cameras ready, no comparison run.
         pub installation_only: bool,
+        /// Whether it has passed its conformity assessment (Article 43).
+        pub conformity_assessed: bool,
+        /// Where it has not: what became of the route that Article 46 has for such a system.
+        pub derogation: Derogation,
+        /// Where a decision is awaited on that route: a start before it is exceptionally urgent.
+        pub derogation_urgent: Judgement,
     }
+}
+
+/// What became of the route by which a system may be used before its conformity is assessed (Article 46).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Derogation {
+    /// The market surveillance authority authorised it.
+    Authorised,
+    /// It was asked to, without undue delay, and has not decided.
+    Requested,
+    /// It refused.
+    Refused,
+    /// It was not asked.
+    NotRequested,
 }
 
 /// What a system does with the people it perceives.

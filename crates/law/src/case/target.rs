@@ -1,5 +1,7 @@
 //! Who is sought, and against which reference database: Article 5(2).
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +30,27 @@ section! {
         pub database_described: bool,
         /// The database is appropriate for this use and objective.
         pub database_appropriate: Judgement,
+        /// Where its pictures are from.
+        pub picture_sources: BTreeSet<PictureSource>,
     }
+}
+
+/// Where a picture in a reference database is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PictureSource {
+    /// Taken by the police, by law: of a suspect or a convicted person.
+    Police,
+    /// From a document of identity or another official file.
+    Official,
+    /// Gathered in the investigation, such as from a camera at the scene.
+    Investigation,
+    /// Given for this by the person, the family or another who may.
+    Given,
+    /// Seen in public, or posted online.
+    PublicOrOnline,
+    /// Scraped, from the internet or from recordings, without aiming at anybody.
+    Scraped,
 }
 
 /// Whom a use targets.

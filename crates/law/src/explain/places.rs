@@ -51,7 +51,7 @@ const fn part(
 }
 
 /// Every provision, each behind the one it stands under.
-pub(super) const PLACES: [Place; 30] = [
+pub(super) const PLACES: [Place; 34] = [
     root(
         "article-2",
         "Article 2",
@@ -228,10 +228,38 @@ pub(super) const PLACES: [Place; 30] = [
         family: "R-5.5-",
         ..root("article-5-5", "Article 5(5)", "National law", ARTICLE_5, &["R-5.1-d"])
     },
+    root(
+        "article-26",
+        "Article 26",
+        "What the deployer owes beside Article 5",
+        eli!("art_26"),
+        &["R-26-a", "R-26-f", "R-26-g"],
+    ),
     Place {
         family: "R-P-",
         ..root("article-26-10", "Article 26(10)", "Later searches", eli!("art_26"), &[])
     },
+    root(
+        "articles-43-46",
+        "Articles 43 and 46",
+        "The system's conformity",
+        eli!("art_43"),
+        &["R-43-a", "R-46-a"],
+    ),
+    root(
+        "data-protection-assessment",
+        "Directive (EU) 2016/680, Articles 27 and 28",
+        "The data protection impact assessment",
+        None,
+        &["R-LED-c", "E-e", "E-f"],
+    ),
+    root(
+        "data-protection-practice",
+        "Data protection authorities",
+        "What they ask beside the Act",
+        None,
+        &["E-d", "E-h", "E-n"],
+    ),
     Place {
         family: "X-",
         ..root("guards", "Guards of this software", "What keeps the rules from being bent", None, &[])

@@ -25,6 +25,8 @@ pub struct Question {
     #[serde(default)]
     kind: Kind,
     #[serde(default)]
+    pub(super) asked: Asked,
+    #[serde(default)]
     pub(super) only_if: BTreeMap<String, Vec<Value>>,
     #[serde(default)]
     pub(super) shows: Option<Shows>,
@@ -132,6 +134,19 @@ pub(super) enum Shows {
     Request,
 }
 
+/// When a question is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Asked {
+    /// In the order of the gate, while a fact that decides is open.
+    #[default]
+    InTurn,
+    /// Where only a decision from outside the unit is missing.
+    Escalated,
+    /// Where what decides is answered, or nobody knows it, and the use may be permitted: it only warns.
+    Answered,
+}
+
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
@@ -189,6 +204,12 @@ pub fn question(id: &str) -> Option<&'static Question> {
 }
 
 impl Question {
+    /// Whether its answer changes no outcome, and only what is warned of.
+    #[must_use]
+    pub fn only_warns(&self) -> bool {
+        self.asked == Asked::Answered
+    }
+
     /// Whether its choices begin with the Member States.
     #[must_use]
     pub fn asks_place(&self) -> bool {

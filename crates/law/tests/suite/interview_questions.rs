@@ -35,10 +35,6 @@ fn every_fact_that_decides_can_be_stated_but_for_those_named_here() {
     assert_eq!(
         not_asked,
         [
-            // A legal decision from outside the unit: whoever gives one does so in a case file.
-            "clearance.given",
-            // A notice that decides nothing.
-            "running.engine_takes_orders",
             // What only sharpens a warning, or closes an escalation.
             "urgency.request_prompt",
             "urgency.window_length",

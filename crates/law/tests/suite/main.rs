@@ -3,9 +3,11 @@
 
 mod answers;
 mod coverage;
+mod duties;
 mod findings;
 mod how_far;
 mod interview;
+mod interview_last;
 mod interview_questions;
 mod later_search;
 mod limits_theorems;

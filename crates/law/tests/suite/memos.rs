@@ -36,7 +36,7 @@ fn outside_says_which_law_applies_instead_by_the_row_that_decides_and_the_date()
             "T-02",
             IN_2026,
             "whether the Act's rules on other high-risk systems apply is another question",
-            "2027",
+            "2 December 2027",
         ),
         ("T-02", "2025-01-01T00:00:00.000Z", "did not apply before 2 February 2025", "high-risk"),
     ];

@@ -207,7 +207,41 @@ fn run_time() -> Vec<Axis> {
     ]
 }
 
+/// Step 15: what is owed beside Article 5, and only warns.
+fn duties() -> Vec<Axis> {
+    let late = || judgements(&["07:30:00", "09:30:01", "21:00:00"]);
+    vec![
+        axis!(15, dpia.made, bools()),
+        axis!(15, dpia.made_at, times()),
+        axis!(15, dpia.uses_provider_information, bools()),
+        axis!(15, dpia.published, bools()),
+        axis!(15, dpia.why_unpublished, texts(&["the register of cases 7", " "])),
+        axis!(15, dpia.consulted, bools()),
+        axis!(15, dpia.consulted_at, times()),
+        axis!(15, dpia.consultation_not_needed, late()),
+        axis!(15, deployer.instructions_followed, bools()),
+        axis!(15, deployer.oversight_assigned, late()),
+        axis!(15, deployer.input_data_fit, late()),
+        axis!(15, deployer.people_informed, open(&INFORMED)),
+        axis!(15, deployer.reused_for_training, bools()),
+        axis!(15, deployer.training_basis, texts(&["act 7", " "])),
+        axis!(15, deployer.retention_documented, bools()),
+        axis!(15, fria.involvement, late()),
+        axis!(15, system.conformity_assessed, bools()),
+        axis!(15, system.derogation, open(&DEROGATIONS)),
+        axis!(15, system.derogation_urgent, late()),
+        axis!(15, registration.provider_entry_complete, bools()),
+        axis!(15, registration.provider_entry_current, bools()),
+        axis!(15, registration.claimed_not_high_risk, bools()),
+        axis!(15, registration.entry_complete, bools()),
+        axis!(15, registration.entry_has_assessments, bools()),
+        axis!(15, registration.entry_current, bools()),
+        axis!(15, registration.test_registered, bools()),
+        axis!(15, target.picture_sources, open(&sources())),
+    ]
+}
+
 /// Every axis there is.
 pub(crate) fn axes() -> Vec<Axis> {
-    [early(), grounds(), conditions(), decision(), run_time()].into_iter().flatten().collect()
+    [early(), grounds(), conditions(), decision(), run_time(), duties()].into_iter().flatten().collect()
 }

@@ -4,7 +4,7 @@ use stricto_law::Outcome;
 use stricto_law::finding::Weight;
 
 use crate::verdict::{Met, NotMet, People, Question, Verdict};
-use crate::{authorisation as a, before as b, limits as l, objective as o, scope as s};
+use crate::{authorisation as a, before as b, duties as d, limits as l, objective as o, scope as s};
 
 type Rule = fn(&Question<'_>) -> Verdict;
 
@@ -69,6 +69,7 @@ pub(crate) const ROWS: &[(&str, Weight, Rule)] = &[
     ("R-27-f", CONDITION, b::r_27_f),
     ("R-27-h", CONDITION, b::r_27_h),
     ("R-27-j", NOTICE, b::r_27_j),
+    ("R-27-l", NOTICE, d::r_27_l),
     ("R-49-a", CONDITION, b::r_49_a),
     ("R-5.2-m", CONDITION, b::r_5_2_m),
     ("R-5.2-n", CONDITION, b::r_5_2_n),
@@ -105,6 +106,23 @@ pub(crate) const ROWS: &[(&str, Weight, Rule)] = &[
     ("X-a", GUARD, b::x_a),
     ("X-c", GUARD, b::x_c),
     ("X-d", GUARD, b::x_d),
+    ("R-LED-c", NOTICE, d::r_led_c),
+    ("E-e", NOTICE, d::e_e),
+    ("E-f", NOTICE, d::e_f),
+    ("R-26-f", NOTICE, d::r_26_f),
+    ("R-26-a", NOTICE, d::r_26_a),
+    ("R-26-g", NOTICE, d::r_26_g),
+    ("R-43-a", NOTICE, d::r_43_a),
+    ("R-46-a", NOTICE, d::r_46_a),
+    ("R-49-b", NOTICE, d::r_49_b),
+    ("R-49-e", NOTICE, d::r_49_e),
+    ("R-49-f", NOTICE, d::r_49_f),
+    ("R-49-g", NOTICE, d::r_49_g),
+    ("R-49-h", NOTICE, d::r_49_h),
+    ("R-49-j", NOTICE, d::r_49_j),
+    ("E-d", NOTICE, d::e_d),
+    ("E-h", NOTICE, d::e_h),
+    ("E-n", NOTICE, d::e_n),
 ];
 
 /// What every row comes to, in the order of the gate.

@@ -8,6 +8,7 @@ mod bases;
 mod before;
 mod compare;
 mod domains;
+mod duties;
 mod gate;
 mod limits;
 mod objective;

@@ -1,8 +1,9 @@
 //! Steps 3 to 5 of the gate: the objective, the national law that opens it, the offence or threat.
 
-use stricto_law::case::{AnnexTwo, Objective, Standing, VictimOf};
+use stricto_law::case::{AnnexTwo, Behalf, Objective, Standing, VictimOf};
 use stricto_law::profile::Status;
 
+use crate::scope::unless_said;
 use crate::verdict::{Law, Met, NotMet, Open, Question, Verdict, all, no, one_of, says_something, when, yes};
 
 type Q<'a> = Question<'a>;
@@ -28,11 +29,13 @@ pub(crate) fn r_5_1_n(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn r_5_5_a(q: &Q<'_>) -> Verdict {
-    match q.law() {
+    let open = match q.law() {
         Law::InForce(law) => when(law.status == Status::Open),
         Law::Absent | Law::Nowhere => NotMet,
         Law::Unknown => Open,
-    }
+    };
+    // The law of a state opens nothing for a body of the Union, and no law of its own is known.
+    all(&[open, unless_said(&q.case.purpose.behalf, |behalf| *behalf != Behalf::UnionBody)])
 }
 
 pub(crate) fn r_5_5_d(q: &Q<'_>) -> Verdict {

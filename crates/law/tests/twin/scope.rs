@@ -227,7 +227,7 @@ fn nothing_speaks_for_it(q: &Q<'_>) -> Verdict {
 }
 
 /// Nothing is said of it, or what is said fits.
-fn unless_said<T>(fact: &Fact<T>, fits: impl Fn(&T) -> bool) -> Verdict {
+pub(crate) fn unless_said<T>(fact: &Fact<T>, fits: impl Fn(&T) -> bool) -> Verdict {
     match fact.value() {
         Some(value) => when(fits(value)),
         None if fact.is_missing() => Met,
@@ -237,7 +237,7 @@ fn unless_said<T>(fact: &Fact<T>, fits: impl Fn(&T) -> bool) -> Verdict {
 
 pub(crate) fn sc_e2(q: &Q<'_>) -> Verdict {
     match q.case.purpose.behalf.value() {
-        Some(Behalf::Authority | Behalf::OnBehalfOfAuthority) => Met,
+        Some(Behalf::Authority | Behalf::OnBehalfOfAuthority | Behalf::UnionBody) => Met,
         Some(Behalf::Own) => {
             way_out(q, "SC-e2", &[no(&q.case.purpose.law_enforcement), nothing_speaks_for_it(q)])
         }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_law::case::{
     Access, AccuracyByGroup, AnnexTwo, AuthorityKind, Behalf, ClearanceGiven, ClearedBy, DecisionResult,
-    EarlierRequest, EarlierResult, Function, Group, GroupAccuracy, Involvement, Material, Measured,
-    Objective, PlaceKind, RequestPart, SensitivePlace, Standing, StepTaken, TargetScope,
+    Derogation, EarlierRequest, EarlierResult, Function, Group, GroupAccuracy, Informed, Involvement,
+    Material, Measured, Objective, PictureSource, PlaceKind, RequestPart, SensitivePlace, Standing,
+    StepTaken, TargetScope,
 };
 use stricto_law::fact::{Fact, Judgement};
 use stricto_law::limits::{Bound, Limits, ReferenceList, SystemVersion, Window};
@@ -51,7 +52,6 @@ pub(crate) const MATERIALS: [Material; 4] =
     [Material::Live, Material::NearLive, Material::Recorded, Material::CovertMobilePhoto];
 pub(crate) const ACCESSES: [Access; 4] =
     [Access::Anyone, Access::ConditionsAnyoneMayMeet, Access::LimitedByLaw, Access::LimitedByHolder];
-pub(crate) const BEHALVES: [Behalf; 3] = [Behalf::Authority, Behalf::OnBehalfOfAuthority, Behalf::Own];
 pub(crate) const SCOPES: [TargetScope; 5] = [
     TargetScope::Individual,
     TargetScope::NamedIndividuals,
@@ -59,6 +59,12 @@ pub(crate) const SCOPES: [TargetScope; 5] = [
     TargetScope::Category,
     TargetScope::Everyone,
 ];
+pub(crate) const BEHALVES: [Behalf; 4] =
+    [Behalf::Authority, Behalf::OnBehalfOfAuthority, Behalf::Own, Behalf::UnionBody];
+pub(crate) const DEROGATIONS: [Derogation; 4] =
+    [Derogation::Authorised, Derogation::Requested, Derogation::Refused, Derogation::NotRequested];
+pub(crate) const INFORMED: [Informed; 3] =
+    [Informed::AsRequired, Informed::LawfullyDeferred, Informed::NotInformed];
 pub(crate) const STANDINGS: [Standing; 5] =
     [Standing::Suspect, Standing::Accomplice, Standing::Accused, Standing::Convicted, Standing::Other];
 pub(crate) const RESULTS: [DecisionResult; 6] = [
@@ -159,6 +165,7 @@ pub(crate) fn nows() -> Vec<Instant> {
         "2026-09-29T22:00:00.000Z",
         "2026-12-07T09:00:00.000Z",
         "2027-07-01T00:00:00.000Z",
+        "2027-12-01T22:00:00.000Z",
     ]));
     out
 }
@@ -406,4 +413,16 @@ pub(crate) fn earlier() -> Vec<Vec<EarlierRequest>> {
     out.push(vec![one(" ", Granted, false)]);
     out.push(vec![one("A 1", Granted, false), one("A 2", Refused, true)]);
     out
+}
+
+/// Where pictures are from: nowhere, well, badly, and both.
+pub(crate) fn sources() -> Vec<BTreeSet<PictureSource>> {
+    use PictureSource::{Given, Investigation, Official, Police, PublicOrOnline, Scraped};
+    vec![
+        BTreeSet::new(),
+        [Given].into(),
+        [Police, Official, Investigation].into(),
+        [PublicOrOnline].into(),
+        [Given, Scraped].into(),
+    ]
 }

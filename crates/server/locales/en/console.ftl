@@ -191,6 +191,7 @@ part-fria = The fundamental rights impact assessment
 part-registration = Registration
 part-authorisation = The authorisation
 part-national = National law
+part-duties = What is owed beside Article 5, and only warns
 part-guards = Further safeguards
 reasons-title = What the law asks, with the reasons
 reasons-damaged = the reasons cannot be read

@@ -54,10 +54,11 @@ const PARTS: &[(&str, &[&str])] = &[
     ("part-scope", &["SC-", "D-"]),
     ("part-objective", &["R-5.1-"]),
     ("part-necessity", &["R-5.2-", "R-14"]),
-    ("part-fria", &["R-27", "R-26"]),
+    ("part-fria", &["R-27"]),
     ("part-registration", &["R-49"]),
     ("part-authorisation", &["R-5.3-"]),
     ("part-national", &["R-5.5-"]),
+    ("part-duties", &["R-26", "R-43", "R-46", "R-LED-", "E-"]),
 ];
 
 /// The part of what no other part takes.

@@ -1,0 +1,63 @@
+//! What the interview asks last: a decision from outside where only that is missing, and what only warns.
+
+use std::collections::BTreeSet;
+
+use stricto_law::Outcome;
+use stricto_law::interview::{Answer, Answers, Interview, questions};
+
+use crate::interview::{changed, interview, outcome_of};
+use crate::support::profiles;
+
+#[test]
+fn a_question_of_law_is_asked_for_its_decision_only_where_nothing_else_is_missing() {
+    let asks_outside = |answers: &Answers| interview().walk(answers).asked.iter().any(|q| q.id == "outside");
+    let torn = changed(&[("who", "category")]);
+    assert_eq!(interview().next(&torn).map(|q| q.id.as_str()), Some("outside"));
+    assert!(!asks_outside(&changed(&[])) && !asks_outside(&changed(&[("who", "everyone")])));
+    let decided = |holds: &'static str| {
+        changed(&[
+            ("who", "category"),
+            ("outside", "yes"),
+            ("outside.row", "R-5.2-a"),
+            ("outside.holds", holds),
+            ("outside.who", "authority"),
+            ("outside.decided", "2026-11-22 09:10"),
+            ("outside.fact", "the category is one defined group of two persons"),
+            ("outside.basis", "decision, section 5"),
+        ])
+    };
+    assert_eq!(outcome_of(&decided("yes")), Outcome::Permitted);
+    assert_eq!(outcome_of(&decided("no")), Outcome::Prohibited);
+}
+
+#[test]
+fn every_row_that_people_outside_decide_can_be_named_to_the_interview() {
+    let question = questions().iter().find(|q| q.id == "outside").expect("the question");
+    let options: BTreeSet<&str> =
+        question.field("row").expect("a field").options.iter().map(|o| o.id.as_str()).collect();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/aia");
+    let mut named = BTreeSet::new();
+    for file in std::fs::read_dir(folder).expect("the rules") {
+        let text = std::fs::read_to_string(file.expect("a file").path()).expect("a rule");
+        for call in text.split("decided_outside(").skip(1).filter(|call| call.trim_start().starts_with("g,"))
+        {
+            named.insert(call.split('"').nth(1).expect("a row").to_owned());
+        }
+    }
+    assert_eq!(options, named.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn what_applies_only_from_december_2027_is_asked_for_only_from_then_on() {
+    let asks = |at: &str| {
+        let interview = Interview::new(profiles(), at.parse().expect("an instant"));
+        let mut answers = Answers::default();
+        for question in questions() {
+            answers.set(question, Answer::unknown());
+        }
+        let walk = interview.walk(&answers);
+        ["oversight", "conformity", "dpia"].map(|id| walk.asked.iter().any(|question| question.id == id))
+    };
+    assert_eq!(asks("2027-12-01T21:59:59.999Z"), [false, false, true]);
+    assert_eq!(asks("2027-12-01T22:00:00.000Z"), [true, true, true]);
+}
