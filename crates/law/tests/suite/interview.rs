@@ -14,7 +14,7 @@ use crate::support::{json, profiles, stated};
 
 const PERMITTED: &str = include_str!("../interviews/permitted.txt");
 
-fn noon() -> Instant {
+pub(crate) fn noon() -> Instant {
     "2026-11-22T12:00:00.000Z".parse().expect("an instant")
 }
 
@@ -26,21 +26,21 @@ fn pairs(text: &str) -> Vec<(&str, &str)> {
     text.lines().map(|line| line.split_once(' ').expect("a name and a value")).collect()
 }
 
-fn answers(pairs: &[(&str, &str)]) -> Answers {
+pub(crate) fn answers(pairs: &[(&str, &str)]) -> Answers {
     let (answers, faults) = interview().read(pairs.iter().copied());
     assert_eq!(faults, BTreeMap::new());
     answers
 }
 
 /// The search that is permitted, with the answers to some questions replaced.
-fn changed(replaced: &[(&str, &str)]) -> Answers {
+pub(crate) fn changed(replaced: &[(&str, &str)]) -> Answers {
     let question = |name: &str| name.split('.').next().map(str::to_owned);
     let kept = pairs(PERMITTED).into_iter();
     let kept = kept.filter(|(name, _)| !replaced.iter().any(|(new, _)| question(new) == question(name)));
     answers(&kept.chain(replaced.iter().copied()).collect::<Vec<_>>())
 }
 
-fn outcome_of(answers: &Answers) -> Outcome {
+pub(crate) fn outcome_of(answers: &Answers) -> Outcome {
     assess(&interview().case(answers), profiles(), noon()).outcome
 }
 
@@ -336,7 +336,7 @@ fn filling(kind: FieldKind, options: &[&str], index: &Index) -> Vec<String> {
         FieldKind::Sha256 => {
             ["", "0f5c2d1b7a3e4c6d8091a2b3c4d5e6f70f5c2d1b7a3e4c6d8091a2b3c4d5e6f7", "", "x"][pick]
         }
-        FieldKind::Percent => ["64", "100%", "0.0001", "0"][pick],
+        FieldKind::Share => ["0.64", "100%", "0.0001 %", "64"][pick],
         FieldKind::Seconds => ["4", "0.001", "86400", "-1"][pick],
         FieldKind::Sample => ["unknown", "2400", "1", "0"][pick],
     };

@@ -173,7 +173,7 @@ impl Form<'_> {
                     aria-describedby=(hint) aria-invalid=[bad];,
                 FieldKind::Number | FieldKind::Persons => input id=(id) name=(name) class="short" inputmode="numeric" value=(value)
                     aria-describedby=(hint) aria-invalid=[bad];,
-                FieldKind::Percent | FieldKind::Seconds | FieldKind::Sample => input id=(id) name=(name) class="short" value=(value)
+                FieldKind::Share | FieldKind::Seconds | FieldKind::Sample => input id=(id) name=(name) class="short" value=(value)
                     aria-describedby=(hint) aria-invalid=[bad];,
                 FieldKind::Text | FieldKind::Checks | FieldKind::Rectangle | FieldKind::Sha256 => input id=(id) name=(name) value=(value)
                     maxlength="200" aria-describedby=(hint) aria-invalid=[bad];,
