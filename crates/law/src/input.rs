@@ -328,9 +328,9 @@ mod tests {
             ("[offence]\nmaximum_sentence_months = \"four\"", 2, "a whole number from 0"),
             ("[objective]\npursued = \"threat\"", 2, "a list in brackets"),
             ("\n[[objective]]\n", 2, "write `[objective]`, once"),
-            ("[limits.planned]\nwindows = 3", 2, "`\"not_set\"` or a table with `within`"),
+            ("[fria.accuracy_by_group]\nage = 3", 2, "`\"unknown\"` or a table with `measured`"),
             ("[space]\naccess = \"anyone\"\n[limits.requested]\nwindows = \"not_set\"", 3, "`\"not_set\"`"),
-            ("[necessity.situation]\naffirmed = true\nby = \"x\"", 1, "add `at`, an instant in quotes"),
+            ("[necessity.situation]\naffirmed = true\nby = \"x\"", 1, "add `at`: an instant in quotes"),
         ];
         for (text, line, remedy) in table {
             let e = error(text, Format::Toml);
@@ -352,9 +352,8 @@ mod tests {
     #[test]
     fn every_bound_that_limits_leave_out_is_named_with_the_word_for_none() {
         let e = error("[limits.requested]\nwindows = \"not_set\"\nareas = \"not_set\"", Format::Toml);
-        for name in ["cameras", "persons", "systems", "reference_list", "threshold_e6", "max_delay_ms"] {
-            assert!(e.remedy.contains(&format!("`{name}`, `\"not_set\"`")), "{e}");
-        }
+        let names = "`cameras`, `persons`, `systems`, `reference_list`, `threshold_e6`, `max_delay_ms`";
+        assert_eq!(e.remedy, format!("add {names}: each `\"not_set\"` or a table with `within`"));
         assert!(e.problem.contains("in `limits.requested`") && !e.remedy.contains("`areas`"), "{e}");
     }
 

@@ -67,9 +67,19 @@ impl<'a> Walk<'a> {
         if missing.is_empty() {
             return;
         }
-        let forms = missing.iter().map(|name| {
+        // Names that want the same are said together.
+        let mut forms: Vec<(String, Vec<&str>)> = Vec::new();
+        for name in &missing {
             let form = schema.pointer(&format!("/properties/{name}"));
-            format!("`{name}`, {}", form.map_or_else(|| "a value".to_owned(), |form| self.wanted(form)))
+            let form = form.map_or_else(|| "a value".to_owned(), |form| self.wanted(form));
+            match forms.iter_mut().find(|(other, _)| *other == form) {
+                Some((_, names)) => names.push(name),
+                None => forms.push((form, vec![name])),
+            }
+        }
+        let forms = forms.into_iter().map(|(form, names)| {
+            let each = if names.len() == 1 { "" } else { "each " };
+            format!("{}: {each}{form}", code(&names))
         });
         let forms: Vec<String> = forms.collect();
         let (verb, names) = (if missing.len() == 1 { "is" } else { "are" }, missing.join("`, `"));

@@ -31,7 +31,7 @@ impl Interview<'_> {
         options
     }
 
-    /// What `answer` says otherwise than `case`, which was stated before it; none where both can be so.
+    /// What `answer` says otherwise than what `case` states beside it; none where both can be so.
     ///
     /// One missing person is a child or an adult.
     #[must_use]

@@ -94,20 +94,22 @@ fn every_word_that_a_remedy_offers_is_one_that_a_profile_may_use() {
         ("authorities = [\"court\", \"prosecutor\"]", "authorities = [\"police\"]"),
         ("\"rape\",", "\"shoplifting\","),
     ] {
-        let told = remedies(&SE.replace(right, wrong));
+        // In one route, so that it is one fault.
+        let faulty = SE.replacen(right, wrong, 1);
+        let told = remedies(&faulty);
         let [remedy] = &told[..] else { panic!("one fault, and no noise from it: {told:?}") };
         let words = remedy.strip_prefix("use one of: ").expect("words");
+        assert!(!words.contains("other") && !words.contains("not_listed"), "{words}");
+        // What the list has already would stand in it twice.
+        let new = |word: &&str| wrong.contains("police") || !faulty.contains(&format!("\"{word}\","));
         let mut tried = 0;
-        for word in
-            words.split(", ").filter(|word| !SE.contains(&format!("\"{word}\",")) || wrong.contains("police"))
-        {
+        for word in words.split(", ").filter(new) {
             let good = wrong.replace("police", word).replace("shoplifting", word);
-            let after = check(&SE.replace(right, &good));
+            let after = check(&SE.replacen(right, &good, 1));
             assert!(after.is_ok(), "{word}: {after:?}");
             tried += 1;
         }
-        assert!(tried > 0 || !words.contains("not_listed"), "{words}");
-        assert!(!words.contains("other") && !words.contains("not_listed"), "{words}");
+        assert!(tried > 0, "{words}");
     }
 }
 
