@@ -82,7 +82,7 @@ fn each_outcome_but_permitted_is_reached_in_few_lines() {
         assert!(said.contains(outcome), "{lines}: {said}");
         assert_eq!(asked.status.code(), Some(code), "{lines}: {said}");
         assert_eq!(
-            said.contains("the answer so far"),
+            said.contains("this is the answer so far"),
             ["ESCALATE", "CONDITIONAL"].contains(&outcome),
             "{lines}"
         );
@@ -118,7 +118,7 @@ fn an_interview_that_breaks_off_is_kept_and_gone_on_with_from_where_it_was() {
     let lines = typed(PERMITTED);
     let (before, after) = at_question(&lines, "harbour square");
     let broken = text(&ask(before, &["--save", name]).stdout);
-    assert!(broken.contains("the answer so far"), "{broken}");
+    assert!(broken.contains("this is the answer so far"), "{broken}");
     let kept = std::fs::read_to_string(&path).expect("the file");
     assert!(kept.contains("#= place SE") && kept.contains("statement 2"), "{kept}");
     // The question that was broken off is put again, from its choices.
@@ -139,12 +139,12 @@ fn an_empty_field_is_named_at_once_and_after_the_answer_and_can_be_filled_in_lat
     let start = "SE\nauthority\nidentifies\nlive\nanyone\nindividual\nmissing_person\nyes\nconcern\n        commander\n2026-11-22 07:30\n?\n";
     let said = text(&ask(&format!("{start}q\n"), &[]).stdout);
     assert!(said.contains("counts as not stated without \"On what evidence?\": c 9 adds it"), "{said}");
-    let memo = &said[said.find("the answer so far").expect("the end")..];
+    let memo = &said[said.find("this is the answer so far").expect("the end")..];
     assert!(memo.contains("what it still lacks") && memo.contains("\"On what evidence?\""), "{memo}");
     let later = text(&ask(&format!("{start}c 9\nconcern\n\n\na letter\nl\nq\n"), &[]).stdout);
     assert!(later.contains("So far: commander; an empty line keeps it."), "{later}");
     assert!(later.contains("Who assessed it? commander") && later.contains("On what evidence? a letter"), "{later}");
-    assert!(!later[later.find("the answer so far").expect("the end")..].contains("still lacks"), "{later}");
+    assert!(!later[later.find("this is the answer so far").expect("the end")..].contains("still lacks"), "{later}");
 }
 
 #[test]

@@ -249,7 +249,7 @@ fn a_row_of_law_is_shown_with_what_holds_it_its_tests_its_cases_and_its_source()
         "https://eur-lex.europa.eu/eli/reg/2024/1689/oj",
         "crates/law/src/aia/article_5_3_urgency.rs",
         "urgency.rs::request_at_24h_is_timely_and_at_24h_plus_1s_is_late",
-        "not met in worked/",
+        "not met in conflicts/",
         "who        the deployer",
         "which comes out as prohibited",
     ] {
