@@ -58,6 +58,7 @@ fn a_permitted_search_is_asked_for_answered_saved_and_read_again() {
     let said = text(&asked.stdout);
     assert_eq!(asked.status.code(), Some(0), "{said}{}", text(&asked.stderr));
     let memo = &said[said.find("PERMITTED by decision").expect("the memorandum")..];
+    assert!(!memo.contains("counts as not stated"), "{memo}");
     let again =
         Command::new(env!("CARGO_BIN_EXE_stricto")).args(["assess", name]).output().expect("stricto runs");
     let read = text(&again.stdout);
@@ -81,7 +82,7 @@ fn each_outcome_but_permitted_is_reached_in_few_lines() {
         assert!(said.contains(outcome), "{lines}: {said}");
         assert_eq!(asked.status.code(), Some(code), "{lines}: {said}");
         assert_eq!(
-            said.contains("the answer so far"),
+            said.contains("this is the answer so far"),
             ["ESCALATE", "CONDITIONAL"].contains(&outcome),
             "{lines}"
         );
@@ -92,6 +93,7 @@ fn each_outcome_but_permitted_is_reached_in_few_lines() {
 fn one_can_go_back_list_and_change_and_is_told_what_to_write() {
     let said = text(&ask("FR\nb\n99\nSE\nauthority\nl\nc 9\nc 2\nprivate\n", &[]).stdout);
     assert!(said.contains("Write a number from 1 to"), "{said}");
+    assert!(said.contains("?  I do not know"), "{said}");
     assert!(said.contains(" 1  Where it takes place: Sweden"), "{said}");
     assert!(said.contains("There is no such answer"), "{said}");
     assert!(said.contains("OUTSIDE"), "{said}");
@@ -100,6 +102,70 @@ fn one_can_go_back_list_and_change_and_is_told_what_to_write() {
     assert!(said.contains("Tick at least one."), "{said}");
     assert!(said.contains("Who looks for the missing person"), "{said}");
     assert!(typed("place SE\npurpose unknown").ends_with(&format!("{UNKNOWN}\n")));
+}
+
+/// The lines up to the answer to a question, and those after it.
+fn at_question<'l>(lines: &'l str, answer: &str) -> (&'l str, &'l str) {
+    let at = lines.find(answer).expect("the answer");
+    lines.split_at(at)
+}
+
+#[test]
+fn an_interview_that_breaks_off_is_kept_and_gone_on_with_from_where_it_was() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("case.toml");
+    let name = path.to_str().expect("a path");
+    let lines = typed(PERMITTED);
+    let (before, after) = at_question(&lines, "harbour square");
+    let broken = text(&ask(before, &["--save", name]).stdout);
+    assert!(broken.contains("this is the answer so far"), "{broken}");
+    let kept = std::fs::read_to_string(&path).expect("the file");
+    assert!(kept.contains("#= place SE") && kept.contains("statement 2"), "{kept}");
+    // The question that was broken off is put again, from its choices.
+    let on = text(&ask(&format!("drawn\n{after}"), &[name]).stdout);
+    assert!(!on.contains("In which country are the cameras?"), "{on}");
+    assert!(on.contains("PERMITTED by decision"), "{on}");
+    let again = text(&ask("c 2\nprivate\nq\n", &[name]).stdout);
+    assert!(again.contains("Nothing is left to ask") && again.contains("OUTSIDE"), "{again}");
+    std::fs::write(&path, "[space]\naccess = \"anyone\"\n").expect("written");
+    let other = ask("", &[name]);
+    assert_eq!(other.status.code(), Some(2));
+    assert!(text(&other.stderr).contains("no answers are kept"), "{}", text(&other.stderr));
+    assert_eq!(ask("", &["--save", "plan.json"]).status.code(), Some(2), "JSON is refused before the first question");
+}
+
+#[test]
+fn an_empty_field_is_named_at_once_and_after_the_answer_and_can_be_filled_in_later() {
+    let start = "SE\nauthority\nidentifies\nlive\nanyone\nindividual\nmissing_person\nyes\nconcern\n        commander\n2026-11-22 07:30\n?\n";
+    let said = text(&ask(&format!("{start}q\n"), &[]).stdout);
+    assert!(said.contains("counts as not stated without \"On what evidence?\": c 9 adds it"), "{said}");
+    let memo = &said[said.find("this is the answer so far").expect("the end")..];
+    assert!(memo.contains("what it still lacks") && memo.contains("\"On what evidence?\""), "{memo}");
+    let later = text(&ask(&format!("{start}c 9\nconcern\n\n\na letter\nl\nq\n"), &[]).stdout);
+    assert!(later.contains("So far: commander; an empty line keeps it."), "{later}");
+    assert!(later.contains("Who assessed it? commander") && later.contains("On what evidence? a letter"), "{later}");
+    assert!(!later[later.find("this is the answer so far").expect("the end")..].contains("still lacks"), "{later}");
+}
+
+#[test]
+fn every_prompt_after_a_mistake_names_every_way_on_and_back_goes_one_step() {
+    let said = text(&ask("b\nhelp\nC\n99\nSE\nQ\n", &[]).stdout);
+    assert!(said.contains("There is no question before this one."), "{said}");
+    assert!(said.matches("q stops with the answer so far").count() >= 3, "{said}");
+    let back = "SE\nauthority\nidentifies\nlive\nanyone\nindividual\nmissing_person\nyes\nconcern\ncommander\nb\n\n        soon\n2026-02-30 10:00\n2026-11-22 11:00 +01:00\nletter\nq\n";
+    let said = text(&ask(back, &[]).stdout);
+    assert!(said.contains("So far: commander"), "{said}");
+    assert!(said.contains("There is no such day or hour"), "{said}");
+    assert!(said.contains("That is 2026-11-22 10:00 UTC."), "{said}");
+    assert!(said.matches("q stops with the answer so far").count() >= 3, "{said}");
+}
+
+#[test]
+fn a_missing_adult_who_may_be_under_18_is_asked_again() {
+    let lines = "SE\nauthority\nidentifies\nlive\nanyone\nindividual\nmissing_person\nyes\nconcern\ncommander\n        2026-11-22 07:30\nletter\nplanned\nknown\nyes\nknown\nno\nq\n";
+    let said = text(&ask(lines, &[]).stdout);
+    assert!(said.contains("was said to be an adult, and now to be under 18"), "{said}");
+    assert_eq!(said.matches("Is it known who the people sought are").count(), 2, "{said}");
 }
 
 #[test]

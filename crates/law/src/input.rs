@@ -9,6 +9,8 @@ use crate::case::{Case, CaseFile};
 use crate::time::Instant;
 use shape::Unique;
 
+mod form;
+pub(crate) mod place;
 mod shape;
 
 /// The largest case file that is read, in bytes: 4 MiB; a worked case has a few thousand.
@@ -89,13 +91,17 @@ pub fn parse(text: &str, format: Format) -> Result<CaseFileInput, InputError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     bounded(text)?;
     let (file, value): (CaseFile, _) = match format {
-        Format::Toml => (
-            toml::from_str(text).map_err(|e| toml_error(text, &e))?,
-            toml::from_str::<Value>(text).map_err(|e| toml_error(text, &e))?,
-        ),
+        Format::Toml => {
+            let value = toml::from_str::<Value>(text).map_err(|e| toml_error(text, &e))?;
+            let file =
+                toml::from_str(text).map_err(|e| in_words(text, format, &value, toml_error(text, &e)))?;
+            (file, value)
+        }
         Format::Json => {
             let Unique(value) = serde_json::from_str(text).map_err(|e| json_error(text, &e))?;
-            (serde_json::from_str(text).map_err(|e| json_error(text, &e))?, value)
+            let file = serde_json::from_str(text)
+                .map_err(|e| in_words(text, format, &value, json_error(text, &e)))?;
+            (file, value)
         }
     };
     if let Some(misfit) = shape::misfit(&schema(), &value) {
@@ -153,7 +159,39 @@ fn too_deep(text: &str) -> Option<usize> {
 
 pub(crate) fn toml_error(text: &str, error: &toml::de::Error) -> InputError {
     let offset = error.span().map_or(0, |span| span.start);
+    let before = text.get(..offset).unwrap_or_default().trim_end_matches([' ', '\t']);
+    let ends = text
+        .get(offset..)
+        .is_none_or(|after| after.trim_start_matches([' ', '\t']).starts_with(['\n', '\r']))
+        || offset >= text.len();
+    if let Some(name) = before.strip_suffix('=').filter(|_| ends) {
+        let at = name.rfind('\n').map_or(0, |newline| newline + 1);
+        let remedy = "write a value there, or leave the name out if it is not known";
+        return located(text, at, "nothing stands behind `=`".to_owned(), remedy);
+    }
     located(text, offset, error.message().replace('\n', ", "), "")
+}
+
+/// What the reader of the format says in its own types, said in words, where the form of a case says it better.
+fn in_words(text: &str, format: Format, value: &Value, said: InputError) -> InputError {
+    let better = [
+        "invalid type",
+        "invalid value",
+        "invalid length",
+        "missing field",
+        "wanted ",
+        "an empty table is not a fact",
+    ];
+    if !better.iter().any(|kind| said.problem.contains(kind)) {
+        return said;
+    }
+    let table = toml::de::DeTable::parse(text).ok().filter(|_| format == Format::Toml);
+    let offset = |path: &[String]| match &table {
+        Some(table) => place::in_toml(table.get_ref(), path),
+        None => place::in_json(text, path),
+    };
+    let first = form::complaints(&schema(), value).into_iter().min_by_key(|c| offset(&c.path));
+    first.map_or(said, |c| located(text, offset(&c.path), c.problem, &c.remedy))
 }
 
 fn json_error(text: &str, error: &serde_json::Error) -> InputError {
@@ -196,8 +234,9 @@ fn remedy_for(problem: &str) -> &'static str {
         ("unknown variant", "use one of the listed words"),
         ("missing field", "add it"),
         ("duplicate", "keep one of the two"),
-        ("is not an instant", "write it in quotes as told"),
-        ("recursion limit", "nest tables and lists less deep"),
+        ("is not an instant", "write it as told"),
+        ("no calendar has", "correct the day or the hour"),
+        ("recursion limit", "nest tables and lists at most 32 deep"),
         ("invalid type", "give a value of the expected type; leave the fact out if it is not known"),
         ("invalid value", "give a value in the expected range"),
     ];
@@ -221,10 +260,12 @@ mod tests {
             ("[space]\naccess = \"anyhow\"\n", 2, 10, "use one of"),
             ("[space]\nacces = \"anyone\"\n", 2, 1, "remove it"),
             ("[spaces]\n", 1, 2, "remove it"),
-            ("[authorisation]\nrequested_at = \"yesterday\"\n", 2, 16, "in quotes"),
+            ("[authorisation]\nrequested_at = \"yesterday\"\n", 2, 16, "as told"),
+            ("[authorisation]\nrequested_at = \"2026-02-30T00:00:00.000Z\"\n", 2, 16, "correct the day"),
+            ("[authorisation]\nrequested = \n", 2, 1, "write a value there"),
             ("[authorisation]\nrequested_at = 2026-11-22T10:00:00Z\n", 2, 16, "correct the text"),
-            ("[system]\nreference_database = 1\n", 2, 22, "expected type"),
-            ("[offence]\nmaximum_sentence_months = -1\n", 2, 27, "expected range"),
+            ("[system]\nreference_database = 1\n", 2, 22, "write `true` or `false`"),
+            ("[offence]\nmaximum_sentence_months = -1\n", 2, 27, "a whole number from 0"),
             ("title == 1", 1, 8, "correct the text"),
         ];
         for (text, line, column, remedy) in table {
@@ -297,6 +338,44 @@ mod tests {
     }
 
     #[test]
+    fn no_error_speaks_of_a_type_of_this_program_and_each_says_what_to_write() {
+        let judged = "write a table with `affirmed`, `by`, `at`, `evidence`";
+        let table = [
+            ("[necessity]\nstrictly_necessary = true", 2, judged),
+            ("[jurisdiction]\nmember_state = 5", 2, "one of the words `\"AT\"`, `\"BE\"`"),
+            ("[offence]\nmaximum_sentence_months = \"four\"", 2, "a whole number from 0"),
+            ("[objective]\npursued = \"threat\"", 2, "a list in brackets"),
+            ("\n[[objective]]\n", 2, "write `[objective]`, once"),
+            ("[fria.accuracy_by_group]\nage = 3", 2, "`\"unknown\"` or a table with `measured`"),
+            ("[space]\naccess = \"anyone\"\n[limits.requested]\nwindows = \"not_set\"", 3, "`\"not_set\"`"),
+            ("[necessity.situation]\naffirmed = true\nby = \"x\"", 1, "add `at`: an instant in quotes"),
+        ];
+        for (text, line, remedy) in table {
+            let e = error(text, Format::Toml);
+            assert_eq!(e.line, line, "{text}: {e}");
+            assert!(e.remedy.contains(remedy), "{text}: {e}");
+            let said = e.to_string();
+            for ours in ["struct", "enum", "u32", "CaseFile", "Judgement", "missing field", "invalid type"] {
+                assert!(!said.contains(ours), "{said}");
+            }
+        }
+        assert!(error("5", Format::Json).remedy.contains("a table of names and values"));
+        let json = "{\"necessity\":\n{\"alternatives\": true}}";
+        assert_eq!(
+            (error(json, Format::Json).line, error(json, Format::Json).remedy.contains(judged)),
+            (2, true)
+        );
+    }
+
+    #[test]
+    fn every_bound_that_limits_leave_out_is_named_with_the_word_for_none() {
+        let e = error("[limits.requested]\nwindows = \"not_set\"\nareas = \"not_set\"", Format::Toml);
+        let names = "`cameras`, `persons`, `systems`, `reference_list`, `threshold_e6`, `max_delay_ms`";
+        assert_eq!(e.remedy, format!("add {names}: each `\"not_set\"` or a table with `within`"));
+        assert!(e.problem.contains("in `limits.requested`") && !e.remedy.contains("`areas`"), "{e}");
+    }
+
+    #[test]
     fn a_byte_order_mark_is_passed_over() {
         assert!(parse("\u{feff}{}", Format::Json).is_ok());
         assert!(parse("\u{feff}", Format::Toml).is_ok());
@@ -333,7 +412,7 @@ mod tests {
     #[test]
     fn dotted_names_nest_no_deeper_than_brackets() {
         let dotted = format!("{}b = 1", "a.".repeat(100_000));
-        assert!(error(&dotted, Format::Toml).remedy.contains("less deep"));
+        assert!(error(&dotted, Format::Toml).remedy.contains("at most 32 deep"));
     }
 
     #[test]

@@ -11,7 +11,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use answers::{Answer, Answers, UNKNOWN, Wrong};
+pub use field::instant;
 pub use question::{Choice, Field, FieldKind, FieldOption, Question, question, questions};
+pub use saved::{ResumeError, resumed};
 
 use crate::assessment::{Outcome, decided};
 use crate::case::{Case, Meta, Objective};
@@ -21,10 +23,13 @@ use crate::time::Instant;
 use question::{Asked, Shows};
 use stating::Stated;
 
+mod agreeing;
 mod answers;
 mod field;
+mod fitting;
 mod place;
 mod question;
+mod saved;
 mod stating;
 
 /// An interview under the national laws in `profiles`, about the law at one instant.

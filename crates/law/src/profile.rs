@@ -28,6 +28,9 @@ pub use schema::{
     FormalIssues, NationalProfile, Notice, Notification, Passage, Retained, Retention, Rules, Status,
 };
 
+/// What the id of a draft ends with.
+pub const DRAFT: &str = " (draft, unofficial)";
+
 /// Which profile an assessment was read under.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -101,6 +104,22 @@ impl Profiles {
     #[must_use]
     pub fn preferring(self, more: Self) -> Self {
         Self { known: [more.known, self.known].concat() }
+    }
+
+    /// These profiles, with the draft in `text` in the place of those of its state or region.
+    ///
+    /// Whatever it says, a draft is unofficial, and its id ends with [`DRAFT`], so that every answer under it shows it.
+    ///
+    /// # Errors
+    /// When the text is not a profile, with every fault, its line and column.
+    pub fn with_draft(self, text: &str) -> Result<Self, ProfileError> {
+        let mut draft = Loaded::read(text)?;
+        draft.profile.official = false;
+        draft.profile.id.push_str(DRAFT);
+        let place = |profile: &NationalProfile| (profile.member_state, profile.region.clone());
+        let others = self.known.into_iter().filter(|l| place(&l.profile) != place(&draft.profile));
+        let known = others.chain([draft.clone()]).collect();
+        Ok(Self { known })
     }
 
     /// The profile of a state, or of its region where one is named, that is in force at `at`.

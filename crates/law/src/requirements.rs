@@ -18,6 +18,9 @@ pub use provisions::{by_provision, heading};
 /// The Act in the Official Journal, in every language.
 pub const OFFICIAL_JOURNAL: &str = "https://eur-lex.europa.eu/eli/reg/2024/1689/oj";
 
+/// The directive on police data, in every language.
+const POLICE_DIRECTIVE: &str = "https://eur-lex.europa.eu/eli/dir/2016/680/oj";
+
 /// One row: what is asked, of whom, when, and from where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +88,18 @@ pub enum How {
     Case,
     /// A text that is shown.
     Text(String),
+}
+
+impl Requirement {
+    /// Where its source can be read; none where that is national, or of practice, or our own.
+    #[must_use]
+    pub fn link(&self) -> Option<&'static str> {
+        match self.id.split('-').next().unwrap_or_default() {
+            "N" | "E" | "P" | "X" | "T" => None,
+            _ if self.id.starts_with("R-LED") => Some(POLICE_DIRECTIVE),
+            _ => Some(OFFICIAL_JOURNAL),
+        }
+    }
 }
 
 impl How {

@@ -22,9 +22,13 @@ pub struct Millis(pub u64);
 
 /// Why a text is not an instant.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not an instant; write it in UTC with milliseconds, as in `2026-11-22T10:00:00.000Z`")]
+#[error("`{text}` {}", if *.formed { "is a day or an hour that no calendar has" } else {
+    "is not an instant; write it in UTC with milliseconds, as in `2026-11-22T10:00:00.000Z`"
+})]
 pub struct InstantError {
     text: String,
+    /// Whether it is written as an instant is.
+    formed: bool,
 }
 
 impl Instant {
@@ -94,12 +98,17 @@ impl FromStr for Instant {
     type Err = InstantError;
 
     fn from_str(text: &str) -> Result<Self, InstantError> {
-        let error = || InstantError { text: text.chars().take(64).collect() };
+        let error = || InstantError { text: text.chars().take(64).collect(), formed: formed(text) };
         let ts: jiff::Timestamp = text.parse().map_err(|_| error())?;
         let instant = Self::from_unix_ms(ts.as_millisecond()).ok_or_else(error)?;
         // One instant has one spelling: what does not print back the same is refused.
         if instant.to_string() == text { Ok(instant) } else { Err(error()) }
     }
+}
+
+/// Whether a text is written as an instant is: `0000-00-00T00:00:00.000Z` with any digits.
+fn formed(text: &str) -> bool {
+    text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).eq("0000-00-00T00:00:00.000Z".chars())
 }
 
 impl Serialize for Instant {

@@ -4,17 +4,19 @@ use std::path::PathBuf;
 
 use stricto_law::answer::{self, answer};
 use stricto_law::assessment::{Outcome, assess};
+use stricto_law::case::{Case, Meta};
 use stricto_law::input;
 use stricto_law::memo::memo;
-use stricto_law::profile::Profiles;
 use stricto_law::time::Instant;
 
 use crate::ending::{CommandError, Ended, Ending};
 use crate::files;
 use crate::now::asked_or_now;
 use crate::output::{self, Format};
+use draft::Draft;
 
 mod ask;
+mod draft;
 mod receipt;
 
 /// Say whether a planned use is outside the article, prohibited, open on conditions, or permitted until when.
@@ -30,24 +32,28 @@ mod receipt;
     after_help = "Examples:\n  stricto assess plan.toml\n  stricto assess plan.json --at 2026-11-22T10:00:00.000Z --format json\n  \
         stricto assess plan.toml --exit-code && echo \"permitted, or outside the article: read which\"\n  stricto assess --schema > case.schema.json\n  \
         stricto assess --schema assessment > assessment.schema.json\n  \
-        stricto assess --ask --save plan.toml\n  stricto assess plan.toml --receipt plan.receipt.json\n  stricto assess plan.toml --check plan.receipt.json\n\n\
+        stricto assess --ask --save plan.toml\n  stricto assess --ask plan.toml          goes on with that interview\n  \
+        stricto assess plan.toml --profile draft.toml\n  stricto assess plan.toml --receipt plan.receipt.json\n  stricto assess plan.toml --check plan.receipt.json\n\n\
         Exit codes:\n  0  answered\n  1  with --exit-code: prohibited, conditional or escalate; with --check: the receipt differs\n  \
         2  the file cannot be read or is no case; says line, column and what to do\n  3  an operating error"
 )]
 pub(crate) struct Args {
-    /// The case, TOML or JSON; `-` is standard input.
+    /// The case, TOML or JSON; `-` is standard input. With `--ask`: the saved interview to go on with.
     #[arg(required_unless_present_any = ["schema", "ask"])]
     file: Option<PathBuf>,
     /// Ask about the case, one question at a time, in plain language; `?` is "I do not know".
-    #[arg(long, conflicts_with_all = ["file", "schema", "check", "format"])]
+    #[arg(long, conflicts_with_all = ["schema", "check", "format"])]
     ask: bool,
-    /// With `--ask`: write the answers to this new file too, as a case (TOML).
-    #[arg(long, value_name = "FILE", requires = "ask")]
+    /// With `--ask`: keep the answers in this new file, as a case (TOML), from the first answer on.
+    #[arg(long, value_name = "FILE", requires = "ask", conflicts_with = "file")]
     save: Option<PathBuf>,
     /// With `--ask`: go on asking after the answer is clear.
     #[arg(long, requires = "ask")]
     to_the_end: bool,
-    /// The instant asked about, in UTC with milliseconds; otherwise the file's `at`, otherwise now.
+    /// Read the law of its state from this draft of a profile, checked as `stricto profile check` does; unofficial.
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
+    /// The instant asked about, in UTC with milliseconds; otherwise the file's `at` (with `--ask` now), otherwise now.
     #[arg(long)]
     at: Option<Instant>,
     /// Print the JSON Schema of a case instead, or that of what `--format json` prints.
@@ -81,8 +87,9 @@ enum Schema {
 /// # Errors
 /// When the file is no case.
 pub(crate) fn run(args: &Args) -> Ended {
+    let draft = Draft::of(args.profile.as_deref())?;
     if args.ask {
-        return asked(args);
+        return asked(args, &draft);
     }
     let (None, Some(file)) = (args.schema, &args.file) else {
         output::json(&match args.schema {
@@ -97,26 +104,46 @@ pub(crate) fn run(args: &Args) -> Ended {
     let read = input::parse(&text, written)
         .map_err(|e| CommandError::Input(format!("`{}`: {e}", file.display())))?;
     if let Some(path) = &args.check {
-        return receipt::check(path, &read.case);
+        return receipt::check(path, &read.case, &draft);
     }
     let at = asked_or_now(args.at.or(read.at))?;
-    let assessment = assess(&read.case, &Profiles::built_in(), at);
+    let assessment = assess(&read.case, &draft.profiles, at);
     if let Some(path) = &args.receipt {
-        receipt::write(path, &read.case, &assessment)?;
+        receipt::write(path, &read.case, &assessment, &draft)?;
     }
+    // In a case that states nothing the title alone may stand.
+    let silent = Case { meta: Meta::default(), ..read.case.clone() } == Case::nothing_known();
+    let nothing =
+        "The file states nothing of a use, so this is the answer to a use of which nothing is known.";
     match args.format {
-        Format::Text => output::raw(&memo(&read.case, &assessment))?,
-        Format::Json => output::json(&answer(&read.case, &assessment).map_err(CommandError::operating)?)?,
+        Format::Text => {
+            if silent {
+                output::line(&format!("{nothing}\n"))?;
+            }
+            draft.say(&assessment)?;
+            output::raw(&memo(&read.case, &assessment))?;
+        }
+        Format::Json => {
+            if silent {
+                output::complain(&format!("`{}`: {nothing}", file.display()));
+            }
+            output::json(&answer(&read.case, &assessment).map_err(CommandError::operating)?)?;
+        }
     }
     Ok(ending(assessment.outcome, args.exit_code))
 }
 
 /// Asks for the case instead of reading it.
-fn asked(args: &Args) -> Ended {
-    let at = asked_or_now(args.at)?;
-    let (case, assessment) = ask::run(at, args.to_the_end, args.save.as_deref())?;
+fn asked(args: &Args, draft: &Draft) -> Ended {
+    let wanted = ask::Wanted {
+        at: asked_or_now(args.at)?,
+        to_the_end: args.to_the_end,
+        save: args.save.as_deref(),
+        resume: args.file.as_deref(),
+    };
+    let (case, assessment) = ask::run(&wanted, draft)?;
     if let Some(path) = &args.receipt {
-        receipt::write(path, &case, &assessment)?;
+        receipt::write(path, &case, &assessment, draft)?;
     }
     Ok(ending(assessment.outcome, args.exit_code))
 }

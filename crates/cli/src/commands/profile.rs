@@ -9,7 +9,7 @@ use stricto_law::time::Instant;
 
 use crate::ending::{CommandError, Ended, Ending};
 use crate::files;
-use crate::now::asked_or_now;
+use crate::now::{asked_or_now, now};
 use crate::output::{self, Format};
 
 /// Check, explain and list national profiles.
@@ -50,7 +50,7 @@ enum What {
     },
     /// Explain the built-in profile with this id.
     Show {
-        /// The id: `SE`, or `DE-HE` for a region.
+        /// The id in any letters: `SE`, or `DE-HE` for a region.
         id: String,
         /// The instant asked about, in UTC with milliseconds; otherwise now.
         #[arg(long)]
@@ -81,7 +81,17 @@ pub(crate) fn run(args: &Args) -> Ended {
 
 fn checked(file: &Path, format: Format) -> Ended {
     match (check(&files::text(file)?), format) {
-        (Ok(explained), Format::Text) => explained.lines().iter().try_for_each(|line| output::line(line))?,
+        (Ok(explained), Format::Text) => {
+            explained.lines().iter().try_for_each(|line| output::line(line))?;
+            let now = now()?;
+            if explained.status == Status::Open && !explained.covers(now) {
+                output::line(&format!(
+                    "Today, {}, it is not in force: everything is closed.",
+                    now.readable()
+                ))?;
+            }
+            output::line(&format!("Try it on a case: `stricto assess CASE --profile {}`.", file.display()))?;
+        }
         (Ok(explained), Format::Json) => output::json(&json!({ "profile": true, "says": explained }))?,
         (Err(error), Format::Text) => {
             for fault in &error.faults {
@@ -158,16 +168,55 @@ fn in_force(profiles: &Profiles, profile: &NationalProfile, at: Instant) -> bool
     found.is_some_and(|found| found.id == profile.id)
 }
 
+/// The profile of this id, in any letters; for a region without a law of its own that of its state.
+///
+/// # Errors
+/// A sentence with what to do, where it is of no Member State or of no region that is known.
+fn named<'p>(profiles: &'p Profiles, id: &str, at: Instant) -> Result<&'p NationalProfile, String> {
+    if let Some(profile) = profiles.iter().find(|p| p.id.eq_ignore_ascii_case(id)) {
+        return Ok(profile);
+    }
+    let upper = id.to_uppercase();
+    let (state, region) = upper.split_once('-').map_or((upper.as_str(), None), |(s, r)| (s, Some(r)));
+    let of_state: Vec<&NationalProfile> =
+        profiles.iter().filter(|p| p.member_state.code() == state).collect();
+    let known = |region: &&str| of_state.iter().any(|p| p.regions.contains(*region));
+    if let Some(profile) = region.filter(known).and_then(|region| profiles.for_state(state, Some(region), at))
+    {
+        return Ok(profile);
+    }
+    if let Some(whole) = of_state.iter().find(|p| p.region.is_none()) {
+        let regions: Vec<&str> =
+            of_state.iter().flat_map(|p| p.region.iter().chain(&p.regions)).map(String::as_str).collect();
+        let regions = match regions.is_empty() {
+            true => format!("the law of {} is one for all of it", whole.name),
+            false => format!("known are {}", regions.join(", ")),
+        };
+        return Err(format!(
+            "`{id}` is no region that is known here; {regions}; `stricto profile show {state}` shows it"
+        ));
+    }
+    let called = |p: &&&NationalProfile| {
+        let (name, id) = (p.name.to_lowercase(), id.to_lowercase());
+        name == id || name.trim_start_matches("the ") == id || strsim::damerau_levenshtein(&name, &id) <= 2
+    };
+    let meant: Vec<&NationalProfile> = profiles.iter().collect();
+    let meant = meant.iter().find(called).map_or(String::new(), |p| format!("did you mean `{}`? ", p.id));
+    Err(format!("`{id}` is no Member State and no profile; {meant}`stricto profile list` shows them all"))
+}
+
 fn show(id: &str, at: Instant, format: Format) -> Ended {
     let profiles = Profiles::built_in();
-    let profile = profiles.iter().find(|p| p.id == id).ok_or_else(|| {
-        CommandError::Input(format!("no profile `{id}` is built in; `stricto profile list` shows them"))
-    })?;
+    let profile = named(&profiles, id, at).map_err(CommandError::Input)?;
     let in_force = in_force(&profiles, profile, at);
     let explained = Explained::of(profile);
     match format {
         Format::Json => output::json(&json!({ "at": at, "in_force": in_force, "says": explained }))?,
         Format::Text => {
+            if !profile.id.eq_ignore_ascii_case(id) {
+                let (asked, id) = (id.to_uppercase(), &profile.id);
+                output::line(&format!("{asked} has no law of its own here: it falls under {id}."))?;
+            }
             explained.lines().iter().try_for_each(|line| output::line(line))?;
             if !in_force {
                 output::line(&format!("At {} it is not in force: everything is closed.", at.readable()))?;

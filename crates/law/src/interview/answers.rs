@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::field::{self, Filled};
 use super::question::{Choice, Question};
-use super::{question, stating};
+use super::{fitting, question, stating};
 
 /// The word for *I do not know* where an answer is written down.
 pub const UNKNOWN: &str = "unknown";
@@ -70,13 +70,10 @@ impl Answer {
                 }
             }
         }
-        let at = |id: &str| filled.get(id).and_then(|f| f.value.as_str());
-        // Both are written in the one way in which instants sort as text.
-        if let (Some(from), Some(until), Some(field)) = (at("from"), at("until"), question.field("until"))
-            && until <= from
-        {
-            let remedy = "write a later day and hour than the beginning".to_owned();
-            wrong.push(Wrong { field: Some("until".to_owned()), what: field.called(), remedy });
+        for (id, remedy) in fitting::misfits(&filled) {
+            if let Some(field) = question.field(id) {
+                wrong.push(Wrong { field: Some(id.to_owned()), what: field.called(), remedy });
+            }
         }
         let answer = Self { choice: Some(chosen.id.clone()), filled };
         if wrong.is_empty()

@@ -37,14 +37,14 @@ pub(super) fn read(field: &Field, written: &[String]) -> Result<Option<Filled>, 
     }
     let value = match field.kind {
         FieldKind::Text => words(text)?,
-        FieldKind::Number => whole(text)?.into(),
-        FieldKind::Instant => instant(text)?,
+        FieldKind::Number => number(text, field.least)?.into(),
+        FieldKind::Instant => instant(text)?.to_string().into(),
         FieldKind::Checks | FieldKind::One | FieldKind::State => chosen(field, text)?,
         FieldKind::Rectangle => rectangle(text)?,
         FieldKind::Cameras => cameras(text)?,
         FieldKind::Persons => persons(text)?,
         FieldKind::Sha256 => sha256(text)?,
-        FieldKind::Percent => percent(text)?,
+        FieldKind::Share => share(text)?,
         FieldKind::Seconds => seconds(text)?,
         FieldKind::Sample => sample(text)?,
     };
@@ -86,16 +86,59 @@ fn whole(text: &str) -> Result<u32, String> {
     number.ok_or_else(|| "write a whole number in digits, as in `48`".to_owned())
 }
 
-/// A day and an hour in UTC, as people or a browser's calendar write it, or in full.
-fn instant(text: &str) -> Result<Value, String> {
-    let told = || "write the day and the hour in UTC, as in `2026-11-22 10:00`".to_owned();
-    let plain = text.strip_suffix(" UTC").unwrap_or(text).replacen(' ', "T", 1);
+fn number(text: &str, least: u32) -> Result<u32, String> {
+    let number = whole(text)?;
+    if number < least { Err(format!("write {least} or more")) } else { Ok(number) }
+}
+
+/// How a day and an hour are written.
+const TOLD: &str = "write the day and the hour in UTC, as in `2026-11-22 10:00`, or with what your clock is ahead of \
+    UTC, as in `2026-11-22 11:00 +01:00`";
+
+/// The instant that a day and an hour name: in UTC, as people or a browser's calendar write it, or with the offset of
+/// a clock on the wall, `2026-11-22 11:00 +01:00`.
+///
+/// # Errors
+/// What to write instead.
+pub fn instant(text: &str) -> Result<Instant, String> {
+    let (plain, offset) = offset(text);
+    let plain = plain.trim_end().replacen(' ', "T", 1);
     let full = match plain.len() {
-        16 => format!("{plain}:00.000Z"),
-        19 => format!("{plain}.000Z"),
+        16 => format!("{plain}:00.000"),
+        19 => format!("{plain}.000"),
         _ => plain,
     };
-    full.parse::<Instant>().map(|at| at.to_string().into()).map_err(|_| told())
+    if !has_form(&full, "0000-00-00T00:00:00.000") || !offset.is_none_or(|o| has_form(o, "+00:00")) {
+        return Err(TOLD.to_owned());
+    }
+    let at = match offset {
+        None => format!("{full}Z").parse::<Instant>().ok(),
+        Some(offset) => format!("{full}{offset}")
+            .parse::<jiff::Timestamp>()
+            .ok()
+            .and_then(|at| Instant::from_unix_ms(at.as_millisecond())),
+    };
+    at.ok_or_else(|| format!("there is no such day or hour; {TOLD}"))
+}
+
+/// The day and the hour, and the offset that is written behind them; none for UTC.
+fn offset(text: &str) -> (&str, Option<&str>) {
+    if let Some(plain) = text.strip_suffix(" UTC").or_else(|| text.strip_suffix('Z')) {
+        return (plain, None);
+    }
+    // The hyphens of the day come before the tenth character.
+    let sign = text.char_indices().skip(10).find(|(_, c)| ['+', '-'].contains(c));
+    sign.and_then(|(at, _)| text.split_at_checked(at)).map_or((text, None), |(plain, o)| (plain, Some(o)))
+}
+
+/// Whether `text` has a digit for each `0`, a sign for `+`, and else the characters of `form`.
+fn has_form(text: &str, form: &str) -> bool {
+    text.len() == form.len()
+        && text.chars().zip(form.chars()).all(|(c, wanted)| match wanted {
+            '0' => c.is_ascii_digit(),
+            '+' => ['+', '-'].contains(&c),
+            _ => c == wanted,
+        })
 }
 
 /// `text` times 10 to the power of `places`, exactly; none where it is no such number.
@@ -164,10 +207,14 @@ fn sha256(text: &str) -> Result<Value, String> {
     if fits { Ok(text.to_ascii_lowercase().into()) } else { Err(told()) }
 }
 
-fn percent(text: &str) -> Result<Value, String> {
-    let e6 = decimal(text.trim_end_matches(['%', ' ']), 4).filter(|e6| (1..=1_000_000).contains(e6));
-    e6.map(Value::from)
-        .ok_or_else(|| "write a share in per cent, more than 0 and at most 100, as in `64`".to_owned())
+/// A share in 10^-6: from 0 to 1 as engines show it, or in per cent with its mark.
+fn share(text: &str) -> Result<Value, String> {
+    let (number, places) = text.strip_suffix('%').map_or((text, 6), |number| (number.trim_end(), 4));
+    let e6 = decimal(number, places).filter(|e6| (1..=1_000_000).contains(e6));
+    e6.map(Value::from).ok_or_else(|| {
+        "write a share, more than 0 and at most 1, as in `0.64`, or in per cent with its mark, as in `64 %`"
+            .to_owned()
+    })
 }
 
 fn seconds(text: &str) -> Result<Value, String> {
@@ -180,7 +227,9 @@ fn sample(text: &str) -> Result<Value, String> {
         return Ok(text.into());
     }
     let number = whole(text).ok().filter(|number| *number > 0);
-    number.map(Value::from).ok_or_else(|| "write on how many people it was tested, or `unknown`".to_owned())
+    number.map(Value::from).ok_or_else(|| {
+        "write on how many people it was tested, 1 or more, or `unknown` where it was not tested".to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -192,10 +241,37 @@ mod tests {
         for text in
             ["2026-11-22 10:00", "2026-11-22T10:00", "2026-11-22T10:00:00", "2026-11-22T10:00:00.000Z"]
         {
-            assert_eq!(instant(text), Ok("2026-11-22T10:00:00.000Z".into()), "{text}");
+            assert_eq!(utc(text).as_deref(), Ok("2026-11-22T10:00:00.000Z"), "{text}");
         }
-        for text in ["yesterday", "2026-11-22", "22.11.2026 10:00", "2026-13-22 10:00", "2026-11-22 1ö:00"] {
-            assert!(instant(text).is_err_and(|told| told.contains("2026-11-22 10:00")), "{text}");
+        for text in
+            ["yesterday", "2026-11-22", "22.11.2026 10:00", "2026-11-22 1ö:00", "2026-11-22 10:00 CET"]
+        {
+            assert!(utc(text).is_err_and(|told| told.starts_with("write the day")), "{text}");
+        }
+    }
+
+    fn utc(text: &str) -> Result<String, String> {
+        instant(text).map(|at| at.to_string())
+    }
+
+    #[test]
+    fn a_clock_on_the_wall_says_how_far_it_is_from_utc() {
+        for (text, meant) in [
+            ("2026-11-22 11:00 +01:00", "2026-11-22T10:00:00.000Z"),
+            ("2026-11-22T11:00+01:00", "2026-11-22T10:00:00.000Z"),
+            ("2026-11-22 23:30 -05:30", "2026-11-23T05:00:00.000Z"),
+        ] {
+            assert_eq!(utc(text).as_deref(), Ok(meant), "{text}");
+        }
+        for text in ["2026-11-22 11:00 +1", "2026-11-22 11:00 +0100", "2026-11-22 +01:00"] {
+            assert!(utc(text).is_err_and(|told| told.contains("+01:00")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_has_is_told_from_one_that_is_written_otherwise() {
+        for text in ["2026-13-22 10:00", "2026-02-30 10:00", "2026-11-22 25:00", "2026-02-30 10:00 +01:00"] {
+            assert!(utc(text).is_err_and(|told| told.starts_with("there is no such day or hour")), "{text}");
         }
     }
 
@@ -203,14 +279,24 @@ mod tests {
     fn numbers_are_read_exactly_or_told_how_to_write_them() {
         assert_eq!(decimal("59.3", 7), Some(593_000_000));
         assert_eq!(decimal("-0.0000001", 7), Some(-1));
-        assert_eq!(percent("64 %"), Ok(640_000.into()));
+        for text in ["64 %", "64%", "0.64", "0.640000", "64.0000 %"] {
+            assert_eq!(share(text), Ok(640_000.into()), "{text}");
+        }
+        for text in ["64", "0", "0 %", "101 %", "1.1", "0,64", "%"] {
+            assert!(
+                share(text).is_err_and(|told| told.contains("`0.64`") && told.contains("`64 %`")),
+                "{text}"
+            );
+        }
         assert_eq!(seconds("0.5"), Ok(500.into()));
         for text in ["", ".", "1.2.3", "1e3", "+1", "9999999999", "0.00000001"] {
             assert_eq!(decimal(text, 7), None, "{text}");
         }
-        assert!(percent("0").is_err() && percent("101").is_err() && seconds("0").is_err());
+        assert!(seconds("0").is_err() && number("0", 0).is_ok());
+        assert_eq!(number("0", 1), Err("write 1 or more".to_owned()));
+        assert!(sample("0").is_err_and(|told| told.contains("1 or more")));
         assert!(whole("-1").is_err() && whole("4294967296").is_err() && persons("0").is_err());
-        assert!(persons("1001").is_err() && sample("0").is_err() && sha256("0f").is_err());
+        assert!(persons("1001").is_err() && sha256("0f").is_err());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use super::question::Choice;
+use super::question::{Choice, plain};
 use crate::case::MemberState;
 use crate::profile::Profiles;
 
@@ -26,11 +26,6 @@ pub(super) fn choices(profiles: &Profiles) -> Vec<Choice> {
         MemberState::ALL.into_iter().flat_map(|state| of_state(profiles, state)).collect();
     choices.sort_by(|a, b| plain(&a.label).cmp(plain(&b.label)));
     choices
-}
-
-/// A name as it is sorted, without its article.
-fn plain(label: &str) -> &str {
-    label.strip_prefix("the ").unwrap_or(label)
 }
 
 fn of_state(profiles: &Profiles, state: MemberState) -> Vec<Choice> {

@@ -77,6 +77,9 @@ pub struct Field {
     /// Whether at least one option must be ticked.
     #[serde(default)]
     pub(super) required: bool,
+    /// The least number that it takes.
+    #[serde(default)]
+    pub(super) least: u32,
 }
 
 /// One thing that can be ticked or chosen.
@@ -116,8 +119,8 @@ pub enum FieldKind {
     Persons,
     /// A SHA-256 in hexadecimal.
     Sha256,
-    /// A share in per cent.
-    Percent,
+    /// A share: from 0 to 1, or in per cent with its mark.
+    Share,
     /// A span in seconds.
     Seconds,
     /// How many persons a test had, or the word `unknown`.
@@ -179,12 +182,19 @@ static QUESTIONS: LazyLock<Vec<Question>> = LazyLock::new(|| {
                 field.options.clone_from(shared);
             }
             if field.kind == FieldKind::State {
+                // In the order of the first question, so that nobody takes a number for another state's.
                 field.options = crate::case::MemberState::ALL.into_iter().map(state).collect();
+                field.options.sort_by(|a, b| plain(&a.label).cmp(plain(&b.label)));
             }
         }
     }
     questions
 });
+
+/// A name as it is sorted, without its article.
+pub(super) fn plain(label: &str) -> &str {
+    label.strip_prefix("the ").unwrap_or(label)
+}
 
 fn state(state: crate::case::MemberState) -> FieldOption {
     let code = state.code().to_owned();

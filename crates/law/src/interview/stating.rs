@@ -105,6 +105,48 @@ pub(super) fn stands_alone(question: &Question, choice: &Choice, answer: &Answer
     stated.case().map(drop).map_err(|e| e.to_string())
 }
 
+/// The fields that are empty and without which a part that is half said is not stated; all of a set of limits is one.
+pub(super) fn wanting(question: &Question, choice: &Choice, answer: &Answer) -> Vec<String> {
+    let marks = Marks { question, answer };
+    let written = |id: &&String| answer.filled.get(*id).is_some_and(|filled| !filled.written.is_empty());
+    let mut wanting = Vec::new();
+    for (section, facts) in &choice.states {
+        for (fact, template) in facts.as_object().into_iter().flatten() {
+            let limits = LIMITS.contains(&(section, fact)) && template.is_object();
+            let lost = marks.replaced(template, &Stated::default()).is_none();
+            let fields = fields_of(template);
+            if lost && (limits || fields.iter().any(|id| written(&id))) {
+                wanting.extend(fields.into_iter().filter(|id| !answer.filled.contains_key(id)));
+            }
+        }
+    }
+    if answer.filled.values().any(|filled| filled.value.is_number())
+        && question.field("measured").is_some()
+        && !answer.filled.contains_key("measured")
+    {
+        wanting.push("measured".to_owned());
+    }
+    wanting
+}
+
+/// The fields that a template names; but for those of entries that may be left out.
+fn fields_of(template: &Value) -> Vec<String> {
+    match template {
+        Value::String(text) if ["!yes", "!no"].contains(&text.as_str()) => {
+            ["by", "at", "evidence"].map(str::to_owned).into()
+        }
+        Value::String(text) => {
+            let mark = text.strip_prefix('$').map(|mark| mark.split(':').next().unwrap_or(mark));
+            mark.map(str::to_owned).into_iter().collect()
+        }
+        Value::Array(items) => {
+            items.iter().filter(|item| item.get("if").is_none()).flat_map(fields_of).collect()
+        }
+        Value::Object(members) => members.values().flat_map(fields_of).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
+    }
+}
+
 fn whole(limits: &Value) -> bool {
     BOUNDS.iter().all(|bound| limits.get(bound).is_some())
 }
@@ -200,7 +242,7 @@ impl Marks<'_> {
             | FieldKind::Cameras
             | FieldKind::Persons
             | FieldKind::Sha256
-            | FieldKind::Percent
+            | FieldKind::Share
             | FieldKind::Seconds => Some(value.clone()),
         }
     }

@@ -94,11 +94,16 @@ fn head(profile: &NationalProfile, found: &mut Found) {
             );
         }
     }
+    if profile.official && profile.note.to_lowercase().contains("unofficial") {
+        let remedy =
+            "write `false`; or, where a body of the state stands behind the reading, say in `note` which";
+        found.say("official", "`official` is true beside a note that says unofficial", remedy);
+    }
     if profile.status != Status::Open && !profile.routes.is_empty() {
         found.say("route", "only a law whose status is `open` has routes", "remove them, or write `open`");
     }
     if profile.status == Status::OptOut && !OPT_OUTS.contains(&profile.member_state) {
-        let remedy = "write `closed` or `open`";
+        let remedy = "write `closed`, or `open` and the routes that the law opens";
         found.say("status", "only Denmark and Ireland have an opt-out (recitals 40, 41)", remedy);
     }
     if let (Some(from), Some(until)) = (profile.valid_from, profile.valid_until)
@@ -159,7 +164,15 @@ fn opened(route: &Route, here: &mut Below<'_>) {
     }
     if route.objectives.contains(&Objective::Offence) == route.offences.is_empty() {
         let problem = "offences and objective (iii) go together";
-        here.say("offences", problem, "name the offences that the law opens, or remove `offence` (R-5.5-d)");
+        let remedy = if route.offences.is_empty() {
+            "name the offences that the law opens, or remove `offence` from `objectives` (R-5.5-d)"
+        } else {
+            "name `offence` among `objectives`, or remove the offences (R-5.5-d)"
+        };
+        here.say("offences", problem, remedy);
+    }
+    for (at, condition) in route.conditions.iter().enumerate() {
+        here.blank(&format!("conditions.{at}"), condition);
     }
     for (at, offence) in route.national_offences.iter().enumerate() {
         let mut here = here.below(&format!("national_offences.{at}"));
@@ -207,11 +220,14 @@ fn periods(route: &Route, here: &mut Below<'_>) {
     let periods =
         route.maximum_period_days.map(|days| ("maximum_period_days", days)).into_iter().chain(renewal);
     for (name, days) in periods {
+        let unknown = name.split('.').next().unwrap_or(name);
+        let remedy = format!(
+            "write 1 to {LONGEST_PERIOD_DAYS} days (R-5.2-h), or leave out `{unknown}` if it is not known"
+        );
         if days == 0 {
-            here.say(name, "a period of 0 days", "close the route instead, or leave out what is not known");
+            here.say(name, "a period of 0 days", remedy);
         } else if days > LONGEST_PERIOD_DAYS {
-            let problem = "a period without an end that anybody meets";
-            here.say(name, problem, format!("write 1 to {LONGEST_PERIOD_DAYS} days (R-5.2-h)"));
+            here.say(name, "a period without an end that anybody meets", remedy);
         }
     }
     if let Some(renewal) = &route.renewal {

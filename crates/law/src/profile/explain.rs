@@ -26,6 +26,10 @@ pub struct Explained {
     pub read_from: Vec<String>,
     /// From when until when it is in force.
     pub in_force: String,
+    /// The first instant at which it is in force; null where that is not known.
+    pub valid_from: Option<Instant>,
+    /// The first instant at which it no longer is; null where none is known.
+    pub valid_until: Option<Instant>,
     /// What it opens: objectives, and offences by their names in Annex II.
     pub opens: Vec<String>,
     /// What it leaves closed.
@@ -52,6 +56,8 @@ impl Explained {
             official: profile.official,
             read_from: read_from(profile),
             in_force: in_force(profile),
+            valid_from: profile.valid_from,
+            valid_until: profile.valid_until,
             opens: routes.iter().flat_map(opens).collect(),
             closed: closed(profile),
             authorities: routes.iter().flat_map(authorities).collect(),
@@ -61,10 +67,19 @@ impl Explained {
         }
     }
 
+    /// Whether the law is in force at an instant, as far as its first and last ones are known.
+    #[must_use]
+    pub fn covers(&self, at: Instant) -> bool {
+        self.valid_from.is_none_or(|from| from <= at) && self.valid_until.is_none_or(|until| at < until)
+    }
+
     /// The same, line by line.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let status = match self.status {
+            Status::Open if self.opens.is_empty() => {
+                "a law is known, and what it opens is not: everything stays closed"
+            }
             Status::Open => "its law opens what is said below, and nothing else",
             Status::Closed => "no enabling law is known here: closed",
             Status::OptOut => "not bound by Article 5(1)(h); that opens nothing",

@@ -21,6 +21,9 @@ pub(super) fn fitting(schema: &Value, table: &Spanned<DeTable<'_>>, misfits: &mu
     walk.table(schema, table.span().start, table.get_ref()).unwrap_or_default()
 }
 
+/// Words of a case that no profile may use: a law opens no offence outside Annex II, and names no other authority.
+const REFUSED: [&str; 2] = ["not_listed", "other"];
+
 struct Walk<'a> {
     root: &'a Value,
     misfits: &'a mut Vec<Misfit>,
@@ -49,6 +52,14 @@ impl<'a> Walk<'a> {
             DeValue::Table(table) if takes(schema, "object") => self.table(schema, at, table),
             DeValue::Array(items) if takes(schema, "array") => {
                 let form = schema.get("items").unwrap_or(&Value::Null);
+                for (position, item) in items.iter().enumerate() {
+                    let text = item.get_ref().as_str();
+                    let before = items.iter().take(position);
+                    if text.is_some() && before.into_iter().any(|other| other.get_ref().as_str() == text) {
+                        let problem = format!("`{}` stands twice in this list", text.unwrap_or_default());
+                        self.misfit::<()>(item.span().start, problem, "keep one of the two");
+                    }
+                }
                 Some(items.iter().filter_map(|item| self.value(form, item)).collect())
             }
             DeValue::String(text) if takes(schema, "string") => self.text(schema, at, text),
@@ -106,7 +117,8 @@ impl<'a> Walk<'a> {
         let words = words(schema);
         if !words.is_empty() && !words.contains(&text) {
             let problem = format!("`{text}` is no word of this list");
-            return self.misfit(at, problem, &format!("use one of: {}", words.join(", ")));
+            let allowed: Vec<&str> = words.into_iter().filter(|word| !REFUSED.contains(word)).collect();
+            return self.misfit(at, problem, &format!("use one of: {}", allowed.join(", ")));
         }
         if schema.get("pattern").is_some() && text.parse::<Instant>().is_err() {
             let remedy = "write an instant of UTC with milliseconds, as in `2026-11-22T10:00:00.000Z`";

@@ -2,12 +2,13 @@
 //! Rows read here too: R-5.5-b.
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::check::{Stray, strays};
 use super::explain::Explained;
 use super::form::{Misfit, fitting};
 use super::schema::NationalProfile;
+use crate::input::place::{in_toml, member, spanned};
 use crate::input::{InputError, bounded, located, toml_error};
 
 /// The largest profile that is read, in bytes: 1 MiB.
@@ -50,6 +51,13 @@ pub(super) fn read(text: &str) -> Result<NationalProfile, ProfileError> {
     }
     bounded(text).map_err(ProfileError::one)?;
     let table = DeTable::parse(text).map_err(|e| ProfileError::one(of_profile(toml_error(text, &e))))?;
+    if let (Some(states), None) = (member(table.get_ref(), "state"), member(table.get_ref(), "member_state"))
+    {
+        let problem = "this is a list of states of which no law is known, and not a profile".to_owned();
+        let remedy = "check a file that speaks of one state; for a state of this list write one of its own, as \
+            `stricto profile schema` says";
+        return Err(ProfileError::one(located(text, states.span().start, problem, remedy)));
+    }
     let mut misfits: Vec<Misfit> = Vec::new();
     let fitting = fitting(&schema(), &table, &mut misfits);
     if misfits.is_empty() {
@@ -64,6 +72,33 @@ pub(super) fn read(text: &str) -> Result<NationalProfile, ProfileError> {
     Err(ProfileError { faults: faults(text, &table, misfits, strays) })
 }
 
+/// What a fault of a name rests on beside it, so that it is nobody's while that is wrong.
+const RESTS_ON: [(&str, &str); 5] = [
+    ("id", "member_state"),
+    ("id", "region"),
+    ("route", "status"),
+    ("status", "member_state"),
+    ("valid_until", "valid_from"),
+];
+
+/// Whether a fault follows from one of form: at its place, within its list, or at what it rests on.
+fn follows(table: &DeTable<'_>, stray: &Stray, misfits: &[(usize, String, String)]) -> bool {
+    let wrong = |from: usize, until: usize| misfits.iter().any(|(at, _, _)| (from..until).contains(at));
+    let named = |name: &str| match member(table, name) {
+        Some(value) => wrong(value.span().start, value.span().start + 1),
+        // Left out, although a profile must say it; what may be left out is no fault.
+        None => misfits.iter().any(|(_, problem, _)| *problem == format!("`{name}` is missing")),
+    };
+    let here = spanned(table, &stray.path).is_some_and(|value| {
+        let span = value.span();
+        let list = value.get_ref().as_array().is_some_and(|items| items.iter().all(|i| i.get_ref().is_str()));
+        wrong(span.start, if list { span.end } else { span.start + 1 })
+    });
+    let first = stray.path.first().map(String::as_str).unwrap_or_default();
+    let whole = stray.path.len() == 1;
+    here || RESTS_ON.iter().any(|(name, on)| whole && *name == first && named(on))
+}
+
 /// Every fault with its place, in the order of the text.
 fn faults(
     text: &str,
@@ -72,41 +107,13 @@ fn faults(
     strays: Vec<Stray>,
 ) -> Vec<InputError> {
     let misfits: Vec<_> = misfits.into_iter().map(|m| (m.offset, m.problem, m.remedy)).collect();
-    let strays = strays.into_iter().map(|s| (place(table.get_ref(), &s.path), s.problem, s.remedy));
     // Where the form is wrong already, what the placeholder says is nobody's fault.
-    let strays = strays.filter(|(offset, _, _)| !misfits.iter().any(|(misfit, _, _)| misfit == offset));
+    let strays = strays.into_iter().filter(|s| !follows(table.get_ref(), s, &misfits));
+    let strays = strays.map(|s| (in_toml(table.get_ref(), &s.path), s.problem, s.remedy));
     let mut all: Vec<_> = strays.collect();
     all.extend(misfits);
     all.sort();
     all.into_iter().map(|(offset, problem, remedy)| located(text, offset, problem, &remedy)).collect()
-}
-
-/// The offset of what a path names: names, positions in a list, or words in it; else of the last part that is there.
-fn place(table: &DeTable<'_>, path: &[String]) -> usize {
-    let mut parts = path.iter();
-    let first = parts.next().and_then(|name| member(table, name));
-    let Some(mut here) = first else { return 0 };
-    for part in parts {
-        let next = match here.get_ref() {
-            DeValue::Table(inner) => member(inner, part),
-            DeValue::Array(items) => match part.parse::<usize>() {
-                Ok(position) => items.get(position),
-                Err(_) => items.iter().find(|item| item.get_ref().as_str() == Some(part)),
-            },
-            DeValue::String(_)
-            | DeValue::Integer(_)
-            | DeValue::Float(_)
-            | DeValue::Boolean(_)
-            | DeValue::Datetime(_) => None,
-        };
-        let Some(next) = next else { break };
-        here = next;
-    }
-    here.span().start
-}
-
-fn member<'t, 'i>(table: &'t DeTable<'i>, name: &str) -> Option<&'t Spanned<DeValue<'i>>> {
-    table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)
 }
 
 /// The remedies of a case file, in the words of a profile.

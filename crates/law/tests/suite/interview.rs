@@ -14,7 +14,7 @@ use crate::support::{json, profiles, stated};
 
 const PERMITTED: &str = include_str!("../interviews/permitted.txt");
 
-fn noon() -> Instant {
+pub(crate) fn noon() -> Instant {
     "2026-11-22T12:00:00.000Z".parse().expect("an instant")
 }
 
@@ -26,7 +26,7 @@ fn pairs(text: &str) -> Vec<(&str, &str)> {
     text.lines().map(|line| line.split_once(' ').expect("a name and a value")).collect()
 }
 
-fn answers(pairs: &[(&str, &str)]) -> Answers {
+pub(crate) fn answers(pairs: &[(&str, &str)]) -> Answers {
     let (answers, faults) = interview().read(pairs.iter().copied());
     assert_eq!(faults, BTreeMap::new());
     answers
@@ -344,7 +344,7 @@ fn filling(kind: FieldKind, options: &[&str], index: &Index) -> Vec<String> {
         FieldKind::Sha256 => {
             ["", "0f5c2d1b7a3e4c6d8091a2b3c4d5e6f70f5c2d1b7a3e4c6d8091a2b3c4d5e6f7", "", "x"][pick]
         }
-        FieldKind::Percent => ["64", "100%", "0.0001", "0"][pick],
+        FieldKind::Share => ["0.64", "100%", "0.0001 %", "64"][pick],
         FieldKind::Seconds => ["4", "0.001", "86400", "-1"][pick],
         FieldKind::Sample => ["unknown", "2400", "1", "0"][pick],
     };

@@ -553,6 +553,7 @@ check-go-on = Go on with the questions
 check-to-the-end = The answer is clear. Go on with the other questions all the same
 check-answers = Your answers
 check-none = You have answered nothing yet.
+check-wanting = Kept, and counted as not stated until this is said too: { $fields }
 check-memo = The memorandum
 check-memo-hint = Everything the law asks, point by point, to print or to keep. The case file can be asked again on another machine: stricto assess case.toml
 check-memo-show = Read the memorandum

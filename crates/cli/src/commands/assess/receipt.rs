@@ -4,12 +4,12 @@ use std::io::Write as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use stricto_law::assessment::Assessment;
+use stricto_law::assessment::{Assessment, assess};
 use stricto_law::case::Case;
-use stricto_law::profile::Profiles;
 use stricto_law::receipt::{Receipt, receipt};
 use stricto_record::ids::Hex32;
 
+use super::draft::Draft;
 use crate::ending::{CommandError, Ended, Ending};
 use crate::{files, now, output};
 
@@ -17,6 +17,9 @@ use crate::{files, now, output};
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sheet {
+    /// That the national law was read from a draft.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    draft_profile: Option<String>,
     receipt: Receipt,
     salt: Hex32,
 }
@@ -31,10 +34,15 @@ impl Sheet {
 ///
 /// # Errors
 /// When the file is already there or cannot be written.
-pub(super) fn write(path: &Path, case: &Case, assessment: &Assessment) -> Result<(), CommandError> {
+pub(super) fn write(
+    path: &Path,
+    case: &Case,
+    assessment: &Assessment,
+    draft: &Draft,
+) -> Result<(), CommandError> {
     let salt = now::chance()?;
     let receipt = receipt(case, assessment, salt).map_err(CommandError::operating)?;
-    let text = Sheet { receipt, salt: Hex32(salt) }.text()?;
+    let text = Sheet { draft_profile: draft.mark(assessment), receipt, salt: Hex32(salt) }.text()?;
     let file = std::fs::File::options().write(true).create_new(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|e| {
         CommandError::Input(format!(
@@ -48,15 +56,17 @@ pub(super) fn write(path: &Path, case: &Case, assessment: &Assessment) -> Result
 ///
 /// # Errors
 /// When the file is no receipt.
-pub(super) fn check(path: &Path, case: &Case) -> Ended {
+pub(super) fn check(path: &Path, case: &Case, draft: &Draft) -> Ended {
     let written = files::text(path)?;
     let sheet: Sheet = serde_json::from_str(&written).map_err(|e| {
         let name = path.display();
         CommandError::Input(format!("`{name}` is no receipt: {e}; give a file that `--receipt` wrote"))
     })?;
-    let Sheet { receipt: theirs, salt } = sheet;
-    let ours = theirs.recompute(case, &Profiles::built_in(), salt.0).map_err(CommandError::operating)?;
-    let again = Sheet { receipt: ours, salt }.text()?;
+    let Sheet { draft_profile, receipt: theirs, salt } = sheet;
+    let marked = draft_profile.clone();
+    let assessment = assess(case, &draft.profiles, theirs.at);
+    let ours = receipt(case, &assessment, salt.0).map_err(CommandError::operating)?;
+    let again = Sheet { draft_profile: draft.mark(&assessment), receipt: ours, salt }.text()?;
     if again == written {
         output::line(&format!(
             "The receipt holds: the same {} bytes, asked again for {}: {}.",
@@ -68,6 +78,11 @@ pub(super) fn check(path: &Path, case: &Case) -> Ended {
     }
     let ours: Sheet = serde_json::from_str(&again).map_err(CommandError::operating)?;
     let mut differs = differences(&theirs, &ours.receipt);
+    if marked != ours.draft_profile {
+        let was = marked
+            .unwrap_or_else(|| "made under the profiles of a build: check it without `--profile`".to_owned());
+        differs.insert(0, format!("the draft: the receipt was {was}"));
+    }
     if differs.is_empty() {
         differs
             .push("its spelling alone: the content is the same; keep the file as it was written".to_owned());
@@ -75,6 +90,9 @@ pub(super) fn check(path: &Path, case: &Case) -> Ended {
     output::line(&format!("The receipt does not hold. It differs in\n  {}", differs.join("\n  ")))?;
     Ok(Ending::Finding)
 }
+
+/// How many rows that differ are named.
+const NAMED: usize = 8;
 
 /// Each part that differs, and what to do; the first explains those that follow from it.
 fn differences(theirs: &Receipt, ours: &Receipt) -> Vec<String> {
@@ -84,6 +102,10 @@ fn differences(theirs: &Receipt, ours: &Receipt) -> Vec<String> {
             all.push(text());
         }
     };
+    let other_facts = theirs.facts_commitment != ours.facts_commitment;
+    part(other_facts, &|| {
+        "the facts: case or salt are not those it was made from; give the case file as it was then".to_owned()
+    });
     let (version, other) = (&ours.engine_version, &theirs.engine_version);
     part(other != version, &|| {
         format!("the engine: made with {other}, this is {version}; check it with {other}")
@@ -92,12 +114,10 @@ fn differences(theirs: &Receipt, ours: &Receipt) -> Vec<String> {
         "the requirement table: another edition of it was read; check it with the build that made the receipt"
             .to_owned()
     });
-    part(theirs.profile_sha256 != ours.profile_sha256, &|| {
+    // Other facts may be of another state, and then nothing is said of the text of its law.
+    part(theirs.profile_sha256 != ours.profile_sha256 && !other_facts, &|| {
         "the national profile: another text of it was read; check it with the build that made the receipt"
             .to_owned()
-    });
-    part(theirs.facts_commitment != ours.facts_commitment, &|| {
-        "the facts: case or salt are not those it was made from; give the case file as it was then".to_owned()
     });
     part(theirs.outcome != ours.outcome, &|| {
         let (theirs, ours) = (theirs.outcome.as_str(), ours.outcome.as_str());
@@ -111,7 +131,13 @@ fn differences(theirs: &Receipt, ours: &Receipt) -> Vec<String> {
     rows.sort_unstable();
     rows.dedup();
     part(theirs.findings != ours.findings, &|| {
-        let rows = if rows.is_empty() { "their order".to_owned() } else { rows.join(", ") };
+        let more = rows.len().saturating_sub(NAMED);
+        let named: Vec<&str> = rows.iter().copied().take(NAMED).collect();
+        let rows = match (rows.is_empty(), more) {
+            (true, _) => "their order".to_owned(),
+            (false, 0) => named.join(", "),
+            (false, more) => format!("{} and {more} more", named.join(", ")),
+        };
         format!("the findings: {rows}; if nothing above the outcome differs, do not trust it")
     });
     part(theirs.good_until != ours.good_until, &|| {

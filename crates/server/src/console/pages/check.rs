@@ -9,7 +9,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
-use stricto_law::interview::{Answers, Faults, Interview, Question, case_file, question};
+use stricto_law::interview::{Answers, Faults, Interview, Question, Wrong, case_file, question};
 use stricto_law::time::Instant;
 
 use super::{check_answer, check_question};
@@ -70,7 +70,12 @@ pub(crate) async fn show(
     let on = said(ON).is_some();
     let interview = Interview::new(&app.profiles, now);
     let interview = if on { interview.to_the_end() } else { interview };
-    let (answers, faults) = interview.read(given.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let (answers, mut faults) =
+        interview.read(given.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    if let Some((asked, wrong)) = said(ASKED).and_then(question).and_then(|q| clash(&interview, &answers, q))
+    {
+        faults.insert(asked.id.clone(), vec![wrong]);
+    }
     let visit = Visit { interview, answers, on, now };
     if said(VIEW) == Some("case") {
         return file(&visit).ok_or_else(|| PageError::malformed(who.clone()));
@@ -95,6 +100,16 @@ pub(crate) async fn show(
         None => check_answer::page(&app, &visit, &walk),
     };
     Ok(public(&app, who.as_ref(), "check-title", &main))
+}
+
+/// What the answer to the question that a form asked says otherwise than the other answers.
+fn clash<'q>(
+    interview: &Interview<'_>,
+    answers: &Answers,
+    asked: &'q Question,
+) -> Option<(&'q Question, Wrong)> {
+    let said = interview.clash(asked, answers.of(asked)?, &interview.case(answers))?;
+    Some((asked, Wrong { field: None, what: format!("{}:", asked.name), remedy: said.to_owned() }))
 }
 
 /// Whether the question that a form asked has its answer.

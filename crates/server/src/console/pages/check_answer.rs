@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use stricto_law::Assessment;
 use stricto_law::assessment::Outcome;
 use stricto_law::finding::{Finding, FindingState, Weight};
-use stricto_law::interview::Walk;
+use stricto_law::interview::{Question, Walk};
 use stricto_law::memo::{memo, sentence};
 
 use super::check::{CHANGE, VIEW, Visit};
@@ -59,6 +59,9 @@ fn answers(visit: &Visit<'_>, walk: &Walk) -> Markup {
                     dd {
                         @if said.is_empty() { (text("check-unknown")) }
                         @for (at, part) in said.iter().enumerate() { @if at > 0 { br; } (part) }
+                        @if let Some(fields) = wanting(visit, question) {
+                            br; strong { (text_with("check-wanting", &[("fields", &fields)])) }
+                        }
                         " "
                         button class="link change" type="submit" form="again" name=(CHANGE) value=(question.id) {
                             (text("check-change")) span class="hidden" { " " (question.name) }
@@ -68,6 +71,13 @@ fn answers(visit: &Visit<'_>, walk: &Walk) -> Markup {
             }
         }
     }
+}
+
+/// What an answer left empty, so that what was said counts as not stated; none where nothing is lost.
+fn wanting(visit: &Visit<'_>, question: &Question) -> Option<String> {
+    let fields = visit.interview.wanting(question, visit.answers.of(question)?);
+    let labels: Vec<&str> = fields.iter().map(|field| field.label.as_str()).collect();
+    (!labels.is_empty()).then(|| labels.join("; "))
 }
 
 fn result(assessed: &Assessment) -> Markup {

@@ -1,7 +1,7 @@
 //! One question of the public check: what is asked, why, and the answers so far.
 
 use maud::{Markup, html};
-use stricto_law::interview::{Answer, Choice, Field, FieldKind, Question, UNKNOWN, Walk, Wrong};
+use stricto_law::interview::{Answer, Choice, Field, FieldKind, FieldOption, Question, UNKNOWN, Walk, Wrong};
 
 use super::check::{ASKED, CHANGE, VIEW, Visit};
 use crate::console::text::{text, text_with};
@@ -60,7 +60,7 @@ pub(super) fn page(visit: &Visit<'_>, walk: &Walk, question: &Question, typed: &
                 fieldset class="group more" {
                     legend { h2 { (text("check-more")) } }
                     p class="hint" { (text("check-more-hint")) }
-                    @for field in &fields { (form.field(field)) }
+                    @for field in &fields { (form.field(field, &visit.interview.options(field, &walk.case))) }
                 }
             }
             button type="submit" { (text("check-next")) }
@@ -131,7 +131,7 @@ impl Form<'_> {
         }
     }
 
-    fn field(&self, field: &Field) -> Markup {
+    fn field(&self, field: &Field, options: &[FieldOption]) -> Markup {
         let (id, name) = (format!("f-{}", field.id), self.name(field));
         let (written, wrong) = (self.written(field), self.wrong(field));
         let value = written.first().copied().unwrap_or_default();
@@ -149,7 +149,7 @@ impl Form<'_> {
                 fieldset class="group" id=(id) tabindex="-1" aria-describedby=(hint) {
                     legend { (field.label) }
                     (told)
-                    @for option in &field.options {
+                    @for option in options {
                         label class="choice" {
                             input type="checkbox" name=(name) value=(option.id) checked[written.contains(&option.id.as_str())];
                             span { (option.label) }
@@ -164,7 +164,7 @@ impl Form<'_> {
             @match field.kind {
                 FieldKind::One | FieldKind::State => select id=(id) name=(name) aria-describedby=(hint) aria-invalid=[bad] {
                     option value="" { (text("check-unknown")) }
-                    @for option in &field.options {
+                    @for option in options {
                         option value=(option.id) selected[value == option.id] { (option.label) }
                     }
                 },
@@ -173,7 +173,7 @@ impl Form<'_> {
                     aria-describedby=(hint) aria-invalid=[bad];,
                 FieldKind::Number | FieldKind::Persons => input id=(id) name=(name) class="short" inputmode="numeric" value=(value)
                     aria-describedby=(hint) aria-invalid=[bad];,
-                FieldKind::Percent | FieldKind::Seconds | FieldKind::Sample => input id=(id) name=(name) class="short" value=(value)
+                FieldKind::Share | FieldKind::Seconds | FieldKind::Sample => input id=(id) name=(name) class="short" value=(value)
                     aria-describedby=(hint) aria-invalid=[bad];,
                 FieldKind::Text | FieldKind::Checks | FieldKind::Rectangle | FieldKind::Sha256 => input id=(id) name=(name) value=(value)
                     maxlength="200" aria-describedby=(hint) aria-invalid=[bad];,
