@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use crate::assessment::{Duty, NextDoor};
-use crate::case::{Case, Objective};
+use crate::case::{Case, MemberState, Objective};
 use crate::clock::{Clock, earlier};
 use crate::finding::{Finding, FindingState, Weight};
 use crate::limits::Limits;
@@ -17,6 +17,7 @@ use crate::time::Instant;
 pub(crate) use article_5_2_limits::ENDED_PERIOD;
 pub(crate) use article_5_3_authorisation::ENDED_GRANT;
 
+mod against;
 mod annex_ii;
 mod article_2;
 mod article_26_10;
@@ -180,9 +181,17 @@ pub(crate) fn evaluate<'a>(
 /// Its place need not be public. No law enforcement, no remote identification, no bound state: not asked (recital 40).
 fn is_later_search(found: &[Found]) -> bool {
     const MAY_FAIL: [&str; 5] = ["R-5.1-a", "SC-c1", "SC-d1", "SC-d2", "SC-c3"];
+    if contested(found) {
+        return false;
+    }
     let mut out = found.iter().filter(|f| f.weight == Weight::Scope && f.state == FindingState::NotMet);
     let not_live = found.iter().any(|f| f.row == "SC-c1" && f.state == FindingState::NotMet);
     not_live && out.all(|f| MAY_FAIL.contains(&f.row))
+}
+
+/// Whether people must decide on a scope test: no other statement of the same file takes the use out then.
+pub(crate) fn contested(found: &[Found]) -> bool {
+    found.iter().any(|f| f.weight == Weight::Scope && f.escalates)
 }
 
 /// About how many rows are found, so that lists need not grow.
@@ -301,8 +310,25 @@ impl<'a> Given<'a> {
     /// What `rule` says of [`Given::routes`], with the facts that choose them named.
     pub(crate) fn routes_say(&self, rule: impl FnOnce(Vec<&'a Route>) -> Truth) -> Truth {
         use crate::reasoning::read;
-        read!(self, jurisdiction.member_state)
-            .then(|_| read!(self, objective.pursued).then(|_| rule(self.routes())))
+        self.state(|_| read!(self, objective.pursued).then(|_| rule(self.routes())))
+    }
+
+    /// Whether the use takes place in no Member State: none is stated, and it is said not to be in the Union.
+    pub(crate) fn in_no_state(&self) -> bool {
+        let place = &self.case.jurisdiction;
+        place.member_state.is_missing() && place.used_in_union.value() == Some(&false)
+    }
+
+    /// What `rule` says of the Member State of the use; where there is none, nothing opens the ban.
+    pub(crate) fn state(&self, rule: impl FnOnce(&MemberState) -> Truth) -> Truth {
+        use crate::reasoning::read;
+        if self.in_no_state() {
+            return read!(self, jurisdiction.used_in_union).yes(
+                "the use takes place in no Member State, so no Member State's law can open it and no authority of one can \
+                 allow it",
+            );
+        }
+        read!(self, jurisdiction.member_state).then(rule)
     }
 
     /// What `truth` says, where an objective is pursued.

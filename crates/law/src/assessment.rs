@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::Case;
+use crate::case::{Case, Fact};
 pub use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::limits::Limits;
 use crate::profile::{ProfileRef, Profiles};
@@ -99,7 +99,7 @@ pub fn assess(case: &Case, profiles: &Profiles, at: Instant) -> Assessment {
         outcome,
         good_until,
         at,
-        duties: owed(case, outcome, now.says.duties),
+        duties: owed(case, outcome, &now.says.found, now.says.duties),
         findings: now.says.findings,
         limits: now.setting.limits,
         profile: now.profile,
@@ -121,11 +121,20 @@ pub fn answer(case: &Case, profiles: &Profiles, at: Instant) -> Answer {
     Answer { outcome: decided(&now.says.found), good_until: now.first_change(case, profiles) }
 }
 
-/// What is owed: nothing under Article 5 where the use is outside; first of all to stop what may not run.
-fn owed(case: &Case, outcome: Outcome, mut duties: Vec<Duty>) -> Vec<Duty> {
-    let runs = case.running.started.value() == Some(&true);
+/// What is owed: first of all to stop what may not run, and nothing under Article 5 where the use is outside.
+///
+/// But what ran and was refused or lapsed is stopped and erased, whatever is said of it afterwards (R-5.3-n, R-5.3-m);
+/// only where the article itself does not bind, by its date or in an opt-out state, does that not follow from it.
+fn owed(case: &Case, outcome: Outcome, found: &[Found], mut duties: Vec<Duty>) -> Vec<Duty> {
+    let said = |fact: &Fact<bool>| fact.value() == Some(&true);
+    let runs = said(&case.running.started);
     match outcome {
-        Outcome::Outside => Vec::new(),
+        Outcome::Outside => {
+            let ran = runs || said(&case.running.comparison_reported) || said(&case.alerts.released);
+            let binds = !["R-5.1-a", "SC-h1"].iter().any(|row| fails(found, row));
+            duties.retain(|duty| ran && binds && ["R-5.3-n", "R-5.3-m"].contains(&duty.row));
+            duties
+        }
         Outcome::Permitted => duties,
         Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate => {
             if runs {
@@ -139,13 +148,22 @@ fn owed(case: &Case, outcome: Outcome, mut duties: Vec<Duty>) -> Vec<Duty> {
     }
 }
 
+fn fails(findings: &[Found], row: &str) -> bool {
+    findings.iter().any(|f| f.row == row && f.state == FindingState::NotMet)
+}
+
 /// Prohibition before doubt; a scope test before both; permitted only where nothing is open.
+///
+/// A scope test that escalates goes before one that fails: while people must decide on one statement about scope, no
+/// other statement of the same file takes the use out. Only the date does, which no file states (R-5.1-a).
 pub(crate) fn decided(findings: &[Found]) -> Outcome {
     let some = |state: FindingState, weight: &[Weight]| {
         findings.iter().any(|f| f.state == state && weight.contains(&f.weight))
     };
     let deciding = [Weight::Scope, Weight::Condition];
-    if some(FindingState::NotMet, &[Weight::Scope]) {
+    if some(FindingState::NotMet, &[Weight::Scope])
+        && (fails(findings, "R-5.1-a") || !crate::aia::contested(findings))
+    {
         Outcome::Outside
     } else if some(FindingState::NotMet, &[Weight::Condition]) {
         Outcome::Prohibited

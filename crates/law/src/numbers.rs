@@ -35,6 +35,14 @@ pub const LONGEST_DECISION_HOURS: u64 = 168;
 pub const LONGEST_PERIOD_DAYS: u32 = 366;
 /// How many entries of a reference list one person may have before people must look at it: ours.
 pub const LIST_ENTRIES_PER_PERSON: u64 = 100;
+/// How many persons a group may have before people must look at it: ours; more are hardly linked to one threat (R-5.2-a).
+pub const LARGEST_GROUP_PERSONS: u64 = 100;
+/// The greatest delay from capture to verdict, in milliseconds, before people must look at it: ours, an hour.
+///
+/// A significant delay is no longer real-time (SC-c1), and so long a one bounds nothing (R-5.3-i).
+pub const LONGEST_DELAY_MS: u64 = 3_600_000;
+/// The longest time that the check of one person who is present takes, in minutes: ours, an hour (SC-i1).
+pub const PRESENT_PERSON_MINUTES: u64 = 60;
 
 /// One number of law, for a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

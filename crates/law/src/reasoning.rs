@@ -135,10 +135,15 @@ impl Truth {
     }
 
     /// `self` fails only where `nothing_against` holds too; what a stated fact against it means, `clash` says.
-    pub(crate) fn fails_only_if(self, nothing_against: Self, clash: impl FnOnce(&str) -> Self) -> Self {
+    pub(crate) fn fails_only_if(
+        self,
+        nothing_against: impl FnOnce() -> Self,
+        clash: impl FnOnce(&str) -> Self,
+    ) -> Self {
         if self.state != FindingState::NotMet {
             return self;
         }
+        let nothing_against = nothing_against();
         let mut facts = self.facts.clone();
         facts.extend(nothing_against.facts.iter().copied());
         let decided = match nothing_against.state {
@@ -148,6 +153,15 @@ impl Truth {
         };
         facts.extend(decided.facts.iter().copied());
         Self { facts, ..decided }
+    }
+
+    /// `self`, with what `reworded` makes of its reason where it fails.
+    pub(crate) fn fails_because(self, reworded: impl FnOnce(&str) -> String) -> Self {
+        if self.state != FindingState::NotMet {
+            return self;
+        }
+        let why = smallvec![Why::Said(reworded(&self.because()).words())];
+        Self { why, ..self }
     }
 
     /// `self`, where the facts agree; open where one is not stated or says the contrary of `said`.

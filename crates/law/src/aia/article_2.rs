@@ -8,6 +8,7 @@
 //! Left to people: whether a purpose is exclusively national security; no flag in free text decides it.
 //! Rows read here too: D-57.
 
+use super::against::{no_member_state, nothing_ran};
 use super::article_3_46::no_objective;
 use super::escalation::decided_outside;
 use super::{Given, Says};
@@ -19,9 +20,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, jurisdiction.output_used_in_union).yes("its output is not used in the Union"),
         read!(g, jurisdiction.used_in_union).yes("the use does not take place in the Union"),
     ]);
-    let nowhere_here =
-        Truth::holds(g.case.jurisdiction.member_state.is_missing(), "it takes place in a Member State");
-    let reach = reach.fails_only_if(nowhere_here, |why| decided_outside(g, "SC-g0", why));
+    let reach = reach.fails_only_if(|| no_member_state(g), |why| decided_outside(g, "SC-g0", why));
     says.find(reach.scope("SC-g0", "the use is within the reach of the Act"));
 
     // Any law-enforcement use, even for a while, brings the Act in.
@@ -30,15 +29,20 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             .no("the use serves national security, defence or the military exclusively"),
         read!(g, purpose.law_enforcement).yes("no law enforcement is pursued"),
     ]);
-    let security = security.fails_only_if(no_objective(g), |why| decided_outside(g, "SC-g1", why));
+    let security = security.fails_only_if(|| no_objective(g), |why| decided_outside(g, "SC-g1", why));
     says.find(security.scope("SC-g1", "the use is not exclusively for national security"));
 
-    // Recipients in the Union stay accountable.
+    // Its output may be used in the Union (Article 2(4)), and recipients there stay accountable.
     let cooperation = read!(g, jurisdiction.third_country_cooperation)
         .no("a third-country authority uses it under a cooperation agreement with safeguards")
         .fails_only_if(
-            read!(g, jurisdiction.deployer_in_union)
-                .no("the deployer is in the Union, and stays accountable"),
+            || {
+                Truth::all([
+                    read!(g, jurisdiction.deployer_in_union)
+                        .no("the deployer is in the Union, and stays accountable"),
+                    no_member_state(g),
+                ])
+            },
             |why| decided_outside(g, "SC-g2", why),
         );
     says.find(cooperation.scope("SC-g2", "no third-country cooperation takes the use out"));
@@ -47,8 +51,9 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, jurisdiction.pre_market_research).no("it is research before the market"),
         read!(g, jurisdiction.real_world_testing).yes("it is not tested in real-world conditions"),
     ]);
-    let research = research.fails_only_if(read!(g, alerts.released).no("an alert was released"), |why| {
-        decided_outside(g, "SC-g3", why)
-    });
+    let research = research.fails_only_if(
+        || Truth::all([read!(g, alerts.released).then(|_| Truth::met()), nothing_ran(g)]),
+        |why| decided_outside(g, "SC-g3", why),
+    );
     says.find(research.scope("SC-g3", "the use is not research before the market"));
 }

@@ -12,7 +12,7 @@
 use super::judged::Made;
 use super::{Given, Says};
 use crate::assessment::Duty;
-use crate::case::{SearchAuthority, SearchLink, Sought};
+use crate::case::{Objective, SearchAuthority, SearchLink, Sought};
 use crate::deadline;
 use crate::finding::{FindingState, Who};
 use crate::numbers::{POST_REQUEST_HOURS, article_26_10_applies_from};
@@ -56,7 +56,7 @@ fn authorisation(g: &Given<'_>, says: &mut Says) {
     says.find(competent.condition("R-P-b", Who::Authority, "an authority that Article 26(10) names decides"));
 
     let known = Truth::all([
-        read!(g, later_search.seeks).then(|_| Truth::met()),
+        sought(g, |_| Truth::met()),
         read!(g, later_search.initial_identification).then(|_| Truth::met()),
     ]);
     let met = if needs_none(g).state == FindingState::Met {
@@ -95,8 +95,11 @@ fn limits(g: &Given<'_>, says: &mut Says) {
     ]);
     says.find(targeted.condition("R-P-f", Who::Deployer, "the search is targeted"));
 
-    let closed = read!(g, later_search.closed_lawful_material)
-        .yes("the material is no closed set, or was not lawfully acquired");
+    // A recording that grows counts as live (SC-c1), unless people decided otherwise; here it is no closed set still.
+    let closed = Truth::all([
+        read!(g, later_search.closed_set).yes("the material is no closed set: the recording still grows"),
+        read!(g, later_search.lawfully_acquired).yes("the material was not lawfully acquired"),
+    ]);
     says.find(closed.condition("R-P-j", Who::Deployer, "the material is a closed set, lawfully acquired"));
 
     let sole = read!(g, later_search.decision_solely_on_output)
@@ -135,8 +138,27 @@ fn needs_none(g: &Given<'_>) -> Truth {
 }
 
 fn for_missing_or_victim(g: &Given<'_>) -> Truth {
-    read!(g, later_search.seeks)
-        .fits(|sought| *sought == Sought::MissingOrVictim, "it seeks no missing person or victim")
+    sought(g, |sought| {
+        Truth::holds(sought == Sought::MissingOrVictim, "it seeks no missing person or victim")
+    })
+}
+
+/// What `rule` says of whom it seeks; open where a missing person or victim is said, and the file pursues somebody else.
+fn sought(g: &Given<'_>, rule: impl FnOnce(Sought) -> Truth) -> Truth {
+    read!(g, later_search.seeks).then(|sought| match sought {
+        Sought::MissingOrVictim => {
+            let agree = Truth::all([
+                read!(g, objective.pursued).fits_if_stated(
+                    |all| all.iter().all(|o| matches!(o, Objective::MissingPerson | Objective::Victims)),
+                    "another objective is pursued",
+                ),
+                read!(g, offence.standing)
+                    .fits_if_stated(|_| false, "a suspect, accused or convicted person is sought"),
+            ]);
+            rule(*sought).unless_contradicted(agree, "a missing person or victim is said to be sought")
+        }
+        Sought::Suspect | Sought::Convicted | Sought::Nobody => rule(*sought),
+    })
 }
 
 fn asked_in_time(g: &Given<'_>, began: Instant) -> Truth {

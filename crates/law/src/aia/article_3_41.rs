@@ -8,20 +8,17 @@
 //! Unclear between sources (C-12): a marked zone at a secured perimeter; the draft guidelines call it active involvement.
 //! Rows read here too: D-35, D-36, D-41, SC-b2.
 
+use super::against::{no_database, no_hours_ahead, nobody_is_sought_by_list, nothing_ran};
 use super::escalation::decided_outside;
 use super::{Given, Says};
 use crate::case::{Function, Involvement};
-use crate::limits::Limits;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let database = read!(g, system.reference_database)
         .yes("nothing is compared with stored biometric data, so nobody is identified");
     let database = database.fails_only_if(
-        Truth::all([
-            read!(g, target.reference_set_of_them).no("a reference set of those sought was built"),
-            no_list(g),
-        ]),
+        || Truth::all([read!(g, target.reference_set_of_them).then(|_| Truth::met()), no_database(g)]),
         |why| decided_outside(g, "SC-a1", why),
     );
     says.find(database.scope("SC-a1", "people are compared with a reference database"));
@@ -31,14 +28,22 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "people are followed by clothing, plate or ticket, not by biometrics",
     );
     let identifies = identifies.fails_only_if(
-        Truth::all([
-            read!(g, system.reference_database).no("people are compared with stored biometric data"),
-            no_list(g),
-        ]),
+        || {
+            Truth::all([
+                read!(g, system.reference_database).no("people are compared with stored biometric data"),
+                no_database(g),
+            ])
+        },
         |why| decided_outside(g, "SC-a2", why),
     );
     says.find(identifies.scope("SC-a2", "the system works by biometrics"));
 
+    no_more_than_verifies(g, says);
+    remote_and_used(g, says);
+}
+
+/// SC-a3: one-to-one, or access alone, and nobody else is looked for on the same capture.
+fn no_more_than_verifies(g: &Given<'_>, says: &mut Says) {
     let verifies = |f: &Function| match f {
         Function::Verification | Function::AccessControl => true,
         Function::Identification | Function::TrackingByBiometrics | Function::TrackingByObjects => false,
@@ -48,11 +53,14 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, system.adds_watchlist_check).yes("no watchlist check is added"),
     ]);
     let no_verification = no_verification.fails_only_if(
-        read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted"),
+        || Truth::all([no_sweep(g), nobody_is_sought_by_list(g)]),
         |why| decided_outside(g, "SC-a3", why),
     );
     says.find(no_verification.scope("SC-a3", "it is more than verification or access control"));
+}
 
+/// SC-b1 and SC-f1.
+fn remote_and_used(g: &Given<'_>, says: &mut Says) {
     let remote = read!(g, system.involvement).then(|involvement| match involvement {
         Involvement::None | Involvement::InformedOnly => Truth::met(),
         Involvement::PresentsKnowingly => {
@@ -66,31 +74,31 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         ),
     });
     // Who presents to a gate knows of the gate, not of a list behind it.
-    let only_that = Truth::all([
-        read!(g, system.adds_watchlist_check).no("a watchlist check is added on the same capture (C-12)"),
-        read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted"),
-    ]);
+    let only_that = || {
+        Truth::all([
+            read!(g, system.adds_watchlist_check).no("a watchlist check is added on the same capture (C-12)"),
+            no_sweep(g),
+            nobody_is_sought_by_list(g),
+        ])
+    };
     let remote = remote.fails_only_if(only_that, |why| decided_outside(g, "SC-b1", why));
     says.find(remote.scope("SC-b1", "people take no active part: the system is remote"));
 
-    let nothing_ran = Truth::all([
-        read!(g, running.started).no("it was started"),
-        read!(g, running.comparison_reported).no("a comparison is reported"),
-        read!(g, alerts.released).no("an alert was released"),
-    ]);
+    let idle = || {
+        Truth::all([
+            read!(g, running.started).then(|_| Truth::met()),
+            read!(g, running.comparison_reported).then(|_| Truth::met()),
+            read!(g, alerts.released).then(|_| Truth::met()),
+            nothing_ran(g),
+            no_hours_ahead(g),
+        ])
+    };
     let used = read!(g, system.installation_only)
         .no("the system is installed and not used")
-        .fails_only_if(nothing_ran, |why| decided_outside(g, "SC-f1", why));
+        .fails_only_if(idle, |why| decided_outside(g, "SC-f1", why));
     says.find(used.scope("SC-f1", "the system is, or will be, used"));
 }
 
-/// Neither request nor plan names a reference list: who names one compares with it.
-fn no_list(g: &Given<'_>) -> Truth {
-    let none = |limits: &Limits| {
-        limits.reference_list.within().is_none_or(|lists| lists.iter().all(|list| list.count == 0))
-    };
-    Truth::all([
-        read!(g, limits.requested).fits_if_stated(none, "the request names a reference list"),
-        read!(g, limits.planned).fits_if_stated(none, "the plan names a reference list"),
-    ])
+fn no_sweep(g: &Given<'_>) -> Truth {
+    read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted")
 }

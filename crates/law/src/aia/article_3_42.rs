@@ -3,9 +3,11 @@
 //! Capture, comparison and identification happen without significant delay, judged case by case.
 //! A delay is significant at least when the person has probably left the place of capture.
 //! No delay, batch or replay may be made to look like a later search.
+//! Who says "recorded" of what is still to be captured, or still grows, contradicts the file: people decide.
 //! Left to people: whether a delay is significant; a covert mobile photo searched at once is for them alone.
 //! Rows read here too: D-42, D-43.
 
+use super::against::capture_was_over;
 use super::escalation::decided_outside;
 use super::{Given, Says};
 use crate::case::Material;
@@ -21,7 +23,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             read!(g, time.artificially_delayed).yes("no delay was made on purpose"),
             read!(g, time.person_has_left)
                 .no("recorded material, and the person has probably left the place of capture"),
-        ]),
+        ])
+        .fails_only_if(|| capture_was_over(g), |why| decided_outside(g, "SC-c1", why)),
     });
     says.find(real_time.scope("SC-c1", "identification is real-time, or counts as such"));
 

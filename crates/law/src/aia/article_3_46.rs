@@ -8,9 +8,10 @@
 
 use std::collections::BTreeSet;
 
+use super::against::one_person_stands_there;
 use super::escalation::decided_outside;
 use super::{Given, Says};
-use crate::case::{Behalf, Objective, TargetScope};
+use crate::case::{Behalf, Judgement, Objective, TargetScope};
 use crate::finding::FindingState;
 use crate::reasoning::{Truth, read};
 
@@ -20,7 +21,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             said_administrative(g)
         } else {
             Truth::not_met("the purpose is not law enforcement")
-                .fails_only_if(no_objective(g), |why| clash(g, why))
+                .fails_only_if(|| no_objective(g), |why| clash(g, why))
         }
     });
     says.find(purpose.scope("SC-e1", "the purpose is law enforcement"));
@@ -30,21 +31,26 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "a private party acts on its own behalf, not for an authority",
     );
     let behalf = behalf.fails_only_if(
-        Truth::all([
-            read!(g, purpose.law_enforcement).no("the purpose is said to be law enforcement"),
-            no_objective(g),
-        ]),
+        || {
+            Truth::all([
+                read!(g, purpose.law_enforcement).no("the purpose is said to be law enforcement"),
+                no_objective(g),
+            ])
+        },
         |why| decided_outside(g, "SC-e2", why),
     );
     says.find(behalf.scope("SC-e2", "an authority, or somebody on its behalf, acts"));
 
     let present = read!(g, purpose.check_of_present_person)
         .no("only a present, singled-out person's identity is checked");
-    let singled_out = Truth::all([
-        read!(g, target.general_sweep).no("everybody who passes is checked"),
-        read!(g, target.scope)
-            .fits(|scope| *scope == TargetScope::Individual, "more than one individual is targeted"),
-    ]);
+    let singled_out = || {
+        Truth::all([
+            read!(g, target.general_sweep).no("everybody who passes is checked"),
+            read!(g, target.scope)
+                .fits(|scope| *scope == TargetScope::Individual, "more than one individual is targeted"),
+            one_person_stands_there(g),
+        ])
+    };
     let present = present.fails_only_if(singled_out, |why| decided_outside(g, "SC-i1", why));
     says.find(present.scope("SC-i1", "it is more than the check of a person who is present"));
 }
@@ -75,6 +81,8 @@ pub(super) fn no_objective(g: &Given<'_>) -> Truth {
     let missing_only = |all: &BTreeSet<Objective>| all.iter().all(|o| *o == Objective::MissingPerson);
     // Whoever was authorised to search for a missing person may go on to search administratively, and says so.
     let administrative = is_administrative(g);
+    // A denial speaks for nothing; whatever is affirmed of a threat, an attack or an offence does.
+    let denied = |judged: &Judgement| !judged.affirmed;
     Truth::all([
         read!(g, objective.pursued)
             .fits_if_stated(missing_only, "an objective of law enforcement is pursued"),
@@ -87,10 +95,15 @@ pub(super) fn no_objective(g: &Given<'_>) -> Truth {
         read!(g, offence.annex_ii).fits_if_stated(|_| false, "an offence is named"),
         read!(g, offence.standing)
             .fits_if_stated(|_| false, "a suspect, accused or convicted person is sought"),
+        read!(g, offence.serious_grounds).fits_if_stated(denied, "there are serious grounds of an offence"),
+        read!(g, offence.national_provision).fits_if_stated(|_| false, "a penal provision is named"),
         read!(g, victims.crime).fits_if_stated(|_| false, "victims of a crime are sought"),
-        read!(g, threat.specific).fits_if_stated(|said| !said.affirmed, "a specific threat is said to exist"),
+        read!(g, threat.specific).fits_if_stated(denied, "a specific threat is said to exist"),
+        read!(g, threat.imminent).fits_if_stated(denied, "a threat is said to be imminent"),
         read!(g, terrorist_attack.attack)
             .fits_if_stated(|attack| !attack, "a terrorist attack is said to threaten"),
+        read!(g, terrorist_attack.genuine)
+            .fits_if_stated(denied, "the threat of an attack is said to be genuine"),
         read!(g, clearance.given)
             .fits_if_stated(|all| all.iter().all(|c| c.row != "SC-e1"), "people outside decided on it"),
     ])

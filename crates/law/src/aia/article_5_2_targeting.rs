@@ -12,13 +12,13 @@ use super::judged::Made;
 use super::{Given, Says};
 use crate::case::{Objective, TargetScope, Trigger};
 use crate::finding::Who;
-use crate::numbers::LIST_ENTRIES_PER_PERSON;
+use crate::numbers::{LARGEST_GROUP_PERSONS, LIST_ENTRIES_PER_PERSON};
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let targeted = Truth::all([
         read!(g, target.scope).then(|scope| match scope {
-            TargetScope::Individual => individual(g),
+            TargetScope::Individual | TargetScope::NamedIndividuals => particular(g, *scope),
             TargetScope::DefinedGroup => group(g),
             TargetScope::Category => decided_outside(
                 g,
@@ -73,14 +73,21 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(trigger.condition("R-5.2-p", Who::Deployer, "a person decides that identification starts"));
 }
 
-/// One person, and a list that can be about one.
-fn individual(g: &Given<'_>) -> Truth {
+/// One person, or several who are each named, and a list that can be about so many.
+///
+/// Whoever is each named need not be linked to the others, so every objective may seek several such persons (R-5.1-e).
+fn particular(g: &Given<'_>, scope: TargetScope) -> Truth {
     let (persons, entries) = sought(g);
-    if persons <= 1 && entries <= LIST_ENTRIES_PER_PERSON {
+    let (said, as_many) = if scope == TargetScope::Individual {
+        ("an individual is", persons <= 1)
+    } else {
+        ("several persons, each named, are", persons != 1 && persons <= LARGEST_GROUP_PERSONS)
+    };
+    if as_many && entries <= LIST_ENTRIES_PER_PERSON.saturating_mul(persons.max(1)) {
         return Truth::met();
     }
     let why = format!(
-        "an individual is said to be sought; but the request names {persons} persons and a list of {entries} entries"
+        "{said} said to be sought; but the request names {persons} persons and a list of {entries} entries"
     );
     decided_outside(g, "R-5.2-a", &why)
 }
@@ -99,7 +106,7 @@ fn sought(g: &Given<'_>) -> (u64, u64) {
 fn group(g: &Given<'_>) -> Truth {
     let linked = pursues_more_than_persons(g, "the objective pursued seeks specific persons, not a group");
     let (persons, entries) = sought(g);
-    if entries <= LIST_ENTRIES_PER_PERSON.saturating_mul(persons.max(1)) {
+    if persons <= LARGEST_GROUP_PERSONS && entries <= LIST_ENTRIES_PER_PERSON.saturating_mul(persons.max(1)) {
         return linked;
     }
     let why = format!("the request names {persons} persons and a list of {entries} entries");

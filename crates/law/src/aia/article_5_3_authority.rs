@@ -31,10 +31,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         "a competent authority decides, with binding effect",
     ));
 
-    let here = read!(g, authorisation.authority_state)
-        .then(|theirs| {
-            read!(g, jurisdiction.member_state)
-                .fits(|here| here == theirs, "the authority is not of the Member State of the use")
+    let here = g
+        .state(|here| {
+            read!(g, authorisation.authority_state)
+                .fits(|theirs| here == theirs, "the authority is not of the Member State of the use")
         })
         .unless(no_grant(g), NO_GRANT);
     says.find(here.condition("R-5.3-c", Who::Authority, "the authority is of the Member State of the use"));

@@ -15,19 +15,17 @@ use crate::reasoning::{Truth, read};
 use crate::time::Millis;
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let law = read!(g, jurisdiction.member_state).then(|state| in_force(g, state.code()));
+    let law = g.state(|state| in_force(g, state.code()));
+    // Where the use is in no Member State, none can do anything about it.
+    let who = if g.in_no_state() { Who::Deployer } else { Who::MemberState };
     let designated = with_law(g, |p| {
         let all = p.routes.iter().all(|route| !route.authorities.is_empty());
         let unnamed = || format!("{} names no authority for any objective; treated as closed", known(p));
         Truth::holds(all && !p.routes.is_empty(), unnamed)
     });
-    says.find(law.condition("R-5.5-a", Who::MemberState, "a national law that opens exceptions is in force"));
-    says.find(objectives(g).condition(
-        "R-5.5-d",
-        Who::MemberState,
-        "national law opens objective and offence",
-    ));
-    says.find(designated.condition("R-5.5-g", Who::MemberState, "an authorising authority is designated"));
+    says.find(law.condition("R-5.5-a", who, "a national law that opens exceptions is in force"));
+    says.find(objectives(g).condition("R-5.5-d", who, "national law opens objective and offence"));
+    says.find(designated.condition("R-5.5-g", who, "an authorising authority is designated"));
 
     let ruled = with_law(g, |p| {
         let unknown: Vec<_> =
@@ -105,7 +103,7 @@ fn none_known(state: &str) -> String {
 
 /// What `rule` says of an open national law; open while the state is not known, closed where there is no such law.
 fn with_law(g: &Given<'_>, rule: impl Fn(&NationalProfile) -> Truth) -> Truth {
-    read!(g, jurisdiction.member_state).then(|state| match g.national {
+    g.state(|state| match g.national {
         Some(Selection::InForce(profile, _)) => match profile.status {
             Status::Open => rule(profile),
             Status::Closed | Status::OptOut => Truth::not_met(none_known(&profile.name)),

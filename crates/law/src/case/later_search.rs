@@ -43,8 +43,10 @@ section! {
         pub in_police_file: bool,
         /// Whether it is counted in the deployer's annual report to both supervisors.
         pub in_annual_report: bool,
-        /// Whether the material is a closed set that was lawfully acquired.
-        pub closed_lawful_material: bool,
+        /// Whether the material is a closed set: complete, and growing no more.
+        pub closed_set: bool,
+        /// Whether the material was lawfully acquired.
+        pub lawfully_acquired: bool,
     }
 }
 

@@ -37,6 +37,8 @@ section! {
 pub enum TargetScope {
     /// A specific individual.
     Individual,
+    /// Several particular persons, each of them named.
+    NamedIndividuals,
     /// A defined group of persons linked to one threat or one offence.
     DefinedGroup,
     /// A category of persons (requirements C-11).

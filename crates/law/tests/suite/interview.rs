@@ -73,13 +73,13 @@ fn what_is_plainly_prohibited_or_outside_takes_fewer_than_8_questions() {
     for (change, outcome) in [
         (("who", "everyone"), Prohibited),
         (("place", "FR"), Prohibited),
+        (("place", "reached"), Prohibited),
         (("live", "held_back"), Prohibited),
         (("objective", "none"), Prohibited),
         (("place", "DK"), Outside),
         (("place", "elsewhere"), Outside),
         (("purpose", "private"), Outside),
         (("purpose", "security"), Outside),
-        (("purpose", "foreign"), Outside),
         (("purpose", "research"), Outside),
         (("function", "objects"), Outside),
         (("function", "counts"), Outside),
@@ -96,6 +96,10 @@ fn what_is_plainly_prohibited_or_outside_takes_fewer_than_8_questions() {
         assert_eq!(outcome_of(&answers), outcome, "{change:?}");
         assert!(asked(&answers) < 8, "{change:?}: {}", asked(&answers));
     }
+    // A foreign authority is outside where it is abroad; that it searches in a Member State is for people.
+    let abroad = changed(&[("purpose", "foreign"), ("place", "reached")]);
+    assert_eq!(outcome_of(&abroad), Outside);
+    assert_eq!(outcome_of(&changed(&[("purpose", "foreign")])), Outcome::Escalate);
 }
 
 #[test]

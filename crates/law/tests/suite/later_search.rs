@@ -33,7 +33,8 @@ fn search() -> Case {
             ("later_search.decision_solely_on_output", json!(false)),
             ("later_search.in_police_file", json!(true)),
             ("later_search.in_annual_report", json!(true)),
-            ("later_search.closed_lawful_material", json!(true)),
+            ("later_search.closed_set", json!(true)),
+            ("later_search.lawfully_acquired", json!(true)),
         ],
     )
 }
@@ -78,7 +79,7 @@ fn in_a_later_search_one_fact_decides() {
         (&[("later_search.decision_solely_on_output", json!(true))], &["R-P-g"]),
         (&[("later_search.in_police_file", json!(false))], &["R-P-h"]),
         (&[("later_search.in_annual_report", json!(false))], &["R-P-i"]),
-        (&[("later_search.closed_lawful_material", json!(false))], &["R-P-j"]),
+        (&[("later_search.lawfully_acquired", json!(false))], &["R-P-j"]),
     ];
     for (facts, failing) in table {
         let a = assess(&with(&case, facts), profiles(), at(NOW));
@@ -88,6 +89,13 @@ fn in_a_later_search_one_fact_decides() {
             "{facts:?}"
         );
     }
+    // What still grows counts as live until people decide; a live feed is no later search at all.
+    let growing = with(&case, &[("later_search.closed_set", json!(false))]);
+    let a = assess(&growing, profiles(), at(NOW));
+    assert!(
+        a.finding("SC-c1").is_some_and(|f| f.escalates && f.reason.contains("the recording still grows"))
+    );
+    assert_eq!((a.outcome, a.later_search), (Outcome::Escalate, None));
     let unknown = with(&case, &[("later_search.seeks", Value::Null)]);
     let open = assess(&unknown, profiles(), at(NOW));
     assert!(rows(&open, FindingState::Undetermined).contains(&"R-P-c"), "{:?}", open.later_search);

@@ -20,4 +20,5 @@ mod profile_theorems;
 mod support;
 mod theorems;
 mod urgency;
+mod ways_out;
 mod worked_cases;

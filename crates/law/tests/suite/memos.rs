@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use stricto_law::memo::{memo, sentence};
-use stricto_law::{Case, assess};
+use stricto_law::{Case, Outcome, assess};
 
 use crate::support::{at, profiles, with, worked, worked_cases};
 
@@ -85,7 +85,10 @@ fn of_several_ways_out_the_purpose_says_which_law_applies_instead() {
 #[test]
 fn ireland_is_said_to_be_free_only_as_far_as_it_is() {
     let (danish, now) = worked("dk-opt-out");
-    let irish = with(&danish, &[("jurisdiction.member_state", json!("IE"))]);
+    let irish = with(
+        &danish,
+        &[("jurisdiction.member_state", json!("IE")), ("authorisation.authority_state", json!("IE"))],
+    );
     let condition = "as far as Ireland is not bound by the related rules of cooperation (recital 40)";
     assert!(sentence(&assess(&irish, profiles(), now)).contains(condition));
     assert!(!sentence(&assess(&danish, profiles(), now)).contains(condition));
@@ -104,10 +107,35 @@ fn outside_owes_nothing_under_the_article_and_warns_of_nothing_in_it() {
         ],
     );
     let a = assess(&refused, profiles(), at(IN_2026));
-    assert!(a.duties.is_empty(), "{:?}", a.duties);
+    assert!(a.outcome == Outcome::Outside && a.duties.is_empty(), "{:?}", a.duties);
     let hotel = official("T-32a");
     let text = memo(&hotel, &assess(&hotel, profiles(), at(IN_2026)));
     assert!(!text.contains("Warnings") && !text.contains("[the authorising authority]"), "{text}");
+}
+
+#[test]
+fn what_ran_and_was_refused_is_stopped_and_erased_even_where_the_use_is_said_to_be_outside() {
+    let (case, now) = worked("se-missing-child-granted");
+    let refused = [
+        ("running.started", json!(true)),
+        ("running.armed_at", json!("2026-11-22T09:30:00.000Z")),
+        ("running.comparison_reported", json!(false)),
+        ("authorisation.result", json!("refused")),
+        ("space.access", json!("limited_by_law")),
+    ];
+    let rows = |case: &Case| {
+        let a = assess(case, profiles(), now);
+        assert_eq!(a.outcome, Outcome::Outside);
+        a.duties.iter().map(|duty| duty.row).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&with(&case, &refused)), ["R-5.3-n"]);
+    // Where nothing ran there is nothing to stop, and where nothing was refused nothing of Article 5 is owed.
+    assert!(rows(&with(&case, &refused[3..])).is_empty());
+    assert!(rows(&with(&case, &[("space.access", json!("limited_by_law"))])).is_empty());
+    let (lapsed, then) = worked("se-urgent-lapsed");
+    let a = assess(&with(&lapsed, &refused[4..]), profiles(), then);
+    assert_eq!(a.outcome, Outcome::Outside);
+    assert_eq!(a.duties.iter().map(|duty| duty.row).collect::<Vec<_>>(), ["R-5.3-m"]);
 }
 
 #[test]

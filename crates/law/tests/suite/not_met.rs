@@ -105,6 +105,13 @@ fn before_the_ban_applied_a_use_was_outside_and_persons_that_nobody_granted_are_
     let (case, now) = worked("se-missing-child-granted");
     let early = assess(&case, profiles(), at("2025-02-01T21:59:59.999Z"));
     assert_eq!((early.outcome, state(&early, "R-5.1-a")), (Outcome::Outside, Some(FindingState::NotMet)));
+    // Nothing that is stated changes that, whatever people would have to decide.
+    let photo = with(&case, &[("time.material", json!("covert_mobile_photo"))]);
+    let before = assess(&photo, profiles(), at("2025-02-01T21:59:59.999Z"));
+    assert_eq!(
+        (before.outcome, state(&before, "SC-c3")),
+        (Outcome::Outside, Some(FindingState::Undetermined))
+    );
     let first = assess(&case, profiles(), at("2025-02-01T22:00:00.000Z"));
     assert_eq!(state(&first, "R-5.1-a"), Some(FindingState::Met));
 

@@ -20,7 +20,7 @@ fn check(base: &str, table: &[(&str, Value, &[&str], Outcome)]) {
 
 #[test]
 fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
-    use Outcome::{Conditional, Escalate, Outside, Permitted, Prohibited};
+    use Outcome::{Escalate, Outside, Permitted, Prohibited};
     let table: &[(&str, Value, &[&str], Outcome)] = &[
         // scope
         ("jurisdiction.third_country_cooperation", json!(true), &[], Escalate),
@@ -29,15 +29,15 @@ fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
         ("jurisdiction.deployer_in_union", json!(false), &[], Permitted),
         ("system.reference_database", json!(false), &[], Escalate),
         ("system.function", json!("tracking_by_objects"), &[], Escalate),
-        ("system.installation_only", json!(true), &["SC-f1"], Outside),
-        ("system.involvement", json!("presents_knowingly"), &["SC-b1"], Outside),
+        ("system.installation_only", json!(true), &[], Escalate),
+        ("system.involvement", json!("presents_knowingly"), &[], Escalate),
         ("purpose.behalf", json!("own"), &[], Escalate),
         ("purpose.law_enforcement", json!(false), &[], Escalate),
-        ("space.physical", json!(false), &[], Conditional),
+        ("space.physical", json!(false), &[], Escalate),
         ("system.involvement", json!("informed_only"), &[], Permitted),
         ("time.artificially_delayed", json!(true), &["SC-c2"], Prohibited),
         ("time.material", json!("recorded"), &[], Permitted),
-        ("purpose.check_of_present_person", json!(true), &["SC-i1"], Outside),
+        ("purpose.check_of_present_person", json!(true), &[], Escalate),
         ("purpose.behalf", json!("on_behalf_of_authority"), &[], Permitted),
         // objective
         ("missing_person.law_enforcement_context", json!(false), &[], Escalate),
@@ -45,6 +45,7 @@ fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
         ("objective.pursued", json!([]), &["R-5.1-b"], Prohibited),
         // target
         ("target.scope", json!("defined_group"), &["R-5.2-a"], Prohibited),
+        ("target.scope", json!("named_individuals"), &[], Escalate),
         ("target.scope", json!("everyone"), &["R-5.2-a"], Prohibited),
         ("target.mixed_list", json!(true), &["R-5.2-b"], Prohibited),
         ("target.civil_identity_known", json!(false), &["R-5.2-c"], Prohibited),
@@ -303,6 +304,8 @@ fn a_use_wholly_outside_the_union_is_outside_and_one_in_a_member_state_is_not() 
     let said = with(&case, &[("jurisdiction.used_in_union", json!(false))]);
     assert_eq!(assess(&said, profiles(), at).outcome, Outcome::Escalate);
     let nowhere = with(&said, &[("jurisdiction.member_state", Value::Null)]);
+    assert_eq!(assess(&nowhere, profiles(), at).open_rows(), ["SC-g0"]);
+    let nowhere = with(&nowhere, &[("authorisation.authority_state", Value::Null)]);
     let a = assess(&nowhere, profiles(), at);
     assert_eq!((a.outcome, a.failing_rows()), (Outcome::Outside, vec!["SC-g0"]));
 }

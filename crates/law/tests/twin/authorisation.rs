@@ -171,7 +171,7 @@ pub(crate) fn r_5_3_b(q: &Q<'_>) -> Verdict {
             Law::InForce(law) => law
                 .valid_from
                 .map_or(Met, |from| a.decided_at.value().map_or(Open, |decided| when(from <= *decided))),
-            Law::Absent | Law::Unknown => Met,
+            Law::Absent | Law::Unknown | Law::Nowhere => Met,
         };
         all(&[kind, named, yes(&a.binding), in_force])
     })
@@ -184,13 +184,18 @@ fn competent(q: &Q<'_>, kind: AuthorityKind) -> Verdict {
 
 /// What the routes of national law say; open where they are not known here.
 fn by_national_law(q: &Q<'_>, rule: impl Fn(&[&Route]) -> Verdict) -> Verdict {
+    if matches!(q.law(), Law::Nowhere) {
+        return NotMet;
+    }
     let routes = q.routes_pursued();
     if routes.is_empty() { Open } else { rule(&routes) }
 }
 
 pub(crate) fn r_5_3_c(q: &Q<'_>) -> Verdict {
     of_decision(q, || {
-        match (q.case.authorisation.authority_state.value(), q.case.jurisdiction.member_state.value()) {
+        let authority = q.case.authorisation.authority_state.value();
+        match (authority, q.case.jurisdiction.member_state.value()) {
+            _ if matches!(q.law(), Law::Nowhere) => NotMet,
             (Some(authority), Some(place)) => when(authority == place),
             _ => Open,
         }

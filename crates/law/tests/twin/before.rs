@@ -15,27 +15,31 @@ type Q<'a> = Question<'a>;
 pub(crate) fn r_5_2_a(q: &Q<'_>) -> Verdict {
     let t = &q.case.target;
     let targeted = match t.scope.value() {
-        Some(TargetScope::Individual) => Met,
+        Some(TargetScope::Individual | TargetScope::NamedIndividuals) => Met,
         Some(TargetScope::DefinedGroup) => may_be_unnamed(q),
         Some(TargetScope::Category) => q.people("R-5.2-a"),
         Some(TargetScope::Everyone) => NotMet,
         None => Open,
     };
     let fits = match t.scope.value() {
-        Some(TargetScope::Individual | TargetScope::DefinedGroup) => list_fits(q),
+        Some(TargetScope::Individual | TargetScope::NamedIndividuals | TargetScope::DefinedGroup) => {
+            list_fits(q)
+        }
         Some(TargetScope::Category | TargetScope::Everyone) | None => Met,
     };
     all(&[targeted, fits, q.judged_of_objective(&t.reason_to_believe)])
 }
 
-/// One person has one name, and each has at most a hundred entries of the list; more is for people.
+/// One person has one name, a group a hundred, and each at most a hundred entries of the list; more is for people.
 fn list_fits(q: &Q<'_>) -> Verdict {
     let (persons, entries) = persons_and_list(q);
     let one = q.case.target.scope.value() == Some(&TargetScope::Individual);
-    let too_many_names = one && persons.is_some_and(|n| n > 1);
+    // Several who are each named are at least two; a single name beside them contradicts it.
+    let several = q.case.target.scope.value() == Some(&TargetScope::NamedIndividuals);
+    let wrong_count = (one && persons.is_some_and(|n| n > 1)) || (several && persons == Some(1));
     let heads = if one { 1 } else { persons.unwrap_or(0).max(1) };
     let too_long = entries.is_some_and(|entries| entries > 100 * heads as u64);
-    if too_many_names || too_long { q.people("R-5.2-a") } else { Met }
+    if wrong_count || heads > 100 || too_long { q.people("R-5.2-a") } else { Met }
 }
 
 pub(crate) fn r_5_2_b(q: &Q<'_>) -> Verdict {

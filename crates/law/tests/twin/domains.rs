@@ -34,6 +34,8 @@ fn early() -> Vec<Axis> {
         axis!(2, time.material, open(&MATERIALS)),
         axis!(2, time.person_has_left, bools()),
         axis!(2, time.artificially_delayed, bools()),
+        axis!(2, later_search.closed_set, bools()),
+        axis!(2, later_search.began_at, times()),
         axis!(2, space.physical, bools()),
         axis!(2, space.cameras_placed, bools()),
         axis!(2, space.access, open(&ACCESSES)),

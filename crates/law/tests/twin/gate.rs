@@ -113,11 +113,14 @@ pub(crate) fn verdicts(q: &Question<'_>) -> Vec<Verdict> {
 }
 
 /// Outside before prohibited, prohibited before doubt, and permitted only where nothing is left open.
+///
+/// While people must decide on one of the tests of scope, another of them takes nothing out: only the date does.
 pub(crate) fn outcome(verdicts: &[Verdict]) -> Outcome {
     let any = |verdict: Verdict, weight: Weight| {
         ROWS.iter().zip(verdicts).any(|((_, w, _), v)| *w == weight && *v == verdict)
     };
-    if any(NotMet, SCOPE) {
+    let too_early = ROWS.iter().zip(verdicts).any(|((row, ..), v)| *row == "R-5.1-a" && *v == NotMet);
+    if any(NotMet, SCOPE) && (too_early || !any(People, SCOPE)) {
         return Outcome::Outside;
     }
     if any(NotMet, CONDITION) {

@@ -28,7 +28,7 @@ pub(crate) fn r_5_1_n(q: &Q<'_>) -> Verdict {
 pub(crate) fn r_5_5_a(q: &Q<'_>) -> Verdict {
     match q.law() {
         Law::InForce(law) => when(law.status == Status::Open),
-        Law::Absent => NotMet,
+        Law::Absent | Law::Nowhere => NotMet,
         Law::Unknown => Open,
     }
 }
@@ -36,7 +36,7 @@ pub(crate) fn r_5_5_a(q: &Q<'_>) -> Verdict {
 pub(crate) fn r_5_5_d(q: &Q<'_>) -> Verdict {
     match q.law() {
         Law::InForce(law) if law.status == Status::Open => {}
-        Law::InForce(_) | Law::Absent => return NotMet,
+        Law::InForce(_) | Law::Absent | Law::Nowhere => return NotMet,
         Law::Unknown => return Open,
     }
     let offence = || {
@@ -89,7 +89,7 @@ pub(crate) fn r_5_5_g(q: &Q<'_>) -> Verdict {
         Law::InForce(law) => {
             when(law.status == Status::Open && law.routes.iter().any(|route| !route.authorities.is_empty()))
         }
-        Law::Absent => NotMet,
+        Law::Absent | Law::Nowhere => NotMet,
         Law::Unknown => Open,
     }
 }
@@ -101,7 +101,7 @@ pub(crate) fn r_5_5_c(q: &Q<'_>) -> Verdict {
             let rules = [&r.request, &r.issuance, &r.exercise, &r.supervision, &r.reporting];
             if rules.into_iter().all(Option::is_some) { Met } else { Open }
         }
-        Law::InForce(_) | Law::Absent => NotMet,
+        Law::InForce(_) | Law::Absent | Law::Nowhere => NotMet,
         Law::Unknown => Open,
     }
 }
@@ -114,7 +114,7 @@ pub(crate) fn r_5_5_e(q: &Q<'_>) -> Verdict {
             });
             when(n.made && !late)
         }),
-        Law::InForce(_) | Law::Absent => NotMet,
+        Law::InForce(_) | Law::Absent | Law::Nowhere => NotMet,
         Law::Unknown => Open,
     }
 }
@@ -122,7 +122,7 @@ pub(crate) fn r_5_5_e(q: &Q<'_>) -> Verdict {
 pub(crate) fn r_5_5_j(q: &Q<'_>) -> Verdict {
     match q.law() {
         Law::InForce(law) if law.status == Status::Open => when(law.review_by.is_none_or(|by| q.at < by)),
-        Law::InForce(_) | Law::Absent => NotMet,
+        Law::InForce(_) | Law::Absent | Law::Nowhere => NotMet,
         Law::Unknown => Open,
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use stricto_law::case::{Access, Behalf, Function, Involvement, Material, Objective, TargetScope};
 use stricto_law::fact::Fact;
-use stricto_law::limits::Limits;
+use stricto_law::limits::{Limits, Window};
 use stricto_law::profile::Status;
+use stricto_law::time::Instant;
 
 use crate::verdict::{Law, Met, NotMet, Open, People, Question, Verdict, all, no, one_of, said, when, yes};
 
@@ -18,7 +19,7 @@ pub(crate) fn sc_g0(q: &Q<'_>) -> Verdict {
         return reached;
     }
     // Used nowhere in the Union, and in a Member State of it: one of the two is wrong.
-    way_out(q, "SC-g0", &[when(j.member_state.is_missing())])
+    way_out(q, "SC-g0", &[of_no_state(q)])
 }
 
 pub(crate) fn sc_g1(q: &Q<'_>) -> Verdict {
@@ -36,7 +37,8 @@ pub(crate) fn sc_g2(q: &Q<'_>) -> Verdict {
     match j.third_country_cooperation.value() {
         Some(false) => Met,
         // A deployer in the Union is no third-country authority.
-        Some(true) => way_out(q, "SC-g2", &[no(&j.deployer_in_union)]),
+        // Nor does one act in a Member State, or under the decision of one; its output may be used there.
+        Some(true) => way_out(q, "SC-g2", &[no(&j.deployer_in_union), of_no_state(q)]),
         None => Open,
     }
 }
@@ -44,25 +46,31 @@ pub(crate) fn sc_g2(q: &Q<'_>) -> Verdict {
 pub(crate) fn sc_g3(q: &Q<'_>) -> Verdict {
     let j = &q.case.jurisdiction;
     match one_of(&[no(&j.pre_market_research), yes(&j.real_world_testing)]) {
-        // Research alerts nobody.
-        NotMet => way_out(q, "SC-g3", &[no(&q.case.alerts.released)]),
+        // Research alerts nobody, and compares nobody who passes.
+        NotMet => way_out(q, "SC-g3", &[no(&q.case.alerts.released), idle(q)]),
         other => other,
     }
 }
 
 pub(crate) fn sc_h1(q: &Q<'_>) -> Verdict {
     // Which states opted out is dated data, as their laws are; today Denmark and Ireland.
-    match (q.case.jurisdiction.member_state.value(), q.law()) {
+    let here = q.case.jurisdiction.member_state.value();
+    match (here, q.law()) {
+        // Where there is no state, none opted out.
+        (_, Law::Nowhere) => Met,
         (None, _) => Open,
-        (Some(_), Law::InForce(law)) => when(law.status != Status::OptOut),
-        (Some(_), Law::Absent | Law::Unknown) => Met,
+        (Some(here), Law::InForce(law)) if law.status == Status::OptOut => {
+            // A state that is not bound is not helped by the court of one that is.
+            way_out(q, "SC-h1", &[unless_said(&q.case.authorisation.authority_state, |of| of == here)])
+        }
+        (Some(_), Law::InForce(_) | Law::Absent | Law::Unknown) => Met,
     }
 }
 
 pub(crate) fn sc_a1(q: &Q<'_>) -> Verdict {
     match q.case.system.reference_database.value() {
         Some(true) => Met,
-        Some(false) => way_out(q, "SC-a1", &[no(&q.case.target.reference_set_of_them), no_list(q)]),
+        Some(false) => way_out(q, "SC-a1", &[no(&q.case.target.reference_set_of_them), no_database(q)]),
         None => Open,
     }
 }
@@ -70,7 +78,7 @@ pub(crate) fn sc_a1(q: &Q<'_>) -> Verdict {
 pub(crate) fn sc_a2(q: &Q<'_>) -> Verdict {
     match q.case.system.function.value() {
         Some(Function::TrackingByObjects) => {
-            way_out(q, "SC-a2", &[no(&q.case.system.reference_database), no_list(q)])
+            way_out(q, "SC-a2", &[no(&q.case.system.reference_database), no_database(q)])
         }
         Some(_) => Met,
         None => Open,
@@ -85,7 +93,7 @@ pub(crate) fn sc_a3(q: &Q<'_>) -> Verdict {
     };
     // A list behind the gate makes it identification, whatever the function.
     match one_of(&[more, yes(&q.case.system.adds_watchlist_check)]) {
-        NotMet => way_out(q, "SC-a3", &[no(&q.case.target.general_sweep)]),
+        NotMet => way_out(q, "SC-a3", &[no(&q.case.target.general_sweep), nobody_enrolled(q)]),
         other => other,
     }
 }
@@ -97,7 +105,8 @@ pub(crate) fn sc_b1(q: &Q<'_>) -> Verdict {
         Some(Involvement::MarkedPerimeter) => q.people("SC-b1"),
         None => Open,
     };
-    let gate_only = [no(&q.case.system.adds_watchlist_check), no(&q.case.target.general_sweep)];
+    let gate_only =
+        [no(&q.case.system.adds_watchlist_check), no(&q.case.target.general_sweep), nobody_enrolled(q)];
     if remote == NotMet { way_out(q, "SC-b1", &gate_only) } else { remote }
 }
 
@@ -106,8 +115,9 @@ pub(crate) fn sc_f1(q: &Q<'_>) -> Verdict {
     match q.case.system.installation_only.value() {
         Some(false) => Met,
         Some(true) => {
-            let idle = [no(&run.started), no(&run.comparison_reported), no(&q.case.alerts.released)];
-            way_out(q, "SC-f1", &idle)
+            let said_idle = [no(&run.started), no(&run.comparison_reported), no(&q.case.alerts.released)];
+            // What is installed only has no hours in which it runs, now or later.
+            way_out(q, "SC-f1", &[all(&said_idle), idle(q), hours_over(q)])
         }
         None => Open,
     }
@@ -119,7 +129,11 @@ pub(crate) fn sc_c1(q: &Q<'_>) -> Verdict {
         Some(Material::CovertMobilePhoto) => q.people("SC-c3"),
         // A later search only where the person has left, and where nobody made the delay.
         Some(Material::Recorded) => {
-            one_of(&[no(&q.case.time.person_has_left), yes(&q.case.time.artificially_delayed)])
+            let live = [no(&q.case.time.person_has_left), yes(&q.case.time.artificially_delayed)];
+            match one_of(&live) {
+                NotMet => way_out(q, "SC-c1", &[recorded_before(q)]),
+                other => other,
+            }
         }
         None => Open,
     }
@@ -140,7 +154,7 @@ pub(crate) fn sc_c3(q: &Q<'_>) -> Verdict {
 pub(crate) fn sc_d1(q: &Q<'_>) -> Verdict {
     let s = &q.case.space;
     let physical = match s.physical.value() {
-        Some(false) => way_out(q, "SC-d1", &[no(&s.cameras_placed)]),
+        Some(false) => way_out(q, "SC-d1", &[no(&s.cameras_placed), nowhere_on_the_ground(q)]),
         Some(true) => Met,
         None => Open,
     };
@@ -201,8 +215,12 @@ fn nothing_speaks_for_it(q: &Q<'_>) -> Verdict {
         }),
         unless_said(&c.offence.annex_ii, |_| false),
         unless_said(&c.offence.standing, |_| false),
+        unless_said(&c.offence.serious_grounds, |said| !said.affirmed),
+        unless_said(&c.offence.national_provision, |_| false),
         unless_said(&c.victims.crime, |_| false),
         unless_said(&c.threat.specific, |said| !said.affirmed),
+        unless_said(&c.threat.imminent, |said| !said.affirmed),
+        unless_said(&c.terrorist_attack.genuine, |said| !said.affirmed),
         unless_said(&c.terrorist_attack.attack, |attack| !attack),
         unless_said(&c.clearance.given, |all| all.iter().all(|c| c.row != "SC-e1")),
     ])
@@ -237,7 +255,7 @@ pub(crate) fn sc_i1(q: &Q<'_>) -> Verdict {
                 Some(_) => NotMet,
                 None => Open,
             };
-            way_out(q, "SC-i1", &[single, no(&target.general_sweep)])
+            way_out(q, "SC-i1", &[single, no(&target.general_sweep), stands_there(q)])
         }
         None => Open,
     }
@@ -252,13 +270,99 @@ fn way_out(q: &Q<'_>, row: &str, nothing_against: &[Verdict]) -> Verdict {
     }
 }
 
-/// That neither request nor plan names a reference list.
-fn no_list(q: &Q<'_>) -> Verdict {
-    let stated = [&q.case.limits.requested, &q.case.limits.planned];
-    let named = |limits: &Limits| {
-        limits.reference_list.within().is_some_and(|lists| lists.iter().any(|list| list.count > 0))
+/// What request, plan and decision say, each where it is said at all.
+fn asked_and_allowed(q: &Q<'_>, fits: impl Fn(&Limits) -> bool) -> Verdict {
+    let c = q.case;
+    let stated = [&c.limits.requested, &c.limits.planned, &c.authorisation.limits];
+    all(&stated.map(|limits| unless_said(limits, &fits)))
+}
+
+/// Those who are sought are enrolled somewhere: on a list, or as persons whom the engine knows.
+fn nobody_enrolled(q: &Q<'_>) -> Verdict {
+    let entries = |l: &Limits| -> u64 {
+        l.reference_list.within().into_iter().flatten().map(|list| u64::from(list.count)).sum()
     };
-    all(&stated.map(|fact| {
-        if fact.is_missing() { Met } else { fact.value().map_or(Open, |limits| when(!named(limits))) }
-    }))
+    let persons = |l: &Limits| l.persons.within().map_or(0, |persons| persons.len());
+    all(&[
+        unless_said(&q.case.target.reference_set_of_them, |built| !built),
+        asked_and_allowed(q, |l| entries(l) == 0 && persons(l) == 0),
+    ])
+}
+
+/// A database that is described, or fits the use, is there.
+fn no_database(q: &Q<'_>) -> Verdict {
+    let t = &q.case.target;
+    all(&[
+        nobody_enrolled(q),
+        unless_said(&t.database_described, |described| !described),
+        unless_said(&t.database_appropriate, |said| !said.affirmed),
+    ])
+}
+
+/// Nothing is said to have run, with a permit or without one.
+fn idle(q: &Q<'_>) -> Verdict {
+    let run = &q.case.running;
+    let said =
+        [&run.started, &run.comparison_reported, &run.unauthorised_comparison, &q.case.alerts.released];
+    all(&said.map(|fact| unless_said(fact, |it_did| !it_did)))
+}
+
+fn hours(limits: &Limits) -> Vec<Window> {
+    limits.windows.within().cloned().unwrap_or_default()
+}
+
+fn hours_over(q: &Q<'_>) -> Verdict {
+    asked_and_allowed(q, |limits| !hours(limits).iter().any(|w| q.at < w.until))
+}
+
+/// What is compared was there before it was compared: no hour of capture outlasts the first use of the system on it,
+/// no verdict is awaited within the hour, nothing grows, and nothing compares live.
+fn recorded_before(q: &Q<'_>) -> Verdict {
+    let c = q.case;
+    let limits = [&c.limits.requested, &c.limits.planned, &c.authorisation.limits];
+    let captured: Vec<Window> = limits.iter().filter_map(|l| l.value()).flat_map(hours).collect();
+    let first_use = [&c.running.armed_at, &c.running.first_comparison_at, &c.later_search.began_at];
+    let after_all = |used: &Instant| captured.iter().all(|w| w.until <= *used);
+    all(&[
+        hours_over(q),
+        all(&first_use.map(|used| unless_said(used, after_all))),
+        unless_said(&c.running.unauthorised_comparison, |live| !live),
+        asked_and_allowed(q, |l| l.max_delay_ms.within().is_none_or(|delay| delay.0 > 60 * 60 * 1000)),
+        unless_said(&c.later_search.closed_set, |closed| *closed),
+    ])
+}
+
+/// What is online has no camera, no area and no neighbour.
+fn nowhere_on_the_ground(q: &Q<'_>) -> Verdict {
+    let cameras = |l: &Limits| l.cameras.within().map_or(0, |cameras| cameras.len());
+    let areas = |l: &Limits| l.areas.within().map_or(0, |layers| layers.iter().flatten().count());
+    all(&[
+        asked_and_allowed(q, |l| cameras(l) == 0 && areas(l) == 0),
+        unless_said(&q.case.space.sensitive_places, |places| places.is_empty()),
+    ])
+}
+
+/// No Member State is that of the use, or of who decides on it.
+fn of_no_state(q: &Q<'_>) -> Verdict {
+    let j = &q.case.jurisdiction;
+    all(&[
+        unless_said(&j.member_state, |_| false),
+        unless_said(&q.case.authorisation.authority_state, |_| false),
+        unless_said(&j.used_in_union, |used| !used),
+    ])
+}
+
+/// One person, at one camera, for an hour at most.
+fn stands_there(q: &Q<'_>) -> Verdict {
+    let hour = |w: &Window| w.until.unix_ms() - w.from.unix_ms() <= 3_600_000;
+    let at_most_one = |count: usize| count < 2;
+    all(&[
+        unless_said(&q.case.time.person_has_left, |left| !left),
+        asked_and_allowed(q, |l| {
+            at_most_one(hours(l).len())
+                && hours(l).iter().all(hour)
+                && at_most_one(l.cameras.within().map_or(0, |cameras| cameras.len()))
+                && at_most_one(l.persons.within().map_or(0, |persons| persons.len()))
+        }),
+    ])
 }

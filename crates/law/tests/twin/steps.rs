@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use stricto_law::case::{AnnexTwo, MemberState, Objective};
-use stricto_law::limits::Limits;
-use stricto_law::time::Instant;
+use stricto_law::limits::{Bound, Limits, Window};
+use stricto_law::time::{Instant, Millis};
 
 use crate::bases::{attack, bases, threat};
 use crate::compare::{Tally, exhaust};
 use crate::setting::{
-    Axis, Setting, at, axis, bools, judged, judgements, laws, missing, now, open, three, worked,
+    Axis, Setting, at, axis, bools, judged, judgements, known, laws, missing, now, open, three, worked,
 };
 use crate::values::*;
 
@@ -29,6 +29,20 @@ fn scope() -> Vec<Part> {
     let base = || bases().swap_remove(0);
     let states = [MemberState::Se, MemberState::Dk];
     let none = [limits(), Limits::NOT_SET];
+    // The base is asked about at ten o'clock.
+    let window = |from: &str, until: &str| Bound::Within(vec![Window { from: at(from), until: at(until) }]);
+    let slow = |ms| Limits { max_delay_ms: Bound::Within(Millis(ms)), ..Limits::NOT_SET };
+    let of = |windows| Limits { windows, ..Limits::NOT_SET };
+    let hours = [
+        limits(),
+        of(window("08:00:00", "10:00:00")),
+        of(window("08:00:00", "10:00:01")),
+        slow(3_600_000),
+        slow(3_600_001),
+    ];
+    let early = [at("09:59:59"), at("10:00:00")];
+    let hour = of(window("09:30:00", "10:30:00"));
+    let there = [limits(), hour, of(window("09:30:00", "10:30:01")), Limits::NOT_SET];
     vec![
         (
             "1 jurisdiction",
@@ -58,6 +72,21 @@ fn scope() -> Vec<Part> {
                 axis!(2, target.reference_set_of_them, three()),
                 axis!(2, limits.requested, missing(&none)),
                 axis!(2, limits.planned, open(&none)),
+                axis!(2, authorisation.limits, missing(&none)),
+            ],
+        ),
+        (
+            "2 a database that is described",
+            base(),
+            vec![
+                axis!(2, system.function, missing(&FUNCTIONS[1..3])),
+                axis!(2, system.reference_database, three()),
+                axis!(2, target.reference_set_of_them, three()),
+                axis!(2, target.database_described, bools()),
+                axis!(2, target.database_appropriate, judged()),
+                axis!(2, limits.requested, missing(&none)),
+                axis!(2, limits.planned, missing(&none)),
+                axis!(2, authorisation.limits, missing(&none)),
             ],
         ),
         (
@@ -68,7 +97,52 @@ fn scope() -> Vec<Part> {
                 axis!(2, running.started, bools()),
                 axis!(2, running.comparison_reported, bools()),
                 axis!(2, alerts.released, bools()),
-                axis!(2, clearance.given, missing(&cleared())),
+                axis!(2, running.unauthorised_comparison, three()),
+                axis!(2, clearance.given, missing(&cleared()[6..8])),
+                axis!(2, limits.requested, missing(&hours[..3])),
+                axis!(2, limits.planned, known(&hours[..2])),
+                axis!(2, authorisation.limits, known(&hours[..3])),
+            ],
+        ),
+        (
+            "2 recorded before",
+            base(),
+            vec![
+                axis!(2, time.material, known(&MATERIALS[1..3])),
+                axis!(2, time.person_has_left, known(&[true, false])),
+                axis!(2, limits.requested, open(&hours)),
+                axis!(2, limits.planned, missing(&hours)),
+                axis!(2, authorisation.limits, missing(&hours[..2])),
+                axis!(2, running.armed_at, open(&early)),
+                axis!(2, running.first_comparison_at, missing(&early[..1])),
+                axis!(2, later_search.began_at, missing(&early[..1])),
+                axis!(2, later_search.closed_set, bools()),
+                axis!(2, running.unauthorised_comparison, known(&[true, false])),
+            ],
+        ),
+        (
+            "2 one who stands there",
+            base(),
+            vec![
+                axis!(2, purpose.check_of_present_person, bools()),
+                axis!(2, time.person_has_left, bools()),
+                axis!(2, target.scope, missing(&SCOPES[..2])),
+                axis!(2, limits.requested, open(&there)),
+                axis!(2, limits.planned, missing(&there)),
+                axis!(2, authorisation.limits, missing(&there)),
+            ],
+        ),
+        (
+            "1 of no state",
+            base(),
+            vec![
+                axis!(1, jurisdiction.deployer_in_union, three()),
+                axis!(1, jurisdiction.output_used_in_union, three()),
+                axis!(1, jurisdiction.used_in_union, bools()),
+                axis!(1, jurisdiction.third_country_cooperation, three()),
+                axis!(1, jurisdiction.member_state, open(&states)),
+                axis!(1, authorisation.authority_state, open(&states)),
+                axis!(1, authorisation.decided, three()),
             ],
         ),
         (
@@ -90,7 +164,10 @@ fn scope() -> Vec<Part> {
                 axis!(2, space.access, open(&ACCESSES)),
                 axis!(2, space.access_controlled, bools()),
                 axis!(2, space.whole_area, bools()),
-                axis!(2, clearance.given, missing(&cleared()[..2])),
+                axis!(2, space.sensitive_places, open(&places()[..2])),
+                axis!(2, limits.requested, missing(&none)),
+                axis!(2, limits.planned, known(&none)),
+                axis!(2, authorisation.limits, known(&none)),
             ],
         ),
         (
@@ -107,6 +184,20 @@ fn scope() -> Vec<Part> {
                 axis!(2, authorisation.objectives, open(&sets(&[&[], &[MissingPerson], &[Offence]]))),
                 axis!(2, offence.annex_ii, open(&[AnnexTwo::Sabotage, AnnexTwo::NotListed])),
                 axis!(2, clearance.given, open(&cleared()[4..6])),
+            ],
+        ),
+        (
+            "2 what speaks for it",
+            base(),
+            vec![
+                axis!(2, purpose.law_enforcement, three()),
+                axis!(2, objective.pursued, missing(&sets(&[&[], &[MissingPerson]]))),
+                axis!(2, missing_person.law_enforcement_context, three()),
+                axis!(2, authorisation.objectives, missing(&sets(&[&[], &[MissingPerson]]))),
+                axis!(2, offence.serious_grounds, judged()),
+                axis!(2, offence.national_provision, missing(&["chapter 3".to_owned()])),
+                axis!(2, threat.imminent, judged()),
+                axis!(2, terrorist_attack.genuine, judged()),
             ],
         ),
         (

@@ -52,8 +52,13 @@ pub(crate) const MATERIALS: [Material; 4] =
 pub(crate) const ACCESSES: [Access; 4] =
     [Access::Anyone, Access::ConditionsAnyoneMayMeet, Access::LimitedByLaw, Access::LimitedByHolder];
 pub(crate) const BEHALVES: [Behalf; 3] = [Behalf::Authority, Behalf::OnBehalfOfAuthority, Behalf::Own];
-pub(crate) const SCOPES: [TargetScope; 4] =
-    [TargetScope::Individual, TargetScope::DefinedGroup, TargetScope::Category, TargetScope::Everyone];
+pub(crate) const SCOPES: [TargetScope; 5] = [
+    TargetScope::Individual,
+    TargetScope::NamedIndividuals,
+    TargetScope::DefinedGroup,
+    TargetScope::Category,
+    TargetScope::Everyone,
+];
 pub(crate) const STANDINGS: [Standing; 5] =
     [Standing::Suspect, Standing::Accomplice, Standing::Accused, Standing::Convicted, Standing::Other];
 pub(crate) const RESULTS: [DecisionResult; 6] = [

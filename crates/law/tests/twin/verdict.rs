@@ -224,6 +224,9 @@ impl<'a> Question<'a> {
     /// The national law in force here and now.
     pub(crate) fn law(&self) -> Law<'a> {
         let place = &self.case.jurisdiction;
+        if place.member_state.is_missing() && said(&place.used_in_union, false) {
+            return Law::Nowhere;
+        }
         let Some(state) = place.member_state.value() else { return Law::Unknown };
         let of_state: Vec<&NationalProfile> =
             self.laws.iter().filter(|law| law.member_state == *state).collect();
@@ -259,7 +262,7 @@ impl<'a> Question<'a> {
             Law::InForce(law) if law.status == Status::Open => {
                 law.routes.iter().filter(|route| route.objectives.contains(&objective)).collect()
             }
-            Law::InForce(_) | Law::Absent | Law::Unknown => Vec::new(),
+            Law::InForce(_) | Law::Absent | Law::Unknown | Law::Nowhere => Vec::new(),
         }
     }
 
@@ -285,6 +288,8 @@ pub(crate) enum Law<'a> {
     InForce(&'a NationalProfile),
     Absent,
     Unknown,
+    /// The use takes place in no Member State: there is no national law that could open it.
+    Nowhere,
 }
 
 /// A judgement that names who made it and on what.
