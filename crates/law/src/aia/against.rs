@@ -3,6 +3,7 @@
 //! Each is met where nothing stated speaks against the way out. What nobody stated speaks against nothing; what is
 //! disputed, sealed or erased leaves the way out open.
 //! Left to people: which of two statements that contradict each other is true.
+//! Rows read here too: SC-g0, SC-g2, SC-g3, SC-a1, SC-a2, SC-a3, SC-b1, SC-f1, SC-c1, SC-d1, SC-i1.
 
 use super::Given;
 use crate::limits::{Limits, Window};

@@ -38,6 +38,12 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     );
     says.find(identifies.scope("SC-a2", "the system works by biometrics"));
 
+    no_more_than_verifies(g, says);
+    remote_and_used(g, says);
+}
+
+/// SC-a3: one-to-one, or access alone, and nobody else is looked for on the same capture.
+fn no_more_than_verifies(g: &Given<'_>, says: &mut Says) {
     let verifies = |f: &Function| match f {
         Function::Verification | Function::AccessControl => true,
         Function::Identification | Function::TrackingByBiometrics | Function::TrackingByObjects => false,
@@ -51,7 +57,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         |why| decided_outside(g, "SC-a3", why),
     );
     says.find(no_verification.scope("SC-a3", "it is more than verification or access control"));
+}
 
+/// SC-b1 and SC-f1.
+fn remote_and_used(g: &Given<'_>, says: &mut Says) {
     let remote = read!(g, system.involvement).then(|involvement| match involvement {
         Involvement::None | Involvement::InformedOnly => Truth::met(),
         Involvement::PresentsKnowingly => {
