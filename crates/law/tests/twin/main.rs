@@ -15,6 +15,7 @@ mod objective;
 mod scope;
 mod setting;
 mod steps;
+mod steps_duties;
 mod steps_later;
 mod unit;
 mod values;
