@@ -9,7 +9,7 @@ use stricto_law::time::{Instant, Millis};
 use crate::objective::urgent;
 use crate::unit::{decided_by, of_unit, third_to_the_unit};
 use crate::verdict::{
-    Law, Met, NotMet, Open, Question, Start, Verdict, all, no, one_of, same_name, says_something, when, yes,
+    Law, Met, NotMet, Open, Question, Start, Verdict, all, no, one_of, says_something, when, yes,
 };
 
 type Q<'a> = Question<'a>;

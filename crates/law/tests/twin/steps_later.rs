@@ -4,7 +4,7 @@ use stricto_law::case::{DecisionResult, MemberState, Objective, Starter};
 
 use crate::bases::bases;
 use crate::setting::{
-    COURT, UNIT, at, axis, bools, judged, judgement, judgements, laws, missing, now, open, three,
+    COURT, UNIT, at, axis, bools, judged, judgement, judgements, laws, missing, now, open, three, worked,
 };
 use crate::steps::{Part, days, hold, sets};
 use crate::values::*;
@@ -209,7 +209,7 @@ fn registration_and_decision() -> Vec<Part> {
         ),
         (
             "10 assessed anew after an urgent start",
-            base(6),
+            worked("se-urgent-start-and-granted-the-same-evening"),
             vec![
                 axis!(10, authorisation.decided, missing(&[true])),
                 axis!(
