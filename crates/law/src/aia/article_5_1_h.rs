@@ -23,12 +23,17 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         .fits(|pursued| !pursued.is_empty(), "none of the objectives (i), (ii), (iii) is pursued");
     says.find(objective.condition("R-5.1-b", Who::Deployer, "a named objective is pursued"));
 
-    let covered = read!(g, objective.switch_covered).affirmed(
-        g,
-        Made::ByNowOutsideUnit,
-        "the objective switched, and the new one is not proven and covered",
-    );
-    let covered = Truth::all([switched(g), covered])
+    let covered = if g.case.objective.switched.value() == Some(&true) {
+        let by_another = read!(g, objective.switch_covered).affirmed(
+            g,
+            Made::ByNowOutsideUnit,
+            "the objective switched, and the new one is not proven and covered",
+        );
+        Truth::all([switched(g), by_another])
+    } else {
+        Truth::not_met("the objective switched")
+    };
+    let covered = covered
         .unless(read!(g, objective.switched).no("the objective switched"), "the objective did not switch");
     says.find(covered.condition("R-5.1-n", Who::Deployer, "the switch of objective is proven and covered"));
 }

@@ -211,7 +211,7 @@ fn registration_and_decision() -> Vec<Part> {
         ),
         (
             "10 assessed anew after an urgent start",
-            base(6),
+            worked("se-urgent-start-and-granted-the-same-evening"),
             vec![
                 axis!(10, authorisation.decided, missing(&[true])),
                 axis!(
