@@ -8,8 +8,12 @@ use smallvec::{SmallVec, smallvec};
 use crate::clock::Clock;
 use crate::fact::Fact;
 use crate::fact_set::{FactId, FactSet};
-use crate::finding::{Finding, FindingState, Weight, Who};
+use crate::finding::{FindingState, Weight, Who};
 use crate::time::Instant;
+
+mod ruling;
+
+pub(crate) use ruling::{Found, Ruling};
 
 /// The words of a reason: fixed ones, or a closure that makes them; it is asked only where they are needed.
 pub(crate) trait Words {
@@ -257,82 +261,6 @@ impl Truth {
     pub(crate) fn notice(self, row: &'static str, who: Who, met: impl Words) -> Ruling {
         self.finding(row, Weight::Notice, who, met)
     }
-}
-
-/// What a rule says of its row, before anybody asks for the words.
-pub(crate) struct Ruling {
-    row: &'static str,
-    weight: Weight,
-    who: Who,
-    /// The reason given where it is met.
-    met: Cow<'static, str>,
-    exempt: Option<&'static str>,
-    warning: Option<String>,
-    truth: Truth,
-}
-
-/// What was found of a row, without the words; two instants are told apart by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
-    pub(crate) row: &'static str,
-    pub(crate) state: FindingState,
-    pub(crate) weight: Weight,
-    pub(crate) escalates: bool,
-    /// Whether it warns: a warning that time alone brings is a change too.
-    pub(crate) warned: bool,
-}
-
-impl Ruling {
-    pub(crate) fn warned(self, warning: Option<String>) -> Self {
-        Self { warning, ..self }
-    }
-
-    /// What was found, without the words.
-    pub(crate) fn found(&self) -> Found {
-        let Truth { state, escalates, .. } = self.truth;
-        let escalates = escalates && state == FindingState::Undetermined;
-        Found { row: self.row, state, weight: self.weight, escalates, warned: self.warning.is_some() }
-    }
-
-    /// The finding, in words.
-    pub(crate) fn explained(self) -> Finding {
-        let Found { row, state, weight, escalates, warned: _ } = self.found();
-        let Self { mut truth, who, met, exempt, warning, .. } = self;
-        if truth.why.len() > 1 {
-            truth.why = once_each(truth.why.into_iter()).into();
-        }
-        let open = state != FindingState::Met;
-        let reason = match exempt {
-            _ if open => truth.because(),
-            Some(because) => format!("does not apply: {because}").into(),
-            None => met,
-        };
-        Finding {
-            row,
-            state,
-            exempt: exempt.is_some(),
-            weight,
-            escalates,
-            reason,
-            facts: truth.facts,
-            citation: crate::requirements::citation(row),
-            who: open.then_some(who),
-            warning,
-            unstated: truth.why.iter().filter_map(Why::fact).collect(),
-            says_more: truth.why.iter().any(|why| why.fact().is_none()),
-        }
-    }
-}
-
-/// Each once, in the order in which they first stand.
-fn once_each<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
-    let mut once = Vec::with_capacity(all.size_hint().0);
-    for one in all {
-        if !once.contains(&one) {
-            once.push(one);
-        }
-    }
-    once
 }
 
 impl Why {

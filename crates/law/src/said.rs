@@ -9,7 +9,7 @@ use serde::ser::{
 };
 
 use crate::fact::Fact;
-use crate::words::say_instants;
+use crate::words::{say_instants, say_share};
 
 /// A fact whose type the reader of the memorandum need not know.
 pub(crate) trait Stated {
@@ -153,16 +153,6 @@ impl Table<'_> {
         // Evidence has commas of its own.
         value.serialize(Words { out: self.out, between: "; " })
     }
-}
-
-/// Writes millionths as a share of one: 640000 is 0.64.
-fn say_share(out: &mut String, millionths: &str) {
-    let Ok(parts) = millionths.parse::<u64>() else { return out.push_str(millionths) };
-    let fraction = format!("{:06}", parts % 1_000_000);
-    out.push_str(&(parts / 1_000_000).to_string());
-    out.push('.');
-    let digits = fraction.trim_end_matches('0');
-    out.push_str(if digits.is_empty() { "0" } else { digits });
 }
 
 const NOT_SET: &str = "not set";
@@ -466,17 +456,6 @@ mod tests {
              least likelihood 0.64; greatest delay in ms 4000"
         );
         assert_eq!(said(Limits::NOT_SET), "none set");
-    }
-
-    #[test]
-    fn a_threshold_is_said_as_a_share_of_one() {
-        for (millionths, share) in
-            [("640000", "0.64"), ("1", "0.000001"), ("1000000", "1.0"), ("0", "0.0"), ("x", "x")]
-        {
-            let mut out = String::new();
-            super::say_share(&mut out, millionths);
-            assert_eq!(out, share);
-        }
     }
 
     #[test]

@@ -145,6 +145,16 @@ fn say_instant(out: &mut String, text: &str) {
     out.push_str(" UTC");
 }
 
+/// Writes millionths as a share of one: 640000 is 0.64.
+pub(crate) fn say_share(out: &mut String, millionths: &str) {
+    let Ok(parts) = millionths.parse::<u64>() else { return out.push_str(millionths) };
+    let fraction = format!("{:06}", parts % 1_000_000);
+    out.push_str(&(parts / 1_000_000).to_string());
+    out.push('.');
+    let digits = fraction.trim_end_matches('0');
+    out.push_str(if digits.is_empty() { "0" } else { digits });
+}
+
 #[cfg(test)]
 mod tests {
     use super::in_words;
@@ -217,6 +227,17 @@ mod tests {
         #[test]
         fn no_reason_stops_the_writer(text in "[\\PC`Z.0-9]{0,80}") {
             let _ = in_words(&text);
+        }
+    }
+
+    #[test]
+    fn a_threshold_is_said_as_a_share_of_one() {
+        for (millionths, share) in
+            [("640000", "0.64"), ("1", "0.000001"), ("1000000", "1.0"), ("0", "0.0"), ("x", "x")]
+        {
+            let mut out = String::new();
+            super::say_share(&mut out, millionths);
+            assert_eq!(out, share);
         }
     }
 }
