@@ -131,7 +131,11 @@ fn an_interview_that_breaks_off_is_kept_and_gone_on_with_from_where_it_was() {
     let other = ask("", &[name]);
     assert_eq!(other.status.code(), Some(2));
     assert!(text(&other.stderr).contains("no answers are kept"), "{}", text(&other.stderr));
-    assert_eq!(ask("", &["--save", "plan.json"]).status.code(), Some(2), "JSON is refused before the first question");
+    assert_eq!(
+        ask("", &["--save", "plan.json"]).status.code(),
+        Some(2),
+        "JSON is refused before the first question"
+    );
 }
 
 #[test]
@@ -143,8 +147,14 @@ fn an_empty_field_is_named_at_once_and_after_the_answer_and_can_be_filled_in_lat
     assert!(memo.contains("what it still lacks") && memo.contains("\"On what evidence?\""), "{memo}");
     let later = text(&ask(&format!("{start}c 9\nconcern\n\n\na letter\nl\nq\n"), &[]).stdout);
     assert!(later.contains("So far: commander; an empty line keeps it."), "{later}");
-    assert!(later.contains("Who assessed it? commander") && later.contains("On what evidence? a letter"), "{later}");
-    assert!(!later[later.find("this is the answer so far").expect("the end")..].contains("still lacks"), "{later}");
+    assert!(
+        later.contains("Who assessed it? commander") && later.contains("On what evidence? a letter"),
+        "{later}"
+    );
+    assert!(
+        !later[later.find("this is the answer so far").expect("the end")..].contains("still lacks"),
+        "{later}"
+    );
 }
 
 #[test]

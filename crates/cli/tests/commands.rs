@@ -324,7 +324,8 @@ fn a_draft_of_a_profile_is_tried_on_a_case_and_answer_and_receipt_say_that_it_is
     let dir = tempfile::tempdir().expect("a folder");
     let at = |name: &str| dir.path().join(name).to_str().expect("a path").to_owned();
     let text_of = std::fs::read_to_string(SWEDEN).expect("a profile");
-    let draft = text_of.replace("official = false", "official = true").replace("unofficial, check before use: ", "");
+    let draft =
+        text_of.replace("official = false", "official = true").replace("unofficial, check before use: ", "");
     std::fs::write(at("draft.toml"), draft).expect("written");
     case(dir.path(), "plan.toml", "[jurisdiction]\nmember_state = \"SE\"\nused_in_union = true\n");
     let (plan, draft, receipt) = (at("plan.toml"), at("draft.toml"), at("receipt.json"));

@@ -112,8 +112,7 @@ impl<'a> Given<'a> {
 
     /// Whether an objective is pursued.
     pub(crate) fn pursues(&self, objective: Objective) -> Truth {
-        read!(self, objective.pursued)
-            .fits(|pursued| pursued.contains(&objective), objective.not_pursued())
+        read!(self, objective.pursued).fits(|pursued| pursued.contains(&objective), objective.not_pursued())
     }
 
     /// What `rule` says of the instant at which the use started: the earlier of arming and first comparison (C-7).

@@ -301,6 +301,9 @@ fn an_alert_between_the_window_and_the_decision_is_covered_by_neither() {
         }
         case["authorisation"]["requested_at"] = json!("2026-11-22T10:00:00.000Z");
         case["authorisation"]["decided_at"] = json!("2026-11-22T13:30:00.000Z");
+        for found in ["necessary_and_proportionate", "strictly_limited", "elements_weighed"] {
+            case["authorisation"][found]["at"] = json!("2026-11-22T13:30:00.000Z");
+        }
         for row in ["necessary_and_proportionate", "strictly_limited", "elements_weighed"] {
             case["authorisation"][row]["at"] = json!("2026-11-22T13:30:00.000Z");
         }
@@ -324,6 +327,9 @@ fn until_a_decision_that_sets_later_hours_the_declared_window_covers_start_and_a
         case["authorisation"] = grant.clone();
         case["authorisation"]["requested_at"] = json!("2026-11-22T10:00:00.000Z");
         case["authorisation"]["decided_at"] = json!("2026-11-22T13:30:00.000Z");
+        for found in ["necessary_and_proportionate", "strictly_limited", "elements_weighed"] {
+            case["authorisation"][found]["at"] = json!("2026-11-22T13:30:00.000Z");
+        }
         let hours =
             json!({"within": [{"from": "2026-11-22T14:00:00.000Z", "until": "2026-11-22T15:00:00.000Z"}]});
         case["authorisation"]["limits"]["windows"] = hours.clone();
