@@ -183,7 +183,7 @@ impl<'a> Found<'a> {
     fn of(finding: &'a Finding, at: Instant) -> Self {
         Self {
             row: finding.row,
-            label: crate::requirements::label(finding.row),
+            label: finding.label,
             state: finding.state,
             exempt: finding.exempt,
             weight: finding.weight,

@@ -159,7 +159,8 @@ mod tests {
             ("R-5.2-l", MARCH_2025, false),
         ];
         for (row, now, rests) in table {
-            let cited = citation(row, crate::requirements::citation(row), at(now));
+            let asks = crate::requirements::requirement(row).expect("a row");
+            let cited = citation(row, &asks.citation, at(now));
             assert_eq!(
                 cited.starts_with("Article 5(2), in the words of Article "),
                 rests,

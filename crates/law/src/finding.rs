@@ -75,6 +75,9 @@ pub struct Finding {
     /// What a reader must be warned of although the finding may be met.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warning: Option<String>,
+    /// What the row asks, in plain words.
+    #[serde(skip)]
+    pub(crate) label: &'static str,
     /// The facts that the reason says are not stated, each once.
     #[serde(skip)]
     pub(crate) unstated: FactSet,

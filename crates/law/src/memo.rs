@@ -11,7 +11,6 @@ use crate::case::Case;
 use crate::dated;
 use crate::fact_set::FactSet;
 use crate::finding::{Finding, FindingState, Weight, Who};
-use crate::requirements::label;
 use crate::words::{say_in_words, say_instants};
 
 mod elements;
@@ -145,7 +144,7 @@ impl Memo<'_> {
             FindingState::Undetermined => "open     ",
         };
         let gap = COLUMN.get(f.row.len()..).unwrap_or(" ");
-        self.line(&["  ", f.row, gap, state, asked(f.row)]);
+        self.line(&["  ", f.row, gap, state, asked(f)]);
     }
 
     fn law_of_the_day(&mut self) {
@@ -167,12 +166,12 @@ fn acts(f: &Finding) -> Option<Who> {
 }
 
 /// What a row asks; where its label lists what would do, only that something on the Act's list must.
-fn asked(row: &str) -> &'static str {
-    match row {
+fn asked(f: &Finding) -> &'static str {
+    match f.row {
         "R-5.1-e" => "Specific victims of a crime that point (i) names are sought",
         "R-P-c" => "It is known whether such a search needs an authorisation",
         "R-P-f" => "The search is targeted, with a link that the article asks for",
-        row => label(row),
+        _ => f.label,
     }
 }
 

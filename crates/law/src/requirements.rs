@@ -198,16 +198,6 @@ pub fn sha256() -> &'static str {
     &SHA256
 }
 
-/// What a row asks, in plain words; empty for an id that is not in the table, which a test rules out.
-pub(crate) fn label(id: &str) -> &'static str {
-    requirement(id).map_or("", |row| row.label.as_str())
-}
-
-/// Where a row is written, in words; empty for an id that is not in the table, which a test rules out.
-pub(crate) fn citation(id: &str) -> &'static str {
-    requirement(id).map_or("", |row| row.citation.as_str())
-}
-
 const TEXTS: [&str; 19] = [
     include_str!("../../../requirements/02_definitions.toml"),
     include_str!("../../../requirements/03_scope.toml"),

@@ -134,6 +134,10 @@ fn outside_unit(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) 
 
 /// Whether two texts name the same office or body: spaces and case do not make another of it.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    plain(a) == plain(b)
+    a == b || plain(a).eq(plain(b))
+}
+
+fn plain(name: &str) -> impl Iterator<Item = char> {
+    let words = name.split_whitespace();
+    words.flat_map(|word| word.chars().flat_map(char::to_lowercase).chain(std::iter::once(' ')))
 }

@@ -3,7 +3,7 @@
 use super::{Memo, acts};
 use crate::aia::{REFUSED, UNDECIDED};
 use crate::answer::in_order;
-use crate::assessment::Outcome;
+use crate::assessment::{Assessment, Outcome};
 use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::numbers::article_27_applies_from;
 use crate::time::Instant;
@@ -17,8 +17,10 @@ const EVERYBODY: [Who; 5] = [Who::Deployer, Who::Authority, Who::MemberState, Wh
 impl Memo<'_> {
     pub(super) fn steps(&mut self) {
         let duties = in_order(self.a);
-        if duties.is_empty() && !self.asked().iter().any(|f| acts(f).is_some() && f.weight != Weight::Notice)
-        {
+        let a = self.a;
+        let unmet = asked(a).iter().filter(|f| f.state != FindingState::Met && f.weight != Weight::Notice);
+        let unmet: Vec<(&Finding, Who)> = unmet.filter_map(|f| Some((f, acts(f)?))).collect();
+        if duties.is_empty() && unmet.is_empty() {
             return;
         }
         self.line(&["\nWho must do what, by when"]);
@@ -28,36 +30,42 @@ impl Memo<'_> {
                 say_deadline(&mut self.text, due, self.a.at);
                 self.text.push_str("  ");
             }
-            self.from_the_day();
+            if a.later_search.iter().any(|door| door.duties.iter().any(|theirs| theirs.row == duty.row)) {
+                self.from_the_day();
+            }
             self.text.push_str(duty.who.label());
             self.text.push_str(": ");
             say_in_words(&mut self.text, &duty.what);
             self.line(&[" (", duty.row, ")"]);
         }
+        let fails = |f: &Finding| f.state == FindingState::NotMet;
         for who in EVERYBODY {
-            let fails = |f: &Finding| f.state == FindingState::NotMet;
-            self.settle(who, ": decide on the request: ", |f| fails(f) && f.reason == UNDECIDED);
-            self.settle(who, ": nothing, unless there is a new decision: ", |f| {
-                fails(f) && f.reason == REFUSED
-            });
-            self.settle(who, ": mend what is not met, where the law lets it be mended: ", |f| {
+            let theirs: Vec<&Finding> =
+                unmet.iter().filter(|(f, acts)| *acts == who && !f.escalates).map(|(f, _)| *f).collect();
+            let mut settle = |what, wanted: &dyn Fn(&Finding) -> bool| {
+                let rows: Vec<&str> = theirs.iter().filter(|f| wanted(f)).map(|f| f.row).collect();
+                self.settle(who, what, &rows);
+            };
+            settle(": decide on the request: ", &|f| fails(f) && f.reason == UNDECIDED);
+            settle(": nothing, unless there is a new decision: ", &|f| fails(f) && f.reason == REFUSED);
+            settle(": mend what is not met, where the law lets it be mended: ", &|f| {
                 fails(f) && f.reason != UNDECIDED && f.reason != REFUSED
             });
-            self.settle(who, ": settle what is open: ", |f| f.state == FindingState::Undetermined);
+            settle(": settle what is open: ", &|f| !fails(f));
         }
         self.decide_outside();
     }
 
     /// What another regime asks is owed only from the day on which it applies.
     fn from_the_day(&mut self) {
-        if self.a.outcome == Outcome::Outside && self.a.at < article_27_applies_from() {
+        if self.a.at < article_27_applies_from() {
             self.text.push_str("from 2 December 2027: ");
         }
     }
 
     /// What nobody in the unit can settle: who decides it, and where a case says that it was decided (SC-j1).
     fn decide_outside(&mut self) {
-        let rows: Vec<&str> = self.asked().iter().filter(|f| f.escalates).map(|f| f.row).collect();
+        let rows: Vec<&str> = asked(self.a).iter().filter(|f| f.escalates).map(|f| f.row).collect();
         if !rows.is_empty() {
             self.line(&[
                 "  before any comparison  somebody outside the unit with authority in law (who authorises, or a rights \
@@ -67,24 +75,15 @@ impl Memo<'_> {
         }
     }
 
-    /// What somebody may have to act on: where Article 5 does not reach the use, only what another regime asks.
-    fn asked(&self) -> &[Finding] {
-        if self.a.outcome != Outcome::Outside {
-            return &self.a.findings;
-        }
-        self.a.later_search.as_ref().map_or(&[], |door| &door.findings)
-    }
-
-    /// The `wanted` rows that `who` must act on: all of them before anything is compared.
-    fn settle(&mut self, who: Who, what: &str, wanted: impl Fn(&Finding) -> bool) {
-        let theirs =
-            |f: &&Finding| acts(f) == Some(who) && wanted(f) && f.weight != Weight::Notice && !f.escalates;
-        let rows: Vec<&str> = self.asked().iter().filter(theirs).map(|f| f.row).collect();
+    /// The rows that `who` must act on: all of them before anything is compared.
+    fn settle(&mut self, who: Who, what: &str, rows: &[&str]) {
         if rows.is_empty() {
             return;
         }
         self.text.push_str("  before any comparison  ");
-        self.from_the_day();
+        if self.a.outcome == Outcome::Outside {
+            self.from_the_day();
+        }
         self.text.push_str(who.label());
         self.text.push_str(what);
         match rows.len() {
@@ -95,6 +94,14 @@ impl Memo<'_> {
             many => self.line(&[&many.to_string(), " elements, named above"]),
         }
     }
+}
+
+/// What somebody may have to act on: where Article 5 does not reach the use, only what another regime asks.
+fn asked(a: &Assessment) -> &[Finding] {
+    if a.outcome != Outcome::Outside {
+        return &a.findings;
+    }
+    a.later_search.as_ref().map_or(&[], |door| &door.findings)
 }
 
 /// The deadline and the time left at the instant asked about: `2026-11-23 09:00 UTC (in 22 h 30 min)`.

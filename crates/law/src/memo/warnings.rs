@@ -66,7 +66,7 @@ impl Memo<'_> {
         self.line(&["\nWarnings"]);
         for warning in warned {
             let f = warning.finding;
-            self.line(&["  ", f.row, COLUMN.get(f.row.len()..).unwrap_or(" "), asked(f.row)]);
+            self.line(&["  ", f.row, COLUMN.get(f.row.len()..).unwrap_or(" "), asked(f)]);
             self.text.push_str(INDENT);
             say_in_words(&mut self.text, &warning.said());
             if !warning.also.is_empty() {

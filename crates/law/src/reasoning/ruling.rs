@@ -53,6 +53,8 @@ impl Ruling {
             Some(because) => format!("does not apply: {because}").into(),
             None => met,
         };
+        // A test holds that every row of a rule is in the table.
+        let asks = crate::requirements::requirement(row);
         Finding {
             row,
             state,
@@ -61,7 +63,8 @@ impl Ruling {
             escalates,
             reason,
             facts: truth.facts,
-            citation: crate::requirements::citation(row),
+            citation: asks.map_or("", |asks| asks.citation.as_str()),
+            label: asks.map_or("", |asks| asks.label.as_str()),
             who: open.then_some(who),
             warning,
             unstated: truth.why.iter().filter_map(Why::fact).collect(),
