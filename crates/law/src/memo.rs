@@ -108,11 +108,12 @@ impl Memo<'_> {
             self.text.push_str(INDENT);
             self.why(f, &mut named);
             // Nobody must act on what does not apply.
-            let another = acts(f).filter(|who| *who != Who::Deployer);
-            if let Some(who) = another.filter(|_| self.a.outcome != Outcome::Outside) {
-                self.line(&[" [", who.label(), "]"]);
-            } else {
-                self.line(&[]);
+            let another = acts(f).filter(|who| *who != Who::Deployer).map(Who::label);
+            let another =
+                if f.escalates { Some("somebody outside the unit, as told below") } else { another };
+            match another.filter(|_| self.a.outcome != Outcome::Outside) {
+                Some(who) => self.line(&[" [", who, "]"]),
+                None => self.line(&[]),
             }
         }
     }
@@ -209,7 +210,7 @@ pub fn sentence(a: &Assessment) -> String {
             let until = a
                 .good_until
                 .map_or_else(String::new, |t| format!(" This answer is good until {}.", t.readable()));
-            let warned = match warnings::warned(a).len() {
+            let warned = match warnings::warned(a).count() {
                 0 => String::new(),
                 1 => " Read the warning below first.".to_owned(),
                 many => format!(" Read the {many} warnings below first."),

@@ -44,21 +44,39 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         }
         Truth::open(format!("{} states no rules for: {}", known(p), unknown.join(", ")))
     });
+    let ruled = ruled.unless(opens_nothing(g), NO_LAW);
     says.find(ruled.notice("R-5.5-c", Who::MemberState, "national law sets the rules for authorisations"));
 
-    let notified = with_law(g, notified);
+    let notified = with_law(g, notified).unless(opens_nothing(g), NO_LAW);
     says.find(notified.notice("R-5.5-e", Who::MemberState, "the law was notified to the Commission"));
 
-    let fresh = with_law(g, |p| {
+    let recent = |p: &NationalProfile| {
         let old = p.review_by.is_some_and(|by| g.clock.reached(by));
         Truth::holds(!old, || format!("the reading of {} should be checked again", p.name))
-    });
+    };
+    // A reading that opens nothing grows old too.
+    let fresh = g.profile().map_or_else(|| with_law(g, recent), |p| g.state(|_| recent(p)));
     let unofficial = g
         .profile()
         .filter(|p| !p.official)
         .map(|p| format!("the reading of the law of {} is unofficial: check before use", p.name));
     let found = fresh.notice("R-5.5-j", Who::Deployer, "the reading of the national law is recent");
     says.find(found.warned(unofficial));
+}
+
+/// Why nothing is asked of a law that is not there.
+const NO_LAW: &str = "no national law opens the exceptions, which R-5.5-a holds";
+
+/// The state is known, and what is known of its law opens nothing.
+fn opens_nothing(g: &Given<'_>) -> Truth {
+    g.state(|_| {
+        let open = match g.national {
+            Some(Selection::InForce(profile, _)) => profile.status == Status::Open,
+            Some(Selection::RegionUnknown) => true,
+            Some(Selection::NotInForce(_) | Selection::None) | None => false,
+        };
+        Truth::holds(!open, "there is a national law, or it is not known which")
+    })
 }
 
 /// R-5.5-e: notified, and at the latest 30 days after adoption, where both instants are known.

@@ -1,6 +1,6 @@
 //! Who must do what by when: what is owed, the earliest deadline first, and then what is open, by whoever must settle it.
 
-use super::{Memo, acts};
+use super::{Memo, acts, ended};
 use crate::aia::{REFUSED, UNDECIDED};
 use crate::answer::in_order;
 use crate::assessment::{Assessment, Outcome};
@@ -31,12 +31,16 @@ impl Memo<'_> {
                 self.text.push_str("  ");
             }
             if a.later_search.iter().any(|door| door.duties.iter().any(|theirs| theirs.row == duty.row)) {
-                self.from_the_day();
+                self.say_from_when();
             }
             self.text.push_str(duty.who.label());
             self.text.push_str(": ");
             say_in_words(&mut self.text, &duty.what);
             self.line(&[" (", duty.row, ")"]);
+        }
+        if ended(a) {
+            self.line(&["  another use needs a new request and a new decision (R-5.3-a, R-5.2-h)"]);
+            return;
         }
         let fails = |f: &Finding| f.state == FindingState::NotMet;
         for who in EVERYBODY {
@@ -57,7 +61,7 @@ impl Memo<'_> {
     }
 
     /// What another regime asks is owed only from the day on which it applies.
-    fn from_the_day(&mut self) {
+    fn say_from_when(&mut self) {
         if self.a.at < article_27_applies_from() {
             self.text.push_str("from 2 December 2027: ");
         }
@@ -82,7 +86,7 @@ impl Memo<'_> {
         }
         self.text.push_str("  before any comparison  ");
         if self.a.outcome == Outcome::Outside {
-            self.from_the_day();
+            self.say_from_when();
         }
         self.text.push_str(who.label());
         self.text.push_str(what);

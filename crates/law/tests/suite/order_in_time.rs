@@ -14,6 +14,9 @@ fn judged(by: &str, at: &str) -> Value {
     json!({"affirmed": true, "by": by, "at": at, "evidence": ["note 1"]})
 }
 
+/// A fact and what is stated of it instead.
+type Change = (&'static str, Value);
+
 const NOW: &str = "2026-11-22T10:00:00.000Z";
 const COURT: &str = "Granköpings tingsrätt";
 
@@ -104,7 +107,7 @@ fn a_renewal_counts_its_days_from_its_decree_or_from_an_earlier_first_window() {
 fn a_switch_is_of_a_use_that_runs_and_covered_by_a_decision_for_more_than_one_objective() {
     let (case, now) = worked("se-switch-covered-by-a-changed-decision");
     let (now, one) = (now.to_string(), json!(["offence"]));
-    let table: [(&[(&str, Value)], FindingState, FindingState); 5] = [
+    let table: [(&[Change], FindingState, FindingState); 5] = [
         (&[], Met, Met),
         (&[("authorisation.objectives", one.clone())], Met, Met),
         (&[("authorisation.result", json!("granted"))], Met, Met),

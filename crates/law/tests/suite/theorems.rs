@@ -134,10 +134,10 @@ fn the_raw_material_reaches_both_sides() {
 
 /// Whether a fact among others leaves a scope test to people, or to who contests it, or was decided on by people.
 fn contested(a: &Assessment, fact: &str) -> bool {
-    let scope = a.findings.iter().filter(|f| f.weight == Weight::Scope && f.facts.contains(&fact));
+    let scope = a.findings.iter().filter(|f| f.weight == Weight::Scope && f.facts.contains(fact));
     scope.into_iter().any(|f| {
         let said = f.escalates || f.unstated().is_empty();
-        (f.state == FindingState::Undetermined && said) || f.facts.contains(&"clearance.given")
+        (f.state == FindingState::Undetermined && said) || f.facts.contains("clearance.given")
     })
 }
 

@@ -106,7 +106,9 @@ pub(crate) fn r_5_5_c(q: &Q<'_>) -> Verdict {
             let rules = [&r.request, &r.issuance, &r.exercise, &r.supervision, &r.reporting];
             if rules.into_iter().all(Option::is_some) { Met } else { Open }
         }
-        Law::InForce(_) | Law::Absent | Law::Nowhere => NotMet,
+        // Nothing is asked of a law that is not there; a use in no state breaks R-5.5-a and this alike.
+        Law::InForce(_) | Law::Absent => Met,
+        Law::Nowhere => NotMet,
         Law::Unknown => Open,
     }
 }
@@ -119,15 +121,16 @@ pub(crate) fn r_5_5_e(q: &Q<'_>) -> Verdict {
             });
             when(n.made && !late)
         }),
-        Law::InForce(_) | Law::Absent | Law::Nowhere => NotMet,
+        Law::InForce(_) | Law::Absent => Met,
+        Law::Nowhere => NotMet,
         Law::Unknown => Open,
     }
 }
 
 pub(crate) fn r_5_5_j(q: &Q<'_>) -> Verdict {
     match q.law() {
-        Law::InForce(law) if law.status == Status::Open => when(law.review_by.is_none_or(|by| q.at < by)),
-        Law::InForce(_) | Law::Absent | Law::Nowhere => NotMet,
+        Law::InForce(law) => when(law.review_by.is_none_or(|by| q.at < by)),
+        Law::Absent | Law::Nowhere => NotMet,
         Law::Unknown => Open,
     }
 }

@@ -140,7 +140,7 @@ fn element(finding: &Finding) -> Element {
         exempt: finding.exempt,
         // Whoever asks here has said what the court decided, or that they do not know.
         awaits_decision: false,
-        reason: Some(finding.reason.clone()),
+        reason: Some(finding.reason.to_string()),
     }
 }
 
