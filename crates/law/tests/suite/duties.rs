@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use stricto_law::explain::place;
 use stricto_law::finding::{FindingState, Weight};
 use stricto_law::memo::memo;
 use stricto_law::{Assessment, Outcome, assess};
