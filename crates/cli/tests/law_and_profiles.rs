@@ -37,8 +37,8 @@ fn a_row_of_law_is_shown_with_what_holds_it_its_tests_its_cases_and_its_source()
     ] {
         assert!(output.contains(part), "{part} is not in:\n{output}");
     }
-    let left = text(&stricto(&["law", "R-99-a"]).stdout);
-    assert!(left.contains("left to people, because courts and supervisors fine"), "{left}");
+    let left = text(&stricto(&["law", "R-87-a"]).stdout);
+    assert!(left.contains("left to people, because it protects people who report a breach"), "{left}");
     let wrong = stricto(&["law", "R-9.9-z"]);
     assert_eq!(code(&wrong), 2);
     assert!(text(&wrong.stderr).contains("`stricto law` lists them all"), "{}", text(&wrong.stderr));
