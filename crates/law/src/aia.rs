@@ -14,7 +14,7 @@ use crate::reasoning::{Found, Ruling};
 use crate::time::Instant;
 
 pub(crate) use article_5_2_limits::ENDED_PERIOD;
-pub(crate) use article_5_3_authorisation::{ENDED_GRANT, REFUSED, UNDECIDED};
+pub(crate) use article_5_3_authorisation::{ENDED_GRANT, NOT_ASKED, REFUSED, UNDECIDED};
 pub(crate) use given::Given;
 
 mod against;

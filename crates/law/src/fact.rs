@@ -48,7 +48,7 @@ pub struct Judgement {
     pub affirmed: bool,
     /// The person's office, or key id; never empty.
     pub by: String,
-    /// When it was first made, or made anew for a renewal; a later check that confirms it is further evidence.
+    /// When it was first made; a later check that confirms it, for a renewal too, is further evidence.
     pub at: Instant,
     /// The evidence it rests on; never empty.
     pub evidence: Vec<String>,

@@ -5,7 +5,7 @@
 //! offence, place or wording under which the use would pass.
 //! Rows read here too: R-5.8-a, R-LED-a.
 
-use crate::aia::{ENDED_GRANT, ENDED_PERIOD, UNDECIDED};
+use crate::aia::{ENDED_GRANT, ENDED_PERIOD, NOT_ASKED, UNDECIDED};
 use crate::assessment::{Assessment, Outcome};
 use crate::case::Case;
 use crate::dated;
@@ -186,9 +186,8 @@ const COLUMN: &str = "          ";
 /// The outcome in a sentence.
 #[must_use]
 pub fn sentence(a: &Assessment) -> String {
-    let again = a.good_until.map_or_else(String::new, |t| {
-        format!(" Ask again at {}: time alone changes something then.", t.readable())
-    });
+    let again =
+        a.good_until.map_or_else(String::new, |t| format!(" Ask again by {} at the latest.", t.readable()));
     match a.outcome {
         Outcome::Outside => format!("{}{again}", outside::sentence(a)),
         Outcome::Prohibited if ended(a) => format!(
@@ -196,7 +195,7 @@ pub fn sentence(a: &Assessment) -> String {
              5(1)(h).{again}"
         ),
         Outcome::Prohibited if undecided(a) => format!(
-            "PROHIBITED by Article 5(1)(h) as long as nobody has decided on the request; ask again after the decision.{again}"
+            "PROHIBITED by Article 5(1)(h) as long as no decision allows it; ask again when somebody has asked and decided.{again}"
         ),
         Outcome::Prohibited => format!("PROHIBITED by Article 5(1)(h).{again}"),
         Outcome::Conditional => {
@@ -231,8 +230,9 @@ fn ended(a: &Assessment) -> bool {
     !failing.is_empty() && failing.iter().all(over)
 }
 
-/// Whether nothing but the decision that is awaited stands against the use.
+/// Whether nothing but a request or a decision that is still to come stands against the use.
 fn undecided(a: &Assessment) -> bool {
     let failing = a.failing_rows();
-    !failing.is_empty() && failing.iter().all(|row| a.finding(row).is_some_and(|f| f.reason == UNDECIDED))
+    let awaited = |f: &Finding| f.reason == UNDECIDED || f.reason == NOT_ASKED;
+    !failing.is_empty() && failing.iter().all(|row| a.finding(row).is_some_and(awaited))
 }

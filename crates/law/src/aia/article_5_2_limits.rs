@@ -33,6 +33,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let period = Truth::all([
         period.unless_contradicted(ends_after_decision(g), "a decision is stated"),
         not_for_years(g),
+        renewed_while_it_ran(g),
     ]);
     let found = period.condition("R-5.2-h", Who::Deployer, "the use has a fixed period, and it is not over");
     says.find(found.warned(together([between_in_words(g), cut_by_national_law(g)])));
@@ -192,6 +193,31 @@ fn first_period_begins(g: &Given<'_>) -> Option<Instant> {
     let window = granted.into_iter().chain(first_window(g.case.limits.requested.value())).min()?;
     let decided = g.case.authorisation.decided_at.value().filter(|_| granted_limits(g).is_some());
     [g.started(), decided.copied()].into_iter().flatten().chain([window]).min()
+}
+
+/// A period that was over is not prolonged: what authorised the time between it and the renewal must be stated.
+fn renewed_while_it_ran(g: &Given<'_>) -> Truth {
+    let over = |route: &Route| {
+        let first = first_period_begins(g).filter(|_| route.renewal.is_some())?;
+        Some(first.plus(Millis::days(u64::from(route.period_days(false)?))))
+    };
+    let extended = g.case.authorisation.result.value() == Some(&DecisionResult::Extended);
+    let Some(over) = g.routes().into_iter().filter(|_| extended).filter_map(over).min() else {
+        return Truth::met();
+    };
+    let renewal = read!(g, authorisation.renewed_at);
+    if renewal.fact.value().is_none() {
+        return Truth::met();
+    }
+    renewal.then(|at| {
+        if *at <= over {
+            return Truth::met();
+        }
+        Truth::open(format!(
+            "national law's first period was over at {over}, and the renewal is of {at}: what authorised the time between is \
+             not stated"
+        ))
+    })
 }
 
 /// A renewal that national law knows counts from itself: from its decision, or its first window where that is earlier.

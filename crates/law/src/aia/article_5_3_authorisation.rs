@@ -27,7 +27,13 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             FindingState::Undetermined => no_decision_yet(g),
         }
     });
-    let authorised = Truth::all([not_refused(g), prior]);
+    let not_refused = not_refused(g);
+    // Of a refused use nothing else needs to be said, and what is said of a grant would be wrong.
+    let authorised = if not_refused.state == FindingState::NotMet {
+        not_refused
+    } else {
+        Truth::all([not_refused, prior])
+    };
     says.find(authorised.condition(
         "R-5.3-a",
         Who::Authority,
@@ -105,6 +111,8 @@ pub(super) fn granted(g: &Given<'_>) -> Truth {
     ])
 }
 
+/// The reason where nobody has asked.
+pub(crate) const NOT_ASKED: &str = "no request was made";
 /// The reason where nobody has decided.
 pub(crate) const UNDECIDED: &str = "no decision was made";
 /// The reason where a decision is against the use.
@@ -144,7 +152,7 @@ fn requested_first(g: &Given<'_>) -> Truth {
             .unless(no_decision_yet(g), "no decision was made");
         Truth::all([Truth::holds(g.clock.reached(*at), "no request was made by then"), before])
     });
-    Truth::all([read!(g, authorisation.requested).yes("no request was made"), requested_at])
+    Truth::all([read!(g, authorisation.requested).yes(NOT_ASKED), requested_at])
 }
 
 /// The decision is not after the start.

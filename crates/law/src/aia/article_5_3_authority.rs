@@ -73,10 +73,12 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 fn third_to_the_unit(g: &Given<'_>) -> Truth {
     let decides = |by: &str| g.case.authorisation.authority.value().is_some_and(|a| same_name(a, by));
     let theirs = unit::assessed(g).find(|(_, judged)| decides(&judged.by) && !judged.by.trim().is_empty());
-    read!(g, authorisation.authority).fits_if_stated(
-        |_| theirs.is_none(),
-        || format!("who decided also assessed `{}` for the unit", theirs.map_or("", |(fact, _)| fact.name())),
-    )
+    let Some((fact, _)) = theirs else {
+        return read!(g, authorisation.authority).fits_if_stated(|_| true, "");
+    };
+    read!(g, authorisation.authority).then(|_| {
+        Truth::open(format!("`{fact}` is by who decided: who assessed it for the unit must be made clear"))
+    })
 }
 
 /// Every route of national law that the objectives take names this kind of authority.

@@ -1,13 +1,12 @@
 //! Article 5(3): a decision that prolongs or changes an earlier one.
 //!
 //! In scope: that it has an instant of its own beside the first; until when what it rests on may be made anew.
-//! What is judged anew is good where the first decision covers the start: no renewal heals a start that came too soon.
+//! What is judged anew is good where nothing has begun: no renewal heals what came after a start.
 //! Left to people: whether renewing is right.
 //! Rows read here too: R-5.3-a, R-5.1-n, R-5.2-h.
 
 use super::Given;
-use super::article_5_3_authorisation::{claimed, decided_before_start, no_decision_yet};
-use super::article_5_3_urgent_window::decided_in_time;
+use super::article_5_3_authorisation::no_decision_yet;
 use crate::case::DecisionResult;
 use crate::reasoning::{Truth, read};
 use crate::time::Instant;
@@ -56,10 +55,16 @@ pub(super) fn with_decision(g: &Given<'_>, what: std::fmt::Arguments<'_>, instan
         .or_else(|| before_renewal(g, instant))
 }
 
-/// What was made at `instant` is of a renewal, and the first decision covers the start.
+/// What was made at `instant` is of a renewal of what has not begun: after a start it shows nothing of that start.
 pub(super) fn made_anew(g: &Given<'_>, instant: Instant) -> Truth {
-    let covered = decided_before_start(g).or_else(|| Truth::all([claimed(g), decided_in_time(g)]));
-    Truth::all([before_renewal(g, instant), covered])
+    let before_start = g.start(|start| match start {
+        None => Truth::met(),
+        Some(start) => Truth::open(format!(
+            "what is of {instant} was made for a renewal, and what there was before the start at {start} is not stated: state \
+             when it was first made, and the later check as evidence"
+        )),
+    });
+    Truth::all([before_renewal(g, instant), before_start])
 }
 
 /// A decision was made and renewed, and `instant` does not lie after that.

@@ -93,37 +93,53 @@ fn lets_nearly_all_pass(g: &Given<'_>) -> Option<String> {
     ))
 }
 
-/// The windows in which a start and an alert must lie; what a renewed or changed decision says begins after them.
-fn windows_of_first_grant<'a>(g: &Given<'a>) -> Option<(&'a [Window], Instant)> {
-    let windows = g.limits.windows.within().filter(|_| renewed(g).state != FindingState::Met)?;
-    Some((windows, windows.first()?.from))
+/// What `rule` says of the windows in which what was at `instant` must lie, and of the first instant of them.
+///
+/// What came before a decision that renews another was in the windows of that other, which the file no longer has.
+fn in_windows(g: &Given<'_>, instant: Instant, rule: impl FnOnce(&[Window], Instant) -> Truth) -> Truth {
+    let windows = g.limits.windows.within().map(Vec::as_slice).unwrap_or_default();
+    let Some(first) = windows.first() else { return Truth::met() };
+    if renewed(g).state != FindingState::Met {
+        return rule(windows, first.from);
+    }
+    let renewal = read!(g, authorisation.renewed_at);
+    // That a renewal has no instant leaves R-5.3-a open.
+    if renewal.fact.value().is_none() {
+        return Truth::met();
+    }
+    renewal.then(|at| if instant < *at { Truth::met() } else { rule(windows, first.from) })
 }
 
 /// Nothing ran before the first window or between two, unless an urgent window covers it.
 fn started_inside(g: &Given<'_>) -> Truth {
-    let Some((windows, first)) = windows_of_first_grant(g) else { return Truth::met() };
     g.start(|start| {
         let Some(start) = start else { return Truth::met() };
-        let inside = Truth::holds(windows.iter().any(|w| w.from <= start && start < w.until), || {
-            if start < first {
-                format!("the use started before its first window, which begins at {first}")
-            } else {
-                format!("the use started at {start}, in none of its windows")
-            }
-        });
-        inside.unless(covered_by_urgency(g, start), "the declared urgent window covers the start")
+        in_windows(g, start, |windows, first| {
+            let inside = Truth::holds(windows.iter().any(|w| w.from <= start && start < w.until), || {
+                if start < first {
+                    format!("the use started before its first window, which begins at {first}")
+                } else {
+                    format!("the use started at {start}, in none of its windows")
+                }
+            });
+            inside.unless(covered_by_urgency(g, start), "the declared urgent window covers the start")
+        })
     })
 }
 
 /// The last alert left in a window, or after one by no more than the greatest delay.
 fn released_inside(g: &Given<'_>) -> Truth {
-    let Some((windows, _)) = windows_of_first_grant(g) else { return Truth::met() };
+    if g.limits.windows.within().is_none_or(Vec::is_empty) {
+        return Truth::met();
+    }
     let delay = g.limits.max_delay_ms.within().copied().unwrap_or(Millis(0));
     g.last_alert(|last| {
         let Some(last) = last else { return Truth::met() };
-        let inside = windows.iter().any(|w| w.from <= last && last < w.until.plus(delay));
-        Truth::holds(inside, || format!("an alert was released at {last}, in none of its windows"))
-            .unless(covered_by_urgency(g, last), "the declared urgent window covers the alert")
+        in_windows(g, last, |windows, _| {
+            let inside = windows.iter().any(|w| w.from <= last && last < w.until.plus(delay));
+            Truth::holds(inside, || format!("an alert was released at {last}, in none of its windows"))
+                .unless(covered_by_urgency(g, last), "the declared urgent window covers the alert")
+        })
     })
 }
 

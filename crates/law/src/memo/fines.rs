@@ -11,11 +11,10 @@ use crate::numbers::{high_risk_duties_apply_from, penalties_apply_from};
 const UNDERTAKING: &str = "an undertaking: up to 35 million euros or 7 % of its worldwide turnover of the year before, \
      whichever is higher; for small and medium-sized enterprises whichever is lower, and not for small mid-caps, on which \
      sources disagree (R-99-a, C-6)";
-const AUTHORITY: &str =
-    "a public authority: only as far as its Member State lets fines be imposed on it (R-99-b)";
+const AUTHORITY: &str = "a public authority: the same limits, only as far as its Member State lets fines be imposed on it (R-99-b)";
 const UNION_BODY: &str =
     "a body of the Union: up to 1.5 million euros, for other breaches up to 0.75 million (R-99-b)";
-const DUTIES: &str = "beside it, for breach of the deployer's duties up to 15 million euros or 3 %";
+const DUTIES: &str = "for breach of the deployer's duties up to 15 million euros or 3 %";
 const WRONG_WORDS: &str =
     "for wrong or misleading information to authorities up to 7.5 million or 1 % (R-99-c)";
 
@@ -28,7 +27,7 @@ impl Memo<'_> {
         }
         self.line(&["\nWhich limits of fines apply (Articles 99 and 100; courts and supervisors fine, nothing is computed)"]);
         let limits: &[&str] = match self.case.purpose.behalf.value() {
-            Some(Behalf::Authority) => &[AUTHORITY],
+            Some(Behalf::Authority) => &[UNDERTAKING, AUTHORITY],
             Some(Behalf::OnBehalfOfAuthority | Behalf::Own) => &[UNDERTAKING],
             Some(Behalf::UnionBody) => &[UNION_BODY],
             None => &[UNDERTAKING, AUTHORITY, UNION_BODY],

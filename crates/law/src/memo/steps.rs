@@ -1,9 +1,10 @@
 //! Who must do what by when: what is owed, the earliest deadline first, and then what is open, by whoever must settle it.
 
 use super::{Memo, acts, ended};
-use crate::aia::{REFUSED, UNDECIDED};
+use crate::aia::{NOT_ASKED, REFUSED, UNDECIDED};
 use crate::answer::in_order;
 use crate::assessment::{Assessment, Outcome};
+use crate::case::Case;
 use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::numbers::article_27_applies_from;
 use crate::time::Instant;
@@ -18,12 +19,16 @@ impl Memo<'_> {
     pub(super) fn steps(&mut self) {
         let duties = in_order(self.a);
         let a = self.a;
+        let to_come = urgent_and_planned(self.case, a);
         let unmet = asked(a).iter().filter(|f| f.state != FindingState::Met && f.weight != Weight::Notice);
         let unmet: Vec<(&Finding, Who)> = unmet.filter_map(|f| Some((f, acts(f)?))).collect();
-        if duties.is_empty() && unmet.is_empty() {
+        if duties.is_empty() && unmet.is_empty() && !to_come {
             return;
         }
         self.line(&["\nWho must do what, by when"]);
+        if to_come {
+            self.line(&[FROM_THE_START]);
+        }
         for duty in duties {
             self.text.push_str("  ");
             if let Some(due) = duty.due {
@@ -43,6 +48,12 @@ impl Memo<'_> {
             return;
         }
         let fails = |f: &Finding| f.state == FindingState::NotMet;
+        // What was refused or taken back is closed, whatever else is mended.
+        if let Some((refused, _)) = unmet.iter().find(|(f, _)| fails(f) && f.reason == REFUSED) {
+            let only = "  only a new decision, on a new request, opens what was refused or taken back (";
+            self.line(&[only, refused.row, ")"]);
+            return;
+        }
         for who in EVERYBODY {
             let theirs: Vec<&Finding> =
                 unmet.iter().filter(|(f, acts)| *acts == who && !f.escalates).map(|(f, _)| *f).collect();
@@ -51,9 +62,9 @@ impl Memo<'_> {
                 self.settle(who, what, &rows);
             };
             settle(": decide on the request: ", &|f| fails(f) && f.reason == UNDECIDED);
-            settle(": nothing, unless there is a new decision: ", &|f| fails(f) && f.reason == REFUSED);
+            settle(": ask for the authorisation: ", &|f| fails(f) && f.reason == NOT_ASKED);
             settle(": mend what is not met, where the law lets it be mended: ", &|f| {
-                fails(f) && f.reason != UNDECIDED && f.reason != REFUSED
+                fails(f) && f.reason != UNDECIDED && f.reason != NOT_ASKED
             });
             settle(": settle what is open: ", &|f| !fails(f));
         }
@@ -84,7 +95,12 @@ impl Memo<'_> {
         if rows.is_empty() {
             return;
         }
-        self.text.push_str("  before any comparison  ");
+        let ran = self.case.running.started.value() == Some(&true);
+        self.text.push_str(if ran {
+            "  before any further comparison  "
+        } else {
+            "  before any comparison  "
+        });
         if self.a.outcome == Outcome::Outside {
             self.say_from_when();
         }
@@ -98,6 +114,20 @@ impl Memo<'_> {
             many => self.line(&[&many.to_string(), " elements, named above"]),
         }
     }
+}
+
+/// What an urgent start will owe.
+const FROM_THE_START: &str = "  from the start on  the deployer: request the authorisation without undue delay, and within \
+     the hours that run from the start (R-5.3-l); without a request, and on a refusal, stop and erase (R-5.3-m, R-5.3-n)";
+
+/// Whether an urgent start is allowed that has not begun: what it will owe runs only from its start.
+fn urgent_and_planned(case: &Case, a: &Assessment) -> bool {
+    let (urgent, started) = (case.urgency.claimed.value(), case.running.started.value());
+    let decided = case.authorisation.decided.value();
+    a.outcome == Outcome::Permitted
+        && urgent == Some(&true)
+        && started == Some(&false)
+        && decided != Some(&true)
 }
 
 /// What somebody may have to act on: where Article 5 does not reach the use, only what another regime asks.

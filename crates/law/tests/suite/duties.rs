@@ -220,9 +220,9 @@ fn a_prohibited_use_that_ran_names_the_limits_of_fines_by_who_used_it() {
     let title = "Which limits of fines apply";
     let behalf = |who: &str| [("purpose.behalf", json!(who))];
     let (authority, undertaking, body) =
-        ("a public authority: only", "35 million euros", "1.5 million euros");
+        ("a public authority: the same", "35 million euros", "1.5 million euros");
     for (who, said, not) in [
-        ("authority", vec![authority, "15 million euros"], vec![undertaking, body]),
+        ("authority", vec![undertaking, authority, "15 million euros"], vec![body]),
         (
             "on_behalf_of_authority",
             vec![undertaking, "7 %", "C-6", "15 million euros"],

@@ -155,7 +155,7 @@ fn only_a_permit_is_good_until_an_instant() {
         let text = sentence(&a);
         assert!(!text.contains("Good until"), "{name}: {text}");
         assert_eq!(
-            text.contains("Ask again at"),
+            text.contains("Ask again by"),
             a.permitted().is_none() && a.good_until.is_some(),
             "{name}: {text}"
         );

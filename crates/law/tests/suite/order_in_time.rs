@@ -50,7 +50,8 @@ fn whoever_assessed_anything_for_the_unit_does_not_decide_for_it() {
     ];
     assert_eq!(state(&case, NOW, "R-5.3-d"), Met);
     for fact in assessed {
-        for (by, expected) in [(" granköpings  Tingsrätt", NotMet), ("the court of another town", Met)] {
+        for (by, expected) in [(" granköpings  Tingsrätt", Undetermined), ("the court of another town", Met)]
+        {
             let said = with(&case, &[(fact, judged(by, "2026-11-22T07:30:00.000Z"))]);
             assert_eq!(state(&said, NOW, "R-5.3-d"), expected, "{fact} by {by}");
         }
@@ -63,20 +64,22 @@ fn whoever_assessed_anything_for_the_unit_does_not_decide_for_it() {
 }
 
 #[test]
-fn what_is_assessed_for_a_renewal_comes_before_it_and_after_a_start_that_was_covered() {
+fn what_is_assessed_for_a_renewal_comes_before_it_and_shows_nothing_of_a_start() {
     let (case, now) = worked("it-renewed-after-all-was-assessed-anew");
     let now = now.to_string();
     let necessity = |at: &str| ("necessity.situation", judged("commander of the search unit", at));
     let at_renewal = "2026-12-07T09:00:00.000Z";
     let renewed = |at: &str| ("authorisation.renewed_at", json!(at));
-    let table: [(&[(&str, Value)], FindingState); 7] = [
-        (&[], Met),
-        (&[necessity(at_renewal)], Met),
+    let planned = [("running.started", json!(false)), ("running.comparison_reported", json!(false))];
+    let table: [(&[(&str, Value)], FindingState); 8] = [
+        (&planned, Met),
+        (&[], Undetermined),
+        (&[necessity(at_renewal)], Undetermined),
         (&[necessity("2026-12-07T09:00:00.001Z")], NotMet),
         (&[renewed("2026-12-06T09:59:59.999Z")], NotMet),
         (&[("authorisation.renewed_at", Value::Null)], Undetermined),
         (&[("authorisation.result", json!("granted"))], NotMet),
-        (&[("running.armed_at", json!("2026-11-22T08:59:59.999Z"))], NotMet),
+        (&[("running.armed_at", json!("2026-11-22T08:59:59.999Z"))], Undetermined),
     ];
     for (facts, expected) in table {
         assert_eq!(state(&with(&case, facts), &now, "R-5.2-d"), expected, "{facts:?}");

@@ -68,11 +68,6 @@ fn renewal_stands(q: &Q<'_>) -> Verdict {
     }
 }
 
-/// The first decision came before the start, or came in time to cover an urgent one.
-pub(crate) fn start_covered(q: &Q<'_>) -> Verdict {
-    one_of(&[decided_before_start(q), all(&[urgent(q), healed(q)])])
-}
-
 pub(crate) fn r_5_3_a(q: &Q<'_>) -> Verdict {
     let prior = match (urgent(q), q.undecided()) {
         (Met, Met) => urgent_undecided(q),

@@ -63,7 +63,17 @@ fn period_of(q: &Q<'_>, route: &Route) -> Option<Window> {
         let length = route.maximum_period_days.map_or(renewal.step_days, |most| most.min(renewal.step_days));
         return Some(Window { from, until: from.plus(days(length)) });
     }
-    let mut begins: Vec<Instant> = asked.into_iter().chain(grant).collect();
+    let from = first_begins(q)?;
+    Some(Window { from, until: from.plus(days(route.maximum_period_days?)) })
+}
+
+/// The earliest of what was asked for, granted, decided and begun.
+fn first_begins(q: &Q<'_>) -> Option<Instant> {
+    let a = &q.case.authorisation;
+    let first = |limits: &Limits| limits.windows.within()?.iter().map(|w| w.from).min();
+    let decision = a.limits.value().filter(|_| q.undecided() != Met);
+    let asked = q.case.limits.requested.value().and_then(first);
+    let mut begins: Vec<Instant> = asked.into_iter().chain(decision.and_then(first)).collect();
     if begins.is_empty() {
         return None;
     }
@@ -71,8 +81,7 @@ fn period_of(q: &Q<'_>, route: &Route) -> Option<Window> {
     if let Start::At(start) = q.start() {
         begins.push(start);
     }
-    let from = begins.into_iter().min()?;
-    Some(Window { from, until: from.plus(days(route.maximum_period_days?)) })
+    begins.into_iter().min()
 }
 
 fn windows(q: &Q<'_>) -> Option<Vec<Window>> {
@@ -89,7 +98,22 @@ pub(crate) fn r_5_2_h(q: &Q<'_>) -> Verdict {
         Some(windows) => when(windows.iter().any(|w| q.at < w.until)),
         None => NotMet,
     };
-    all(&[left, at_most_a_year(q)])
+    all(&[left, at_most_a_year(q), prolonged_in_time(q)])
+}
+
+/// An extension that national law knows comes before its first period is over; else the time between is unexplained.
+fn prolonged_in_time(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    let (Some(DecisionResult::Extended), Some(renewed)) = (a.result.value(), a.renewed_at.value()) else {
+        return Met;
+    };
+    let original = |route: &Route| {
+        route.renewal.as_ref()?;
+        let begins = first_begins(q)?;
+        Some(begins.plus(Millis::days(u64::from(route.maximum_period_days?))))
+    };
+    let over = q.routes_pursued().into_iter().filter_map(original).min();
+    if over.is_some_and(|over| *renewed > over) { Open } else { Met }
 }
 
 /// The limits of the decision, unless it is certain that there is none.
@@ -302,17 +326,22 @@ fn no_later_search(q: &Q<'_>) -> Verdict {
     if most.is_some_and(|delay| delay.0 > 60 * 60 * 1000) { q.people("R-5.3-i") } else { Met }
 }
 
-/// The windows that count for what ran; of a renewed use they are those of the renewal.
-fn windows_of_the_run(q: &Q<'_>) -> Option<Vec<Window>> {
-    windows(q).filter(|windows| !windows.is_empty() && q.renewed() != Met)
+/// The windows that count for what was at `then`: before a renewal those of the first decision did, which nobody has now.
+fn windows_of(q: &Q<'_>, then: Instant) -> Option<Vec<Window>> {
+    let renewed = q.case.authorisation.renewed_at.value();
+    let counts = q.renewed() != Met || renewed.is_some_and(|renewed| *renewed <= then);
+    windows(q).filter(|windows| !windows.is_empty() && counts)
 }
 
 /// What started did so inside a window.
 fn run_inside(q: &Q<'_>) -> Verdict {
-    let Some(windows) = windows_of_the_run(q) else { return Met };
+    if windows(q).is_none_or(|windows| windows.is_empty()) {
+        return Met;
+    }
     match q.start() {
         Start::Never => Met,
         Start::At(start) => {
+            let Some(windows) = windows_of(q, start) else { return Met };
             one_of(&[when(windows.iter().any(|w| w.from <= start && start < w.until)), urgent_then(q, start)])
         }
         Start::Unknown => Open,
@@ -321,10 +350,13 @@ fn run_inside(q: &Q<'_>) -> Verdict {
 
 /// The last alert belongs to a capture inside a window.
 fn alert_inside(q: &Q<'_>) -> Verdict {
-    let Some(windows) = windows_of_the_run(q) else { return Met };
+    if windows(q).is_none_or(|windows| windows.is_empty()) {
+        return Met;
+    }
     let all = with_plan(q);
     let most = set(&all, |l| &l.max_delay_ms).into_iter().min().map_or(0, |delay| delay.0);
     q.last_alert(|last| {
+        let Some(windows) = windows_of(q, last) else { return Met };
         let of_capture = |w: &Window| w.from <= last && last < w.until.plus(Millis(most));
         one_of(&[when(windows.iter().any(of_capture)), urgent_then(q, last)])
     })

@@ -2,7 +2,7 @@
 
 use stricto_law::fact::{Fact, Judgement};
 
-use crate::verdict::{Met, Open, Question, Verdict, same_name, says_something, when};
+use crate::verdict::{Met, Open, Question, Verdict, same_name, says_something};
 
 type Q<'a> = Question<'a>;
 
@@ -12,7 +12,9 @@ pub(crate) fn third_to_the_unit(q: &Q<'_>) -> Verdict {
     match authority.value() {
         None if authority.is_missing() => Met,
         None => Open,
-        Some(name) => when(!says_something(name) || !unit(q).iter().any(|own| same_name(own, name))),
+        // Whether the same name is the same hand, people must say.
+        Some(name) if says_something(name) && unit(q).iter().any(|own| same_name(own, name)) => Open,
+        Some(_) => Met,
     }
 }
 

@@ -157,9 +157,13 @@ impl<'a> Question<'a> {
         all(&[self.undecided().not(), self.renewed(), renewal.map_or(Open, |renewed| when(then <= *renewed))])
     }
 
-    /// What is judged anew for a renewal is in time where the first decision covers the start.
+    /// What is judged anew for a renewal is in time where nothing has begun; of what ran before it shows nothing.
     pub(crate) fn anew(&self, then: Instant) -> Verdict {
-        all(&[self.before_renewal(then), crate::authorisation::start_covered(self)])
+        let shows_the_start = match self.start() {
+            Start::Never => Met,
+            Start::At(_) | Start::Unknown => Open,
+        };
+        all(&[self.before_renewal(then), shows_the_start])
     }
 
     /// Whether an earlier decision was prolonged or changed, whose instant `decided_at` keeps.
