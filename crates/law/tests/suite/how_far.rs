@@ -66,7 +66,6 @@ fn what_is_said_to_have_happened_later_or_in_another_order_is_to_be_corrected() 
             ],
         ),
         ran("2026-11-22T10:00:00.001Z"),
-        with(&ran("2026-11-22T09:40:00.000Z"), &[("alerts.released", json!(false))]),
         with(
             &ran("2026-11-22T09:40:00.000Z"),
             &[("running.first_comparison_at", json!("2026-11-22T10:00:00.001Z"))],

@@ -108,6 +108,7 @@ impl<'a> Question<'a> {
         if !said(&run.started, true) {
             return Start::Unknown;
         }
+        let released = said(&self.case.alerts.released, true);
         let compared = run.comparison_reported.value();
         let said = match (run.armed_at.value(), compared, run.first_comparison_at.value()) {
             (Some(armed), Some(false), _) => vec![*armed],
@@ -117,7 +118,8 @@ impl<'a> Question<'a> {
         // What is said to have happened has not happened later, nor after what it led to.
         let start = *said.iter().min().expect("one of the two");
         let alert = &self.case.alerts.last_released_at;
-        let before_alert = alert.is_missing() || alert.value().is_some_and(|last| start <= *last);
+        let before_alert =
+            !released || alert.is_missing() || alert.value().is_some_and(|last| start <= *last);
         if before_alert && said.iter().all(|then| *then <= self.at) {
             Start::At(start)
         } else {
@@ -129,7 +131,7 @@ impl<'a> Question<'a> {
     pub(crate) fn last_alert(&self, holds: impl Fn(Instant) -> Verdict) -> Verdict {
         let alerts = &self.case.alerts;
         match (alerts.released.value(), alerts.last_released_at.value()) {
-            (Some(false), None) if alerts.last_released_at.is_missing() => Met,
+            (Some(false), _) => Met,
             (Some(true), Some(last)) if *last <= self.at => holds(*last),
             _ => Open,
         }
