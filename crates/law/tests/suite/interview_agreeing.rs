@@ -154,7 +154,8 @@ fn a_decision_before_its_request_is_asked_again_whichever_of_the_two_is_given_la
     let decided = |at| misfits("decision", &[("decision", "granted"), ("decision.decided", at)]);
     assert_eq!(decided("2026-11-22 07:59"), ["decided"], "it was asked for at 8");
     assert!(decided("2026-11-22 08:00").is_empty());
-    let requested = |at| misfits("requested", &[("requested", "yes"), ("requested.requested", at)]);
+    let form = [("requested", "yes"), ("requested.form", "reasoned"), ("requested.form", "competent")];
+    let requested = |at| misfits("requested", &[&form[..], &[("requested.requested", at)]].concat());
     assert_eq!(requested("2026-11-22 09:01"), ["requested"], "it was decided at 9");
     assert!(requested("2026-11-22 09:00").is_empty());
 }
