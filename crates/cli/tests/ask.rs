@@ -183,3 +183,24 @@ fn going_to_the_end_asks_on_where_the_answer_is_clear() {
     let said = text(&ask("DK\n", &["--to-the-end"]).stdout);
     assert!(said.contains("2. Who uses the system") && said.contains("OUTSIDE"), "{said}");
 }
+
+#[test]
+fn what_has_happened_cannot_have_an_instant_to_come() {
+    let lines = "SE\nauthority\nidentifies\nlive\nanyone\nindividual\nmissing_person\nyes\nconcern\ncommander\n\
+        2027-01-20 07:30\n2026-11-22 07:30\nletter\nl\nq\n";
+    let said = text(&ask(lines, &[]).stdout);
+    assert!(said.contains("That is later than 2026-11-22 12:00 UTC, the instant asked about"), "{said}");
+    assert!(said.contains("When? 2026-11-22 07:30; On what evidence? letter"), "{said}");
+}
+
+#[test]
+fn the_question_for_a_decision_from_outside_names_what_waits_and_takes_nothing_else() {
+    let of_who = |line: &&str| !line.starts_with("who ") && !line.starts_with("who.");
+    let category: Vec<&str> = PERMITTED.lines().filter(of_who).chain(["who category"]).collect();
+    let decided = "yes\nSC-g0\n1\nyes\nauthority\n2026-11-22 09:10\none group of two\nsection 5\n";
+    let lines = typed(&category.join("\n")) + decided;
+    let said = text(&ask(&lines, &[]).stdout);
+    assert!(said.contains("It waits for a decision: R-5.2-a, "), "{said}");
+    assert!(said.contains("`SC-g0` does not wait for a decision; choose `R-5.2-a`"), "{said}");
+    assert!(!said.contains("Which second question?") && said.contains("PERMITTED by decision"), "{said}");
+}

@@ -58,8 +58,12 @@ fn words_instead_of_an_id_show_the_rows_that_speak_of_them() {
         let output = stricto(&["law", words]);
         let said = text(&output.stdout);
         assert_eq!(code(&output), 0);
-        assert!(said.contains(&format!("No row is called `{words}`")) && said.contains("R-5.3"), "{said}");
+        let rows = said.lines().filter(|line| line.starts_with("  ")).count();
+        assert!(said.starts_with(&format!("No row is called `{words}`; {rows} rows speak of it.")), "{said}");
+        assert!(said.contains("R-5.3"), "{said}");
     }
+    let one = text(&stricto(&["law", "riksdag"]).stdout);
+    assert!(one.starts_with("No row is called `riksdag`; 1 row speaks of it.\nN-SE"), "{one}");
 }
 
 #[test]
@@ -87,17 +91,49 @@ fn a_draft_of_a_profile_is_tried_on_a_case_and_answer_and_receipt_say_that_it_is
     assert_eq!(code(&stricto(&["assess", &plan, "--check", &receipt, "--profile", &draft])), 0);
     let without = stricto(&["assess", &plan, "--check", &receipt]);
     assert_eq!(code(&without), 1);
-    assert!(text(&without.stdout).contains("the draft: the receipt was made under a draft"));
+    let told = text(&without.stdout);
+    assert!(told.contains("the draft: the receipt was made under a draft"), "{told}");
+    assert!(!told.contains("the build that made the receipt"), "{told}");
+    let given = std::fs::read_to_string(&draft).expect("the draft");
+    std::fs::write(at("other.toml"), format!("{given}# changed\n")).expect("written");
+    let other = ["assess", &plan, "--check", &receipt, "--profile", &at("other.toml")];
+    let told = text(&stricto(&other).stdout);
+    assert!(told.contains("the draft was changed since; give it as it was"), "{told}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&stricto(&[&other[..], &["--format", "json"]].concat()).stdout).expect("JSON");
+    assert_eq!((&json["holds"], &json["outcome"]), (&false.into(), &"conditional".into()));
+    assert!(json["differs"][0].as_str().is_some_and(|part| part.contains("the draft was changed")), "{json}");
     let json: serde_json::Value =
         serde_json::from_slice(&stricto(&[&args[..], &["--format", "json"]].concat()).stdout).expect("JSON");
     assert_eq!(json["profile"]["id"], "SE (draft, unofficial)");
-    let italy = case(dir.path(), "it.toml", "[jurisdiction]\nmember_state = \"IT\"\n");
-    let said = text(&stricto(&["assess", italy.to_str().expect("a path"), "--profile", &draft]).stdout);
-    assert!(said.contains("It was not read"), "{said}");
     std::fs::write(&draft, text_of.replace("within_hours = 24", "within_hours = 25")).expect("written");
     let wrong = stricto(&args);
     assert_eq!(code(&wrong), 2);
     assert!(text(&wrong.stderr).contains("write 1 to 24"), "{}", text(&wrong.stderr));
+}
+
+#[test]
+fn a_draft_that_is_not_used_gives_no_answer_and_says_why() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (of, at, why) in [
+        ("member_state = \"IT\"", "2026-11-22T10:00:00.000Z", "it is of `SE`, and the case of `IT`"),
+        (
+            "member_state = \"DE\"\nregion = \"HE\"",
+            "2026-11-22T10:00:00.000Z",
+            "the case of `DE`, region `HE`",
+        ),
+        ("used_in_union = true", "2026-11-22T10:00:00.000Z", "the case does not state its `member_state`"),
+        ("member_state = \"SE\"", "2026-06-01T10:00:00.000Z", "it is not in force at 2026-06-01 10:00"),
+    ] {
+        let plan = case(dir.path(), "plan.toml", &format!("[jurisdiction]\n{of}\n"));
+        let plan = plan.to_str().expect("a path");
+        for format in ["text", "json"] {
+            let output = stricto(&["assess", plan, "--at", at, "--profile", SWEDEN, "--format", format]);
+            let told = text(&output.stderr);
+            assert_eq!((code(&output), output.stdout.is_empty()), (2, true), "{of}");
+            assert!(told.contains("was not used") && told.contains(why), "{told}");
+        }
+    }
 }
 
 #[test]
@@ -119,9 +155,10 @@ fn a_profile_is_shown_for_a_mistyped_name_or_says_what_was_meant() {
     let bavaria = text(&show("DE-BY").stdout);
     assert!(bavaria.starts_with("DE-BY has no law of its own here: it falls under DE."), "{bavaria}");
     for (id, said) in [
-        ("Sweden", "did you mean `SE`?"),
-        ("Swedn", "did you mean `SE`?"),
-        ("netherlands", "did you mean `NL`?"),
+        ("Sweden", "did you mean `SE`, Sweden?"),
+        ("Swedn", "did you mean `SE`, Sweden?"),
+        ("netherlands", "did you mean `NL`, the Netherlands?"),
+        ("GR", "did you mean `EL`, Greece?"),
         ("UK", "`UK` is no Member State"),
         ("DE-XX", "known are"),
         ("SE-XX", "the law of Sweden is one for all of it"),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::assessment::Outcome;
-use crate::case::{Case, CaseFile};
+use crate::case::{Case, CaseFile, MemberState};
 use crate::time::Instant;
 use shape::Unique;
 
@@ -174,6 +174,11 @@ pub(crate) fn toml_error(text: &str, error: &toml::de::Error) -> InputError {
 
 /// What the reader of the format says in its own types, said in words, where the form of a case says it better.
 fn in_words(text: &str, format: Format, value: &Value, said: InputError) -> InputError {
+    let table = parsed(text, format);
+    if let Some((name, at)) = table.as_ref().and_then(|table| place::bare_date(table.get_ref())) {
+        let problem = format!("`{name}` is a date without quotes");
+        return located(text, at, problem, "put it in quotes, as in `\"2026-11-22T10:00:00.000Z\"`");
+    }
     let better = [
         "invalid type",
         "invalid value",
@@ -185,13 +190,16 @@ fn in_words(text: &str, format: Format, value: &Value, said: InputError) -> Inpu
     if !better.iter().any(|kind| said.problem.contains(kind)) {
         return said;
     }
-    let table = toml::de::DeTable::parse(text).ok().filter(|_| format == Format::Toml);
     let offset = |path: &[String]| match &table {
         Some(table) => place::in_toml(table.get_ref(), path),
         None => place::in_json(text, path),
     };
     let first = form::complaints(&schema(), value).into_iter().min_by_key(|c| offset(&c.path));
     first.map_or(said, |c| located(text, offset(&c.path), c.problem, &c.remedy))
+}
+
+fn parsed(text: &str, format: Format) -> Option<toml::Spanned<toml::de::DeTable<'_>>> {
+    toml::de::DeTable::parse(text).ok().filter(|_| format == Format::Toml)
 }
 
 fn json_error(text: &str, error: &serde_json::Error) -> InputError {
@@ -224,8 +232,19 @@ pub(crate) fn located(text: &str, offset: usize, problem: String, remedy: &str) 
     let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
     let value: String = after.lines().next().unwrap_or_default().chars().take(60).collect();
-    let remedy = if remedy.is_empty() { remedy_for(&problem) } else { remedy };
-    InputError { line: before.matches('\n').count() + 1, column, value, remedy: remedy.to_owned(), problem }
+    let remedy = match (remedy.is_empty(), state_meant(&problem)) {
+        (true, Some(state)) => format!("did you mean `\"{state}\"`? use one of the listed words"),
+        (true, None) => remedy_for(&problem).to_owned(),
+        (false, _) => remedy.to_owned(),
+    };
+    InputError { line: before.matches('\n').count() + 1, column, value, remedy, problem }
+}
+
+/// The code of the Member State that is meant, where another word stands in the place of one.
+fn state_meant(problem: &str) -> Option<&'static str> {
+    let word = problem.strip_prefix("unknown variant `")?.split('`').next()?;
+    let of_states = problem.contains("`AT`, `BE`");
+    crate::interview::state_meant(word).filter(|_| of_states).map(MemberState::code)
 }
 
 fn remedy_for(problem: &str) -> &'static str {
@@ -263,7 +282,12 @@ mod tests {
             ("[authorisation]\nrequested_at = \"yesterday\"\n", 2, 16, "as told"),
             ("[authorisation]\nrequested_at = \"2026-02-30T00:00:00.000Z\"\n", 2, 16, "correct the day"),
             ("[authorisation]\nrequested = \n", 2, 1, "write a value there"),
-            ("[authorisation]\nrequested_at = 2026-11-22T10:00:00Z\n", 2, 16, "correct the text"),
+            ("[authorisation]\nrequested_at = 2026-11-22T10:00:00Z\n", 2, 16, "put it in quotes"),
+            ("at = 2026-11-22T10:00:00Z\n", 1, 6, "put it in quotes"),
+            ("[jurisdiction]\nmember_state = \"Sweden\"\n", 2, 16, "did you mean `\"SE\"`?"),
+            ("[jurisdiction]\nmember_state = \"GR\"\n", 2, 16, "did you mean `\"EL\"`?"),
+            ("[jurisdiction]\nmember_state = \"se\"\n", 2, 16, "did you mean `\"SE\"`?"),
+            ("[jurisdiction]\nmember_state = \"XX\"\n", 2, 16, "use one of the listed words"),
             ("[system]\nreference_database = 1\n", 2, 22, "write `true` or `false`"),
             ("[offence]\nmaximum_sentence_months = -1\n", 2, 27, "a whole number from 0"),
             ("title == 1", 1, 8, "correct the text"),
@@ -371,7 +395,16 @@ mod tests {
     fn every_bound_that_limits_leave_out_is_named_with_the_word_for_none() {
         let e = error("[limits.requested]\nwindows = \"not_set\"\nareas = \"not_set\"", Format::Toml);
         let names = "`cameras`, `persons`, `systems`, `reference_list`, `threshold_e6`, `max_delay_ms`";
-        assert_eq!(e.remedy, format!("add {names}: each `\"not_set\"` or a table with `within`"));
+        assert_eq!(
+            e.remedy,
+            format!(
+                "add {names}: each `\"not_set\"` or a table with `within`; `\"not_set\"` only if the source says nothing \
+                 of it; if you do not know, leave out the whole table `limits.requested`"
+            )
+        );
+        let wrong = error("[limits.requested]\nwindows = true", Format::Toml);
+        assert!(wrong.remedy.contains("leave out the whole table `limits.requested`"), "{wrong}");
+        assert!(!wrong.remedy.contains("leave the name out"), "{wrong}");
         assert!(e.problem.contains("in `limits.requested`") && !e.remedy.contains("`areas`"), "{e}");
     }
 

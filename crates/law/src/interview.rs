@@ -12,6 +12,7 @@ use serde_json::Value;
 
 pub use answers::{Answer, Answers, UNKNOWN, Wrong};
 pub use field::instant;
+pub use place::state_meant;
 pub use question::{Choice, Field, FieldKind, FieldOption, Question, question, questions};
 pub use saved::{ResumeError, resumed};
 
@@ -31,6 +32,7 @@ mod place;
 mod question;
 mod saved;
 mod stating;
+mod waiting;
 
 /// An interview under the national laws in `profiles`, about the law at one instant.
 #[derive(Clone, Copy, Debug)]

@@ -104,10 +104,15 @@ pub(crate) fn run(args: &Args) -> Ended {
     let read = input::parse(&text, written)
         .map_err(|e| CommandError::Input(format!("`{}`: {e}", file.display())))?;
     if let Some(path) = &args.check {
-        return receipt::check(path, &read.case, &draft);
+        return receipt::check(path, &read.case, &draft, args.format);
     }
     let at = asked_or_now(args.at.or(read.at))?;
     let assessment = assess(&read.case, &draft.profiles, at);
+    if let Some(why) = draft.unused(&read.case, &assessment) {
+        return Err(CommandError::Input(format!(
+            "{why}; correct the case or the draft, or ask without `--profile`"
+        )));
+    }
     if let Some(path) = &args.receipt {
         receipt::write(path, &read.case, &assessment, &draft)?;
     }
@@ -120,7 +125,7 @@ pub(crate) fn run(args: &Args) -> Ended {
             if silent {
                 output::line(&format!("{nothing}\n"))?;
             }
-            draft.say(&assessment)?;
+            draft.say()?;
             output::raw(&memo(&read.case, &assessment))?;
         }
         Format::Json => {

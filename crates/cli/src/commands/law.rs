@@ -70,17 +70,23 @@ pub(crate) fn run(args: &Args) -> Ended {
             };
             output::json(&rows.iter().map(shown).collect::<Vec<_>>())?;
         }
-        Format::Text => match rows.as_slice() {
-            [row] if args.id.is_some() => whole(row)?,
-            rows => {
-                if let Some(words) = args.id.as_ref().filter(|_| found.spoken) {
-                    output::line(&format!("No row is called `{words}`; these speak of it."))?;
-                }
-                map(rows)?;
+        Format::Text => {
+            if let Some(words) = args.id.as_deref().filter(|_| found.spoken) {
+                output::line(&spoken(words.trim(), rows.len()))?;
             }
-        },
+            match rows.as_slice() {
+                [row] if args.id.is_some() => whole(row)?,
+                rows => map(rows)?,
+            }
+        }
     }
     Ok(Ending::Fine)
+}
+
+/// How many rows speak of words that name none.
+fn spoken(words: &str, rows: usize) -> String {
+    let speak = if rows == 1 { "row speaks" } else { "rows speak" };
+    format!("No row is called `{words}`; {rows} {speak} of it.")
 }
 
 fn whole(row: &Requirement) -> Result<(), CommandError> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use stricto_law::case::MemberState;
+use stricto_law::interview::state_meant;
 use stricto_law::profile::{Explained, NationalProfile, Profiles, Status, check, schema};
 use stricto_law::time::Instant;
 
@@ -200,8 +201,10 @@ fn named<'p>(profiles: &'p Profiles, id: &str, at: Instant) -> Result<&'p Nation
         let (name, id) = (p.name.to_lowercase(), id.to_lowercase());
         name == id || name.trim_start_matches("the ") == id || strsim::damerau_levenshtein(&name, &id) <= 2
     };
-    let meant: Vec<&NationalProfile> = profiles.iter().collect();
-    let meant = meant.iter().find(called).map_or(String::new(), |p| format!("did you mean `{}`? ", p.id));
+    let known: Vec<&NationalProfile> = profiles.iter().collect();
+    let of = |state: MemberState| known.iter().find(|p| p.member_state == state && p.region.is_none());
+    let meant = state_meant(id).and_then(of).or_else(|| known.iter().find(called));
+    let meant = meant.map_or(String::new(), |p| format!("did you mean `{}`, {}? ", p.id, p.name));
     Err(format!("`{id}` is no Member State and no profile; {meant}`stricto profile list` shows them all"))
 }
 

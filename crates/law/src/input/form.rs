@@ -4,6 +4,9 @@
 
 use serde_json::Value;
 
+/// The word for a bound of which a source says nothing.
+const NOT_SET: &str = "`\"not_set\"`";
+
 /// A place where the text has something else than the form.
 pub(super) struct Complaint {
     /// Names and positions down to the place.
@@ -31,6 +34,9 @@ impl<'a> Walk<'a> {
             let (here, form) = (named(path), self.wanted(schema));
             let remedy = match (value, path.as_slice()) {
                 (Value::Array(_), [section]) => format!("write `[{section}]`, once"),
+                _ if form.contains(NOT_SET) => {
+                    format!("write {form}; {}", unsaid(path.split_last().map_or(&[], |(_, above)| above)))
+                }
                 _ => format!("write {form}; leave the name out if it is not known"),
             };
             let problem = format!("{here} is {}, and a case has there {form}", found(value));
@@ -84,7 +90,10 @@ impl<'a> Walk<'a> {
         let forms: Vec<String> = forms.collect();
         let (verb, names) = (if missing.len() == 1 { "is" } else { "are" }, missing.join("`, `"));
         let problem = format!("`{names}` {verb} missing in {}", named(path));
-        let remedy = format!("add {}", forms.join("; "));
+        let mut remedy = format!("add {}", forms.join("; "));
+        if remedy.contains(NOT_SET) {
+            remedy = format!("{remedy}; {}", unsaid(path));
+        }
         self.found.push(Complaint { path: path.to_vec(), problem, remedy });
     }
 
@@ -213,6 +222,14 @@ fn code(names: &[&str]) -> String {
 
 fn quoted(words: &[&str]) -> String {
     words.iter().map(|word| format!("`\"{word}\"`")).collect::<Vec<_>>().join(", ")
+}
+
+/// That the word for a bound that is not set is a statement, and what to do where nobody knows it.
+fn unsaid(limits: &[String]) -> String {
+    format!(
+        "{NOT_SET} only if the source says nothing of it; if you do not know, leave out the whole table {}",
+        named(limits)
+    )
 }
 
 fn named(path: &[String]) -> String {

@@ -31,6 +31,20 @@ pub(crate) fn spanned<'t, 'i>(table: &'t DeTable<'i>, path: &[String]) -> Option
     Some(here)
 }
 
+/// The name and the offset of the first date that stands without quotes: TOML has such dates, a case has none.
+pub(super) fn bare_date(table: &DeTable<'_>) -> Option<(String, usize)> {
+    table.iter().find_map(|(name, value)| date_in(name.get_ref(), value))
+}
+
+fn date_in(name: &str, value: &Spanned<DeValue<'_>>) -> Option<(String, usize)> {
+    match value.get_ref() {
+        DeValue::Datetime(_) => Some((name.to_owned(), value.span().start)),
+        DeValue::Array(items) => items.iter().find_map(|item| date_in(name, item)),
+        DeValue::Table(table) => bare_date(table),
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => None,
+    }
+}
+
 /// The value under a name.
 pub(crate) fn member<'t, 'i>(table: &'t DeTable<'i>, name: &str) -> Option<&'t Spanned<DeValue<'i>>> {
     table.iter().find(|(key, _)| key.get_ref() == name).map(|(_, value)| value)

@@ -2,8 +2,9 @@
 
 use super::question::{Choice, Field, FieldOption, plain};
 use super::stating::{self, Stated};
-use super::{Answer, FieldKind, Interview, Question};
+use super::{Answer, FieldKind, Interview, Question, Wrong, fitting};
 use crate::case::{Case, Objective, TargetScope};
+use crate::time::Instant;
 
 impl Interview<'_> {
     /// The fields that were left empty and without which what else was written counts as not stated.
@@ -17,10 +18,49 @@ impl Interview<'_> {
         choice.asks.iter().filter(|id| open.contains(id)).filter_map(|id| question.field(id)).collect()
     }
 
-    /// What can be chosen in a field: of the Member States that of `case` first, then the others by name.
+    /// What in `answer` does not fit what `case` states beside it, or the instant asked about: to be asked again.
+    ///
+    /// What has happened has an instant that is past, a decision comes after its request, and people outside decide
+    /// only what waits for them.
+    #[must_use]
+    pub fn misfits(&self, question: &Question, answer: &Answer, case: &Case) -> Vec<Wrong> {
+        let mut found = fitting::to_come(question, answer, self.at);
+        let mut stated = Stated::default();
+        stated.answer(question, &self.choices(question), answer);
+        let said = |fact: &str| stated.fact(fact).and_then(|at| at.as_str()?.parse::<Instant>().ok());
+        let (requested, decided) = (said("authorisation.requested_at"), said("authorisation.decided_at"));
+        let before = |requested: Option<Instant>, decided: Option<Instant>| {
+            requested.zip(decided).is_some_and(|(requested, decided)| decided < requested)
+        };
+        if before(case.authorisation.requested_at.value().copied(), decided) {
+            found.push((
+                "decided".to_owned(),
+                "write no earlier day and hour than that of the request".to_owned(),
+            ));
+        }
+        if before(requested, case.authorisation.decided_at.value().copied()) {
+            found.push((
+                "requested".to_owned(),
+                "write no later day and hour than that of the decision".to_owned(),
+            ));
+        }
+        found.extend(self.not_waiting(question, answer, case));
+        let wrong = |(id, remedy): (String, String)| {
+            let what = question.field(&id)?.called();
+            Some(Wrong { field: Some(id), what, remedy })
+        };
+        found.into_iter().filter_map(wrong).collect()
+    }
+
+    /// What can be chosen in a field: of the Member States that of `case` first, then the others by name; of the
+    /// questions that people outside decide those that wait.
     #[must_use]
     pub fn options(&self, field: &Field, case: &Case) -> Vec<FieldOption> {
         let mut options = field.options.clone();
+        let waiting = if field.asks_what_waits() { self.waiting(case) } else { Vec::new() };
+        if !waiting.is_empty() {
+            options.retain(|option| waiting.iter().any(|finding| finding.row == option.id));
+        }
         if field.kind == FieldKind::State {
             let of_case = case.jurisdiction.member_state.value().map(|state| state.code());
             options.sort_by(|a, b| {

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::field::Filled;
+use super::{Answer, FieldKind, Question};
 use crate::place::{Area, Point};
+use crate::time::Instant;
+
+/// What may still come; every other instant is of what has happened.
+const MAY_COME: [&str; 3] = ["from", "until", "window"];
 
 /// What must come after what: the field of the end, that of the beginning, and what to write instead.
 const IN_ORDER: [(&str, &str, &str); 3] = [
@@ -21,6 +26,13 @@ pub(super) fn misfits(filled: &BTreeMap<String, Filled>) -> Vec<(&'static str, S
     };
     let mut found: Vec<(&'static str, String)> =
         IN_ORDER.iter().filter(early).map(|(end, _, remedy)| (*end, (*remedy).to_owned())).collect();
+    // People may be compared in the minute in which it is switched on, and no sooner.
+    if at("first").zip(at("armed")).is_some_and(|(first, armed)| first < armed) {
+        found.push((
+            "first",
+            "write no earlier day and hour than that at which it was switched on".to_owned(),
+        ));
+    }
     let outside = outside(filled);
     if !outside.is_empty() {
         let named = outside.join("`, `");
@@ -30,6 +42,22 @@ pub(super) fn misfits(filled: &BTreeMap<String, Filled>) -> Vec<(&'static str, S
         found.push(("cameras", remedy));
     }
     found
+}
+
+/// The fields of an answer that say of something that it has happened, at an instant after `now`.
+pub(super) fn to_come(question: &Question, answer: &Answer, now: Instant) -> Vec<(String, String)> {
+    let late = |(id, filled): (&String, &Filled)| {
+        let instant = question.field(id)?.kind == FieldKind::Instant && !MAY_COME.contains(&id.as_str());
+        let at: Instant = filled.value.as_str().filter(|_| instant)?.parse().ok()?;
+        let asked = now.readable();
+        (at > now).then(|| {
+            let remedy = format!(
+                "that is later than {asked}, the instant asked about: write when it happened, or say that it has not yet"
+            );
+            (id.clone(), remedy)
+        })
+    };
+    answer.filled.iter().filter_map(late).collect()
 }
 
 /// The cameras that do not lie in the rectangle; none where one of the two is left open.

@@ -20,6 +20,20 @@ pub(super) fn name(state: MemberState) -> Option<String> {
     NAMES.get(&state).cloned()
 }
 
+/// The Member State that a word names: its code or name in any letters, or the code that others than the Union write.
+#[must_use]
+pub fn state_meant(word: &str) -> Option<MemberState> {
+    let lower = word.trim().to_lowercase();
+    if lower == "gr" {
+        return Some(MemberState::El);
+    }
+    let named = |state: &MemberState| {
+        let name = name(*state).unwrap_or_default().to_lowercase();
+        lower == state.code().to_lowercase() || lower == name || lower == plain(&name)
+    };
+    MemberState::ALL.into_iter().find(named)
+}
+
 /// A choice for each state, or for each region with a law of its own and for the rest of its state.
 pub(super) fn choices(profiles: &Profiles) -> Vec<Choice> {
     let mut choices: Vec<Choice> =

@@ -226,6 +226,11 @@ impl Question {
         self.kind == Kind::Place
     }
 
+    /// Whether it asks for decisions from outside the unit.
+    pub(super) fn asks_what_waits(&self) -> bool {
+        self.asked == Asked::Escalated
+    }
+
     /// The field with this id.
     #[must_use]
     pub fn field(&self, id: &str) -> Option<&Field> {
@@ -252,6 +257,11 @@ impl Question {
 }
 
 impl Field {
+    /// Whether its options are the questions that only people outside the unit decide.
+    pub(super) fn asks_what_waits(&self) -> bool {
+        self.options_of.as_deref() == Some("escalated")
+    }
+
     /// Its label before what is in it: a question keeps its mark, anything else gets a colon.
     #[must_use]
     pub fn called(&self) -> String {

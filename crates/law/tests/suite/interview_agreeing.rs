@@ -96,6 +96,14 @@ fn an_end_before_its_beginning_is_asked_for_again_wherever_it_stands() {
         ),
         (
             [
+                ("started", "runs"),
+                ("started.armed", "2026-11-22 10:00"),
+                ("started.first", "2026-11-22 08:00"),
+            ],
+            "first",
+        ),
+        (
+            [
                 ("urgent", "yes"),
                 ("urgent.declared", "2026-11-22 10:30"),
                 ("urgent.window", "2026-11-22 10:30"),
@@ -105,8 +113,51 @@ fn an_end_before_its_beginning_is_asked_for_again_wherever_it_stands() {
     ] {
         let (found, remedy) = wrong(&given);
         assert_eq!(found, field);
-        assert!(remedy.contains("later day and hour"), "{remedy}");
+        assert!(remedy.contains("day and hour than"), "{remedy}");
     }
+}
+
+/// The fields that do not fit the other answers or the instant asked about.
+fn misfits(id: &str, given: &[(&str, &str)]) -> Vec<String> {
+    let answers = changed(given);
+    let answer = answers.of(asked(id)).expect("an answer");
+    let wrong = interview().misfits(asked(id), answer, &interview().case(&answers));
+    wrong.into_iter().filter_map(|wrong| wrong.field).collect()
+}
+
+#[test]
+fn what_has_happened_is_asked_again_where_its_instant_is_still_to_come() {
+    for (id, choice, field, at) in [
+        ("registered", "yes", "registered", "2026-12-02 10:00"),
+        ("requested", "yes", "requested", "2027-01-20 10:00"),
+        ("decision", "granted", "decided", "2026-12-22 10:00"),
+        ("reason", "yes", "at", "2026-11-22 12:01"),
+        ("started", "armed", "armed", "2026-11-22 12:01"),
+    ] {
+        let name = format!("{id}.{field}");
+        assert_eq!(misfits(id, &[(id, choice), (&name, at)]), [field]);
+        let same = [(id, choice), (name.as_str(), "2026-11-22 12:00")];
+        assert!(
+            id == "requested" || misfits(id, &same).is_empty(),
+            "{id}: what happens at that instant has happened"
+        );
+    }
+    let given = changed(&[]);
+    let case = interview().case(&given);
+    for (question, answer) in given.iter() {
+        assert_eq!(interview().misfits(question, answer, &case), [], "{}: a period may come", question.id);
+    }
+}
+
+#[test]
+fn a_decision_before_its_request_is_asked_again_whichever_of_the_two_is_given_last() {
+    let decided = |at| misfits("decision", &[("decision", "granted"), ("decision.decided", at)]);
+    assert_eq!(decided("2026-11-22 07:59"), ["decided"], "it was asked for at 8");
+    assert!(decided("2026-11-22 08:00").is_empty());
+    let form = [("requested", "yes"), ("requested.form", "reasoned"), ("requested.form", "competent")];
+    let requested = |at| misfits("requested", &[&form[..], &[("requested.requested", at)]].concat());
+    assert_eq!(requested("2026-11-22 09:01"), ["requested"], "it was decided at 9");
+    assert!(requested("2026-11-22 09:00").is_empty());
 }
 
 #[test]

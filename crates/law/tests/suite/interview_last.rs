@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use stricto_law::Outcome;
-use stricto_law::interview::{Answer, Answers, Interview, questions};
+use stricto_law::interview::{Answer, Answers, Interview, question, questions};
+use stricto_law::{Case, Outcome};
 
 use crate::interview::{changed, interview, outcome_of};
 use crate::support::profiles;
@@ -45,6 +45,39 @@ fn every_row_that_people_outside_decide_can_be_named_to_the_interview() {
         }
     }
     assert_eq!(options, named.iter().map(String::as_str).collect());
+}
+
+#[test]
+fn only_the_questions_that_wait_are_offered_with_the_reason_and_no_other_can_be_decided() {
+    let outside = question("outside").expect("the question");
+    let row = outside.field("row").expect("a field");
+    let torn = changed(&[("who", "category")]);
+    let decided =
+        |row: &'static str| changed(&[("who", "category"), ("outside", "yes"), ("outside.row", row)]);
+    // What was decided already can be corrected, so it is offered still.
+    for answers in [&torn, &decided("R-5.2-a")] {
+        let case = interview().case(answers);
+        let offered: Vec<String> = interview().options(row, &case).into_iter().map(|o| o.id).collect();
+        assert_eq!(offered, ["R-5.2-a"]);
+        let waits = interview().waits(outside, &case);
+        assert!(waits.len() == 1 && waits[0].starts_with("R-5.2-a, "), "{waits:?}");
+    }
+    let case = interview().case(&torn);
+    assert!(interview().waits(question("who").expect("a question"), &case).is_empty());
+    let yes = interview().choices(outside).into_iter().find(|choice| choice.id == "yes").expect("a choice");
+    let asked = |case: &Case| interview().asks(outside, &yes, case).iter().any(|field| field.id == "row_2");
+    assert!(!asked(&case), "there is no second question to decide");
+    let misfits = |row| {
+        let answers = decided(row);
+        interview().misfits(outside, answers.of(outside).expect("an answer"), &case)
+    };
+    assert_eq!(misfits("R-5.2-a"), []);
+    let wrong = misfits("SC-g0");
+    assert_eq!(wrong[0].field.as_deref(), Some("row"));
+    assert!(
+        wrong[0].remedy.contains("`SC-g0` does not wait") && wrong[0].remedy.contains("`R-5.2-a`"),
+        "{wrong:?}"
+    );
 }
 
 #[test]

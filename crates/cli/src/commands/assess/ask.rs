@@ -78,7 +78,7 @@ pub(super) fn run(wanted: &Wanted<'_>, draft: &Draft) -> Result<(Case, Assessmen
     talk.save()?;
     let assessed = assess(&case, profiles, wanted.at);
     output::line("")?;
-    draft.say(&assessed)?;
+    draft.say_after(&case, &assessed)?;
     output::raw(&memo(&case, &assessed))?;
     talk.wanting()?;
     if let Some(saving) = &talk.saving {
@@ -186,6 +186,9 @@ impl<R: BufRead> Talk<'_, R> {
         output::line(&format!("\n{number}. {}\n   {} ({})", question.ask, question.why, question.source))?;
         for law in self.interview.beside(question, &walk.case) {
             output::line(&format!("   The state's law, as it is known here: {law}"))?;
+        }
+        for waits in self.interview.waits(question, &walk.case) {
+            output::line(&format!("   It waits for a decision: {waits}"))?;
         }
         for (number, choice) in (1..).zip(&choices) {
             output::line(&format!("   {number:2}  {}", choice.label))?;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use stricto_law::assessment::Assessment;
+use stricto_law::case::Case;
 use stricto_law::profile::{DRAFT, Profiles};
 
 use crate::ending::CommandError;
@@ -13,6 +14,8 @@ pub(super) struct Draft {
     pub(super) profiles: Profiles,
     /// What is said before every answer under a draft; none without one.
     note: Option<String>,
+    /// The file of the draft, where one is given.
+    name: Option<String>,
 }
 
 impl Draft {
@@ -22,7 +25,7 @@ impl Draft {
     /// When the file cannot be read or is no profile; says every fault.
     pub(super) fn of(path: Option<&Path>) -> Result<Self, CommandError> {
         let profiles = Profiles::built_in();
-        let Some(path) = path else { return Ok(Self { profiles, note: None }) };
+        let Some(path) = path else { return Ok(Self { profiles, note: None, name: None }) };
         let name = path.display();
         let profiles = profiles.with_draft(&files::text(path)?).map_err(|e| {
             let faults: Vec<String> = e.faults.iter().map(|fault| format!("`{name}`: {fault}")).collect();
@@ -32,7 +35,7 @@ impl Draft {
             "DRAFT: the law of the state is read from `{name}`, a draft that no build carries: unofficial, and nobody may \
              act on this answer."
         );
-        Ok(Self { profiles, note: Some(note) })
+        Ok(Self { profiles, note: Some(note), name: Some(name.to_string()) })
     }
 
     /// What a receipt says of it; none where it was not read.
@@ -41,15 +44,37 @@ impl Draft {
         self.note.as_ref().filter(|_| read).map(|_| MARK.to_owned())
     }
 
-    /// Says before an answer that it is one under a draft, or that the draft was not read.
-    pub(super) fn say(&self, assessment: &Assessment) -> Result<(), CommandError> {
-        let Some(note) = &self.note else { return Ok(()) };
-        let read = if self.mark(assessment).is_some() {
-            ""
-        } else {
-            " It was not read: it is of another state or region than the case, or not in force at that instant."
+    /// Says before an answer that it is one under a draft.
+    pub(super) fn say(&self) -> Result<(), CommandError> {
+        self.note.as_ref().map_or(Ok(()), |note| output::line(&format!("{note}\n")))
+    }
+
+    /// The same after an interview, or that the draft was not used: the answers are not thrown away for that.
+    pub(super) fn say_after(&self, case: &Case, assessment: &Assessment) -> Result<(), CommandError> {
+        match self.unused(case, assessment) {
+            Some(why) => output::line(&format!("{why}; this answer is not under it.\n")),
+            None => self.say(),
+        }
+    }
+
+    /// Why the draft that was given was not used; none where it was, or none was given.
+    pub(super) fn unused(&self, case: &Case, assessment: &Assessment) -> Option<String> {
+        let name = self.name.as_ref().filter(|_| self.mark(assessment).is_none())?;
+        let draft = self.profiles.iter().find(|profile| profile.id.ends_with(DRAFT))?;
+        let of = |state: &str, region: Option<&str>| match region {
+            Some(region) => format!("`{state}`, region `{region}`"),
+            None => format!("`{state}`"),
         };
-        output::line(&format!("{note}{read}\n"))
+        let drafts = of(draft.member_state.code(), draft.region.as_deref());
+        let region = case.jurisdiction.region.value().map(String::as_str);
+        let why = match case.jurisdiction.member_state.value() {
+            None => format!("it is of {drafts}, and the case does not state its `member_state`"),
+            Some(state) if *state != draft.member_state || region != draft.region.as_deref() => {
+                format!("it is of {drafts}, and the case of {}", of(state.code(), region))
+            }
+            Some(_) => format!("it is not in force at {}", assessment.at.readable()),
+        };
+        Some(format!("`{name}` was not used: {why}"))
     }
 }
 

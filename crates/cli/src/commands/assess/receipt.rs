@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use stricto_law::assessment::{Assessment, assess};
 use stricto_law::case::Case;
 use stricto_law::receipt::{Receipt, receipt};
@@ -11,7 +12,8 @@ use stricto_record::ids::Hex32;
 
 use super::draft::Draft;
 use crate::ending::{CommandError, Ended, Ending};
-use crate::{files, now, output};
+use crate::output::{self, Format};
+use crate::{files, now};
 
 /// A receipt and the salt that keeps its facts from being guessed: who has both and the case can recompute it.
 #[derive(Serialize, Deserialize)]
@@ -56,7 +58,7 @@ pub(super) fn write(
 ///
 /// # Errors
 /// When the file is no receipt.
-pub(super) fn check(path: &Path, case: &Case, draft: &Draft) -> Ended {
+pub(super) fn check(path: &Path, case: &Case, draft: &Draft, format: Format) -> Ended {
     let written = files::text(path)?;
     let sheet: Sheet = serde_json::from_str(&written).map_err(|e| {
         let name = path.display();
@@ -67,35 +69,53 @@ pub(super) fn check(path: &Path, case: &Case, draft: &Draft) -> Ended {
     let assessment = assess(case, &draft.profiles, theirs.at);
     let ours = receipt(case, &assessment, salt.0).map_err(CommandError::operating)?;
     let again = Sheet { draft_profile: draft.mark(&assessment), receipt: ours, salt }.text()?;
-    if again == written {
-        output::line(&format!(
-            "The receipt holds: the same {} bytes, asked again for {}: {}.",
-            written.len(),
+    let mut differs = Vec::new();
+    if again != written {
+        let ours: Sheet = serde_json::from_str(&again).map_err(CommandError::operating)?;
+        differs = differences(&theirs, &ours.receipt, marked.is_some());
+        if marked != ours.draft_profile {
+            let was = marked.unwrap_or_else(|| {
+                "made under the profiles of a build: check it without `--profile`".to_owned()
+            });
+            differs.retain(|part| !part.starts_with(PROFILE));
+            differs.insert(0, format!("the draft: the receipt was {was}"));
+        }
+        if differs.is_empty() {
+            differs.push(
+                "its spelling alone: the content is the same; keep the file as it was written".to_owned(),
+            );
+        }
+    }
+    say(&theirs, written.len(), &differs, format)?;
+    Ok(if differs.is_empty() { Ending::Fine } else { Ending::Finding })
+}
+
+/// Whether the receipt holds, and in what it differs.
+fn say(theirs: &Receipt, bytes: usize, differs: &[String], format: Format) -> Result<(), CommandError> {
+    let holds = differs.is_empty();
+    match format {
+        Format::Json => output::json(&json!({
+            "holds": holds, "at": theirs.at, "outcome": theirs.outcome, "bytes": bytes, "differs": differs,
+        })),
+        Format::Text if holds => output::line(&format!(
+            "The receipt holds: the same {bytes} bytes, asked again for {}: {}.",
             theirs.at,
             theirs.outcome.as_str()
-        ))?;
-        return Ok(Ending::Fine);
+        )),
+        Format::Text => {
+            output::line(&format!("The receipt does not hold. It differs in\n  {}", differs.join("\n  ")))
+        }
     }
-    let ours: Sheet = serde_json::from_str(&again).map_err(CommandError::operating)?;
-    let mut differs = differences(&theirs, &ours.receipt);
-    if marked != ours.draft_profile {
-        let was = marked
-            .unwrap_or_else(|| "made under the profiles of a build: check it without `--profile`".to_owned());
-        differs.insert(0, format!("the draft: the receipt was {was}"));
-    }
-    if differs.is_empty() {
-        differs
-            .push("its spelling alone: the content is the same; keep the file as it was written".to_owned());
-    }
-    output::line(&format!("The receipt does not hold. It differs in\n  {}", differs.join("\n  ")))?;
-    Ok(Ending::Finding)
 }
+
+/// What a difference in the text of the national law begins with.
+const PROFILE: &str = "the national profile";
 
 /// How many rows that differ are named.
 const NAMED: usize = 8;
 
 /// Each part that differs, and what to do; the first explains those that follow from it.
-fn differences(theirs: &Receipt, ours: &Receipt) -> Vec<String> {
+fn differences(theirs: &Receipt, ours: &Receipt, drafted: bool) -> Vec<String> {
     let mut all = Vec::new();
     let mut part = |differs: bool, text: &dyn Fn() -> String| {
         if differs {
@@ -116,8 +136,11 @@ fn differences(theirs: &Receipt, ours: &Receipt) -> Vec<String> {
     });
     // Other facts may be of another state, and then nothing is said of the text of its law.
     part(theirs.profile_sha256 != ours.profile_sha256 && !other_facts, &|| {
-        "the national profile: another text of it was read; check it with the build that made the receipt"
-            .to_owned()
+        let remedy = match drafted {
+            true => "the draft was changed since; give it as it was",
+            false => "check it with the build that made the receipt",
+        };
+        format!("{PROFILE}: another text of it was read; {remedy}")
     });
     part(theirs.outcome != ours.outcome, &|| {
         let (theirs, ours) = (theirs.outcome.as_str(), ours.outcome.as_str());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::BufRead;
 
 use stricto_law::case::Case;
-use stricto_law::interview::{Answer, Choice, Field, FieldKind, Question, instant};
+use stricto_law::interview::{Answer, Choice, Field, FieldKind, Question, Wrong, instant};
 use stricto_law::time::Instant;
 
 use super::prompt::{COMMANDS, Command, command, sentence, show, spelt};
@@ -32,11 +32,12 @@ impl<R: BufRead> Talk<'_, R> {
         let written = before.into_iter().flat_map(Answer::written);
         let mut written: BTreeMap<String, Vec<String>> =
             written.map(|(field, text)| (field.to_owned(), text.to_vec())).collect();
-        let fields: Vec<&Field> = choice.asks.iter().filter_map(|id| question.field(id)).collect();
+        let fields: Vec<&Field> = self.interview.asks(question, choice, case);
+        written.retain(|id, _| fields.iter().any(|field| field.id == *id));
         let mut at = 0;
         loop {
             let Some(field) = fields.get(at) else {
-                match Answer::read(question, std::slice::from_ref(choice), &choice.id, &written) {
+                match self.answer(question, choice, &written, case) {
                     Ok(answer) => return Ok(Said::Answer(answer)),
                     Err(wrong) => {
                         for wrong in &wrong {
@@ -93,7 +94,7 @@ impl<R: BufRead> Talk<'_, R> {
                 _ => spelt(field.kind, &options, &line),
             };
             written.insert(field.id.clone(), said.clone());
-            let read = Answer::read(question, std::slice::from_ref(choice), &choice.id, written);
+            let read = self.answer(question, choice, written, case);
             let wrong = read.err().into_iter().flatten().find(|w| w.field.as_ref() == Some(&field.id));
             let Some(wrong) = wrong else {
                 self.echo(field, &line)?;
@@ -101,6 +102,19 @@ impl<R: BufRead> Talk<'_, R> {
             };
             output::line(&format!("   {}.\n   {COMMANDS}", sentence(&wrong.remedy)))?;
         }
+    }
+
+    /// The answer that was written, where it can be read and fits what was said before.
+    fn answer(
+        &self,
+        question: &Question,
+        choice: &Choice,
+        written: &BTreeMap<String, Vec<String>>,
+        case: &Case,
+    ) -> Result<Answer, Vec<Wrong>> {
+        let answer = Answer::read(question, std::slice::from_ref(choice), &choice.id, written)?;
+        let wrong = self.interview.misfits(question, &answer, case);
+        if wrong.is_empty() { Ok(answer) } else { Err(wrong) }
     }
 
     /// What a clock on the wall means in UTC.
