@@ -37,6 +37,8 @@ pub const LONGEST_PERIOD_DAYS: u32 = 366;
 pub const LIST_ENTRIES_PER_PERSON: u64 = 100;
 /// How many persons a group may have before people must look at it: ours; more are hardly linked to one threat (R-5.2-a).
 pub const LARGEST_GROUP_PERSONS: u64 = 100;
+/// How many persons may each be named before that is warned of: ours; more come near to a watch list (R-5.2-a).
+pub const MANY_NAMED_PERSONS: u64 = 10;
 /// The largest area, in square metres, before people must look at it: ours, 100 km².
 ///
 /// R-5.2-i: normally not a whole city or country; the city of Paris has 105 km².

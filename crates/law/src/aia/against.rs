@@ -3,9 +3,10 @@
 //! Each is met where nothing stated speaks against the way out. What nobody stated speaks against nothing; what is
 //! disputed, sealed or erased leaves the way out open.
 //! Left to people: which of two statements that contradict each other is true.
-//! Rows read here too: SC-g0, SC-g2, SC-g3, SC-a1, SC-a2, SC-a3, SC-b1, SC-f1, SC-c1, SC-d1, SC-i1.
+//! Rows read here too: SC-g0, SC-g2, SC-g3, SC-h1, SC-a1, SC-a2, SC-a3, SC-b1, SC-f1, SC-c1, SC-d1, SC-i1.
 
 use super::Given;
+use crate::case::{Behalf, TargetScope};
 use crate::limits::{Limits, Window};
 use crate::numbers::{LONGEST_DELAY_MS, PRESENT_PERSON_MINUTES};
 use crate::reasoning::{Truth, read};
@@ -31,11 +32,14 @@ pub(super) fn nobody_is_sought_by_list(g: &Given<'_>) -> Truth {
     Truth::all([
         read!(g, target.reference_set_of_them)
             .fits_if_stated(|built| !built, "a reference set of those sought was built"),
+        read!(g, target.mixed_list).fits_if_stated(|mixed| !mixed, "a list that mixes persons is used"),
+        read!(g, system.adds_watchlist_check)
+            .fits_if_stated(|added| !added, "a watchlist check is added on the same capture"),
         limits_say_none(g, "a reference list is named, or persons by their enrolment", none),
     ])
 }
 
-/// No database of stored biometric data is named, described or found appropriate.
+/// No database of stored biometric data is named, described, filled, found appropriate or compared with.
 pub(super) fn no_database(g: &Given<'_>) -> Truth {
     Truth::all([
         nobody_is_sought_by_list(g),
@@ -43,6 +47,9 @@ pub(super) fn no_database(g: &Given<'_>) -> Truth {
             .fits_if_stated(|described| !described, "a reference database is described"),
         read!(g, target.database_appropriate)
             .fits_if_stated(|said| !said.affirmed, "a reference database was found appropriate"),
+        read!(g, target.picture_sources)
+            .fits_if_stated(|sources| sources.is_empty(), "it is said where the pictures come from"),
+        nothing_matched(g),
     ])
 }
 
@@ -50,12 +57,76 @@ pub(super) fn no_database(g: &Given<'_>) -> Truth {
 pub(super) fn nothing_ran(g: &Given<'_>) -> Truth {
     Truth::all([
         read!(g, running.started).fits_if_stated(|started| !started, "it was started"),
+        read!(g, running.armed_at).fits_if_stated(|_| false, "it is stated when it was armed"),
+        nothing_matched(g),
+    ])
+}
+
+/// Nothing was compared, and no alert was released.
+fn nothing_matched(g: &Given<'_>) -> Truth {
+    Truth::all([
         read!(g, running.comparison_reported)
             .fits_if_stated(|reported| !reported, "a comparison is reported"),
-        read!(g, running.unauthorised_comparison)
-            .fits_if_stated(|goes_on| !goes_on, "live comparison goes on without a permit"),
+        read!(g, running.first_comparison_at)
+            .fits_if_stated(|_| false, "it is stated when it first compared"),
+        no_comparison_without_permit(g),
         read!(g, alerts.released).fits_if_stated(|released| !released, "an alert was released"),
+        read!(g, alerts.last_released_at)
+            .fits_if_stated(|_| false, "it is stated when the last alert was released"),
     ])
+}
+
+fn no_comparison_without_permit(g: &Given<'_>) -> Truth {
+    read!(g, running.unauthorised_comparison)
+        .fits_if_stated(|goes_on| !goes_on, "live comparison goes on without a permit")
+}
+
+/// Nobody asked for an authorisation of such a use, and nobody decided on one: it is needed for nothing else.
+pub(super) fn no_authorisation_was_asked(g: &Given<'_>) -> Truth {
+    Truth::all([
+        read!(g, authorisation.requested)
+            .fits_if_stated(|requested| !requested, "an authorisation under Article 5(3) was requested"),
+        read!(g, authorisation.decided)
+            .fits_if_stated(|decided| !decided, "an authority decided on it under Article 5(3)"),
+    ])
+}
+
+/// Nobody checks everybody who passes.
+pub(super) fn no_sweep_is_stated(g: &Given<'_>) -> Truth {
+    Truth::all([
+        read!(g, target.general_sweep)
+            .fits_if_stated(|sweep| !sweep, "everybody who passes is checked to see who is wanted"),
+        read!(g, target.scope).fits_if_stated(
+            |scope| *scope != TargetScope::Everyone,
+            "everybody is targeted, or nobody in particular",
+        ),
+    ])
+}
+
+/// Those who enter are defined: no sweep of who passes, and nothing that only a public space needs.
+pub(super) fn only_defined_persons(g: &Given<'_>) -> Truth {
+    Truth::all([no_sweep_is_stated(g), no_authorisation_was_asked(g), no_comparison_without_permit(g)])
+}
+
+/// Nobody who is known, or who is sought, is checked: those need no question of who they are.
+pub(super) fn nobody_known_or_sought(g: &Given<'_>) -> Truth {
+    Truth::all([
+        nobody_is_sought_by_list(g),
+        read!(g, target.civil_identity_known)
+            .fits_if_stated(|known| !known, "the civil identity of the person is known"),
+        read!(g, objective.pursued)
+            .fits_if_stated(|pursued| pursued.is_empty(), "an objective of point (h) is pursued"),
+        no_authorisation_was_asked(g),
+        no_comparison_without_permit(g),
+    ])
+}
+
+/// No body of the Union acts: it is in the Union, is no third country, and no protocol frees it (SC-g4).
+pub(super) fn no_union_body(g: &Given<'_>) -> Truth {
+    read!(g, purpose.behalf).fits_if_stated(
+        |behalf| *behalf != Behalf::UnionBody,
+        "a body of the Union acts, which the Act binds",
+    )
 }
 
 /// No hours of use are still running or still to come.
@@ -77,8 +148,9 @@ pub(super) fn capture_was_over(g: &Given<'_>) -> Truth {
             .fits_if_stated(over, "it compared before the hours of capture were over"),
         read!(g, later_search.began_at)
             .fits_if_stated(over, "the search began before the hours of capture were over"),
-        read!(g, running.unauthorised_comparison)
-            .fits_if_stated(|goes_on| !goes_on, "live comparison goes on without a permit"),
+        read!(g, alerts.last_released_at)
+            .fits_if_stated(over, "an alert was released before the hours of capture were over"),
+        no_comparison_without_permit(g),
         limits_say_none(g, "a greatest delay is named that only live material keeps", |limits| {
             limits.max_delay_ms.within().is_none_or(|delay| delay.0 > LONGEST_DELAY_MS)
         }),
@@ -99,13 +171,14 @@ pub(super) fn no_place_on_the_ground(g: &Given<'_>) -> Truth {
     ])
 }
 
-/// No Member State is said to be that of the use or of the authority.
+/// No Member State is said to be that of the use or of the authority, and no body of the Union acts.
 pub(super) fn no_member_state(g: &Given<'_>) -> Truth {
     Truth::all([
         read!(g, jurisdiction.member_state).fits_if_stated(|_| false, "it takes place in a Member State"),
         read!(g, authorisation.authority_state)
             .fits_if_stated(|_| false, "an authority of a Member State decides on it"),
         read!(g, jurisdiction.used_in_union).fits_if_stated(|used| !used, "it takes place in the Union"),
+        no_union_body(g),
     ])
 }
 
@@ -117,15 +190,16 @@ pub(super) fn one_person_stands_there(g: &Given<'_>) -> Truth {
         windows(limits).len() <= 1
             && windows(limits).iter().all(brief)
             && limits.cameras.within().is_none_or(|cameras| cameras.len() <= 1)
-            && limits.persons.within().is_none_or(|persons| persons.len() <= 1)
     };
+    let last = g.case.alerts.last_released_at.value();
+    let soon = |from: &Instant| last.and_then(|last| last.since(*from)).is_none_or(|span| span <= most);
+    let too_long = "it ran for longer than the check of one person takes";
     Truth::all([
         read!(g, time.person_has_left).fits_if_stated(|left| !left, "the person has probably left"),
-        limits_say_none(
-            g,
-            "more persons, cameras or hours are named than the check of one person takes",
-            single,
-        ),
+        limits_say_none(g, "more cameras or hours are named than the check of one person takes", single),
+        read!(g, alerts.last_released_at).fits_if_stated(|_| true, ""),
+        read!(g, running.armed_at).fits_if_stated(soon, too_long),
+        read!(g, running.first_comparison_at).fits_if_stated(soon, too_long),
     ])
 }
 

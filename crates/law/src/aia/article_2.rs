@@ -3,13 +3,17 @@
 //! The Act reaches deployers in the Union, and those outside it whose output is used in the Union.
 //! It leaves out what serves national security, defence or the military exclusively: by purpose, not by body.
 //! It leaves out third-country authorities under a cooperation agreement with adequate safeguards.
-//! It leaves out research before the market, but never a test in real-world conditions.
+//! It leaves out research before the market, but never a test in real-world conditions: neither a plan for a place and
+//! its hours, nor an objective, nor a request or a decision goes with it.
 //! A way out is taken only where no stated fact speaks against it; where one does, people decide.
 //! Left to people: whether a purpose is exclusively national security; no flag in free text decides it.
 //! An open-source licence exempts nobody from Article 5: no way out reads one (Article 2(12)).
-//! Rows read here too: D-57, SC-g5.
+//! Rows read here too: D-57, SC-g4, SC-g5.
 
-use super::against::{no_member_state, nothing_ran};
+use super::against::{
+    no_authorisation_was_asked, no_hours_ahead, no_member_state, no_place_on_the_ground, no_sweep_is_stated,
+    nothing_ran,
+};
 use super::article_3_46::no_objective;
 use super::escalation::decided_outside;
 use super::{Given, Says};
@@ -53,7 +57,17 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, jurisdiction.real_world_testing).yes("it is not tested in real-world conditions"),
     ]);
     let research = research.fails_only_if(
-        || Truth::all([read!(g, alerts.released).then(|_| Truth::met()), nothing_ran(g)]),
+        || {
+            Truth::all([
+                read!(g, alerts.released).then(|_| Truth::met()),
+                nothing_ran(g),
+                no_hours_ahead(g),
+                no_place_on_the_ground(g),
+                no_sweep_is_stated(g),
+                no_authorisation_was_asked(g),
+                no_objective(g),
+            ])
+        },
         |why| decided_outside(g, "SC-g3", why),
     );
     says.find(research.scope("SC-g3", "the use is not research before the market"));

@@ -11,7 +11,7 @@
 use super::against::{no_database, no_hours_ahead, nobody_is_sought_by_list, nothing_ran};
 use super::escalation::decided_outside;
 use super::{Given, Says};
-use crate::case::{Function, Involvement};
+use crate::case::{Function, Involvement, TargetScope};
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
@@ -99,6 +99,13 @@ fn remote_and_used(g: &Given<'_>, says: &mut Says) {
     says.find(used.scope("SC-f1", "the system is, or will be, used"));
 }
 
+/// Whoever presents is checked alone: neither everybody who passes, nor more than that individual.
 fn no_sweep(g: &Given<'_>) -> Truth {
-    read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted")
+    Truth::all([
+        read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted"),
+        read!(g, target.scope).fits_if_stated(
+            |scope| *scope == TargetScope::Individual,
+            "more than one individual is targeted",
+        ),
+    ])
 }

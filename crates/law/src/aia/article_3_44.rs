@@ -2,11 +2,12 @@
 //!
 //! Any physical place, public or private, open to an undetermined number of persons, whatever the conditions.
 //! Not public: access limited to defined persons by law, or by the holder's clear will with control of entry.
+//! Who sweeps those who pass, or asks for an authorisation that only a public space needs, contradicts that: for people.
 //! Places can be mixed or change with the hour: what is not known counts as public.
 //! Left to people: a place limited to defined persons where nobody controls entry.
 //! Rows read here too: D-44.
 
-use super::against::no_place_on_the_ground;
+use super::against::{no_place_on_the_ground, only_defined_persons};
 use super::escalation::decided_outside;
 use super::{Given, Says};
 use crate::case::Access;
@@ -34,15 +35,20 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 fn open_to_all(g: &Given<'_>) -> Truth {
     read!(g, space.access).then(|access| match access {
         Access::Anyone | Access::ConditionsAnyoneMayMeet => Truth::met(),
-        Access::LimitedByLaw => Truth::not_met("access is limited to defined persons by law"),
+        Access::LimitedByLaw => defined(g, "access is limited to defined persons by law"),
         Access::LimitedByHolder => read!(g, space.access_controlled).then(|controlled| {
             if *controlled {
-                Truth::not_met("access is limited to defined persons by the holder, and controlled")
+                defined(g, "access is limited to defined persons by the holder, and controlled")
             } else {
                 no_control(g)
             }
         }),
     })
+}
+
+/// Only defined persons enter, and nothing stated speaks against it.
+fn defined(g: &Given<'_>, why: &'static str) -> Truth {
+    Truth::not_met(why).fails_only_if(|| only_defined_persons(g), |why| decided_outside(g, "SC-d1", why))
 }
 
 /// SC-d3: a place that is not public only in part, or only at times, counts as public.

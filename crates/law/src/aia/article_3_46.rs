@@ -3,15 +3,16 @@
 //! The test is the purpose, not the badge: preventing, investigating, detecting, prosecuting crime, executing penalties.
 //! Private parties are caught where an authority delegates, instructs and supervises; not on their own behalf.
 //! A purely administrative search by police is outside; a later switch to law enforcement brings the article in at once (SC-e3).
-//! Checking one present, singled-out person who cannot or will not say who that is needs no authorisation.
+//! Checking one present, singled-out person who cannot or will not say who that is needs no authorisation; whoever is
+//! known, or sought by a list or for an objective, is not checked for that.
 //! Rows read here too: D-45, D-46.
 
 use std::collections::BTreeSet;
 
-use super::against::one_person_stands_there;
+use super::against::{no_authorisation_was_asked, nobody_known_or_sought, one_person_stands_there};
 use super::escalation::decided_outside;
 use super::{Given, Says};
-use crate::case::{Behalf, Judgement, Objective, TargetScope};
+use crate::case::{Behalf, Judgement, Objective, SearchLink, Sought, TargetScope};
 use crate::finding::FindingState;
 use crate::reasoning::{Truth, read};
 
@@ -49,6 +50,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
             read!(g, target.scope)
                 .fits(|scope| *scope == TargetScope::Individual, "more than one individual is targeted"),
             one_person_stands_there(g),
+            nobody_known_or_sought(g),
         ])
     };
     let present = present.fails_only_if(singled_out, |why| decided_outside(g, "SC-i1", why));
@@ -81,8 +83,6 @@ pub(super) fn no_objective(g: &Given<'_>) -> Truth {
     let missing_only = |all: &BTreeSet<Objective>| all.iter().all(|o| *o == Objective::MissingPerson);
     // Whoever was authorised to search for a missing person may go on to search administratively, and says so.
     let administrative = is_administrative(g);
-    // A denial speaks for nothing; whatever is affirmed of a threat, an attack or an offence does.
-    let denied = |judged: &Judgement| !judged.affirmed;
     Truth::all([
         read!(g, objective.pursued)
             .fits_if_stated(missing_only, "an objective of law enforcement is pursued"),
@@ -97,15 +97,48 @@ pub(super) fn no_objective(g: &Given<'_>) -> Truth {
             .fits_if_stated(|_| false, "a suspect, accused or convicted person is sought"),
         read!(g, offence.serious_grounds).fits_if_stated(denied, "there are serious grounds of an offence"),
         read!(g, offence.national_provision).fits_if_stated(|_| false, "a penal provision is named"),
+        read!(g, offence.maximum_sentence_months).fits_if_stated(|_| false, "a maximum sentence is named"),
         read!(g, victims.crime).fits_if_stated(|_| false, "victims of a crime are sought"),
+        read!(g, victims.specific).fits_if_stated(|specific| !specific, "specific victims are sought"),
+        no_threat(g),
+        // Whoever searches administratively now may have asked for an authorisation before.
+        if administrative { Truth::met() } else { no_authorisation_was_asked(g) },
+        read!(g, later_search.seeks).fits_if_stated(
+            |sought| matches!(sought, Sought::MissingOrVictim | Sought::Nobody),
+            "a later search seeks a suspect or a convicted person",
+        ),
+        read!(g, later_search.linked_to).fits_if_stated(
+            |link| matches!(link, SearchLink::MissingPerson | SearchLink::Nothing),
+            "a later search is linked to an offence, a proceeding or a threat",
+        ),
+        read!(g, clearance.given)
+            .fits_if_stated(|all| all.iter().all(|c| c.row != "SC-e1"), "people outside decided on it"),
+    ])
+}
+
+/// A denial speaks for nothing; whatever is affirmed of a threat, an attack or an offence does.
+fn denied(judged: &Judgement) -> bool {
+    !judged.affirmed
+}
+
+/// No threat is affirmed in any part, and no attack.
+fn no_threat(g: &Given<'_>) -> Truth {
+    Truth::all([
         read!(g, threat.specific).fits_if_stated(denied, "a specific threat is said to exist"),
+        read!(g, threat.substantial).fits_if_stated(denied, "a threat is said to be substantial"),
         read!(g, threat.imminent).fits_if_stated(denied, "a threat is said to be imminent"),
+        read!(g, threat.infrastructure_endangers_life)
+            .fits_if_stated(denied, "a disruption is said to endanger life or safety"),
         read!(g, terrorist_attack.attack)
             .fits_if_stated(|attack| !attack, "a terrorist attack is said to threaten"),
         read!(g, terrorist_attack.genuine)
             .fits_if_stated(denied, "the threat of an attack is said to be genuine"),
-        read!(g, clearance.given)
-            .fits_if_stated(|all| all.iter().all(|c| c.row != "SC-e1"), "people outside decided on it"),
+        read!(g, terrorist_attack.present)
+            .fits_if_stated(denied, "the threat of an attack is said to be present"),
+        read!(g, terrorist_attack.foreseeable)
+            .fits_if_stated(denied, "the threat of an attack is said to be foreseeable"),
+        read!(g, terrorist_attack.concrete_circumstances)
+            .fits_if_stated(denied, "circumstances are said to show the threat of an attack"),
     ])
 }
 

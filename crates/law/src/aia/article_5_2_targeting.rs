@@ -12,7 +12,7 @@ use super::judged::Made;
 use super::{Given, Says};
 use crate::case::{Objective, TargetScope, Trigger};
 use crate::finding::{FindingState, Who};
-use crate::numbers::{LARGEST_GROUP_PERSONS, LIST_ENTRIES_PER_PERSON};
+use crate::numbers::{LARGEST_GROUP_PERSONS, LIST_ENTRIES_PER_PERSON, MANY_NAMED_PERSONS};
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
@@ -20,21 +20,20 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, target.scope).then(|scope| match scope {
             TargetScope::Individual | TargetScope::NamedIndividuals => particular(g, *scope),
             TargetScope::DefinedGroup => group(g),
-            TargetScope::Category => decided_outside(
-                g,
-                "R-5.2-a",
-                "a category of persons: national law is reported to allow it, the guidelines (357, 358) ask for \
-                 individuals or a group defined by one threat (C-11)",
-            ),
+            TargetScope::Category => category(g),
             TargetScope::Everyone => Truth::not_met("nobody is specifically targeted"),
         }),
-        read!(g, target.reason_to_believe)
-            .affirmed(g, Made::OfObjective, "there is no reason to believe that the targeted person is the one"),
+        read!(g, target.reason_to_believe).affirmed(
+            g,
+            Made::OfObjective,
+            "there is no reason to believe that the targeted person is the one",
+        ),
     ]);
-    let cleared = cleared_category(g, &targeted);
+    let doubts = cleared_category(g, &targeted).into_iter().chain(many_named(g)).collect::<Vec<_>>();
+    let doubts = (!doubts.is_empty()).then(|| doubts.join("; "));
     let found =
         targeted.condition("R-5.2-a", Who::Deployer, "a specific individual or defined group is targeted");
-    says.find(found.warned(cleared));
+    says.find(found.warned(doubts));
 
     let no_sweep = Truth::all([
         read!(g, target.general_sweep).no("everybody who passes is checked to see who is wanted"),
@@ -84,9 +83,48 @@ fn cleared_category(g: &Given<'_>, targeted: &Truth) -> Option<String> {
     (!said.is_empty()).then(|| said.join("; "))
 }
 
+/// A category, which only a decision from outside makes one group; that decision makes no group larger than any other.
+fn category(g: &Given<'_>) -> Truth {
+    let decided = decided_outside(
+        g,
+        "R-5.2-a",
+        "a category of persons: national law is reported to allow it, the guidelines (357, 358) ask for individuals or \
+         a group defined by one threat (C-11)",
+    );
+    let (persons, entries) = sought(g);
+    if decided.state != FindingState::Met || few_enough(persons, entries) {
+        return decided;
+    }
+    Truth::all([
+        decided,
+        Truth::escalate(format!(
+            "a category decided to be one group is no larger than a group: {persons} persons and a list of {entries} \
+             entries are more than {LARGEST_GROUP_PERSONS}, or than {LIST_ENTRIES_PER_PERSON} entries for each"
+        )),
+    ])
+}
+
+/// So many persons as a group may have, and a list that can be about so many.
+fn few_enough(persons: u64, entries: u64) -> bool {
+    persons <= LARGEST_GROUP_PERSONS && entries <= LIST_ENTRIES_PER_PERSON.saturating_mul(persons.max(1))
+}
+
+/// Where so many are each named that nobody can tell them from a watch list, for the authority to see.
+fn many_named(g: &Given<'_>) -> Option<String> {
+    let (persons, _) = sought(g);
+    let named = g.case.target.scope.value() == Some(&TargetScope::NamedIndividuals);
+    (named && persons > MANY_NAMED_PERSONS).then(|| {
+        format!(
+            "{persons} persons, each named, are sought: more than {MANY_NAMED_PERSONS} are near to a watch list, and each \
+             needs a reason of its own (guidelines 354, 358)"
+        )
+    })
+}
+
 /// One person, or several who are each named, and a list that can be about so many.
 ///
-/// Whoever is each named need not be linked to the others, so every objective may seek several such persons (R-5.1-e).
+/// Whoever is each named need not be linked to the others, so every objective may seek several such persons (R-5.1-e);
+/// but each is known, or in a set of just them, and more than a few who are not known are for people.
 fn particular(g: &Given<'_>, scope: TargetScope) -> Truth {
     let (persons, entries) = sought(g);
     let (said, as_many) = if scope == TargetScope::Individual {
@@ -94,13 +132,30 @@ fn particular(g: &Given<'_>, scope: TargetScope) -> Truth {
     } else {
         ("several persons, each named, are", persons != 1 && persons <= LARGEST_GROUP_PERSONS)
     };
-    if as_many && entries <= LIST_ENTRIES_PER_PERSON.saturating_mul(persons.max(1)) {
-        return Truth::met();
+    let identified =
+        if scope == TargetScope::Individual { Truth::met() } else { each_identified(g, persons) };
+    if as_many && few_enough(persons, entries) {
+        return identified;
     }
     let why = format!(
         "{said} said to be sought; but the request names {persons} persons and a list of {entries} entries"
     );
-    decided_outside(g, "R-5.2-a", &why)
+    Truth::all([identified, decided_outside(g, "R-5.2-a", &why)])
+}
+
+/// Known by civil identity; or in a reference set of just them, where they are not too many to be told apart.
+fn each_identified(g: &Given<'_>, persons: u64) -> Truth {
+    let in_set = read!(g, target.reference_set_of_them).then(|built| {
+        if !built {
+            return Truth::not_met("no reference set of just those persons was built");
+        }
+        if persons <= MANY_NAMED_PERSONS {
+            return Truth::met();
+        }
+        let why = format!("{persons} persons are said to be each named, and the civil identity is not known");
+        decided_outside(g, "R-5.2-a", &why)
+    });
+    Truth::any([read!(g, target.civil_identity_known).yes("the civil identity is not known"), in_set])
 }
 
 /// Persons and list entries in the request's words, which no plan and no grant change; else what the others leave.
@@ -117,7 +172,7 @@ fn sought(g: &Given<'_>) -> (u64, u64) {
 fn group(g: &Given<'_>) -> Truth {
     let linked = pursues_more_than_persons(g, "the objective pursued seeks specific persons, not a group");
     let (persons, entries) = sought(g);
-    if persons <= LARGEST_GROUP_PERSONS && entries <= LIST_ENTRIES_PER_PERSON.saturating_mul(persons.max(1)) {
+    if few_enough(persons, entries) {
         return linked;
     }
     let why = format!("the request names {persons} persons and a list of {entries} entries");

@@ -198,6 +198,24 @@ fn a_group_of_more_than_a_hundred_is_for_people() {
 }
 
 #[test]
+fn more_than_ten_who_are_each_named_are_warned_of_and_for_people_where_they_are_not_known() {
+    let named = |persons: u32, known: bool| {
+        let mut value = json(&worked("se-murder-suspect-granted").0);
+        let names: Vec<String> = (1..=persons).map(|n| format!("enrolment-{n:04}")).collect();
+        value["limits"]["requested"]["persons"] = json!({ "within": names });
+        value["target"]["scope"] = json!("named_individuals");
+        value["target"]["civil_identity_known"] = json!(known);
+        let a = asked(&case(value));
+        let warned = a.finding("R-5.2-a").is_some_and(|f| f.warning.is_some());
+        (found(&a, "R-5.2-a"), warned)
+    };
+    assert_eq!(named(10, true), ((Met, false), false));
+    assert_eq!(named(11, true), ((Met, false), true));
+    assert_eq!(named(10, false), ((Met, false), false));
+    assert_eq!(named(11, false), ((Undetermined, true), true));
+}
+
+#[test]
 fn a_delay_of_more_than_an_hour_is_for_people_and_a_threshold_below_one_half_is_warned_of() {
     let limit = |name: &str, value: u64| {
         let mut changed = json(&worked("se-murder-suspect-granted").0);

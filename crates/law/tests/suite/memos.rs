@@ -70,6 +70,8 @@ fn of_several_ways_out_the_purpose_says_which_law_applies_instead() {
         ("objective.pursued", json!([])),
         ("missing_person.law_enforcement_context", json!(false)),
         ("authorisation.objectives", serde_json::Value::Null),
+        ("authorisation.requested", serde_json::Value::Null),
+        ("authorisation.decided", serde_json::Value::Null),
     ];
     let (danish, now) = worked("dk-opt-out");
     let text = sentence(&assess(&with(&danish, &not_police), profiles(), now));
@@ -116,6 +118,12 @@ fn outside_owes_nothing_under_the_article_and_warns_of_nothing_in_it() {
 #[test]
 fn what_ran_and_was_refused_is_stopped_and_erased_even_where_the_use_is_said_to_be_outside() {
     let (case, now) = worked("se-missing-child-granted");
+    // A court that was asked speaks against such a place: people outside decided that it is not public.
+    let decided = json!([{
+        "row": "SC-d1", "holds": false, "by": "rights_officer", "at": "2026-11-22T09:10:00.000Z",
+        "legal_fact": "only the port's staff may enter", "basis": "port act, section 2",
+    }]);
+    let case = with(&case, &[("clearance.given", decided)]);
     let refused = [
         ("running.started", json!(true)),
         ("running.armed_at", json!("2026-11-22T09:30:00.000Z")),

@@ -20,11 +20,11 @@ fn check(base: &str, table: &[(&str, Value, &[&str], Outcome)]) {
 
 #[test]
 fn in_a_granted_search_for_a_missing_child_one_fact_decides() {
-    use Outcome::{Escalate, Outside, Permitted, Prohibited};
+    use Outcome::{Escalate, Permitted, Prohibited};
     let table: &[(&str, Value, &[&str], Outcome)] = &[
         // scope
         ("jurisdiction.third_country_cooperation", json!(true), &[], Escalate),
-        ("jurisdiction.pre_market_research", json!(true), &["SC-g3"], Outside),
+        ("jurisdiction.pre_market_research", json!(true), &[], Escalate),
         ("jurisdiction.exclusively_national_security", json!(true), &[], Permitted),
         ("jurisdiction.deployer_in_union", json!(false), &[], Permitted),
         ("system.reference_database", json!(false), &[], Escalate),
@@ -201,7 +201,13 @@ fn a_place_that_is_public_only_in_part_counts_as_public() {
     let limited = |whole: bool| {
         with(&case, &[("space.access", json!("limited_by_law")), ("space.whole_area", json!(whole))])
     };
-    assert_eq!(assess(&limited(true), profiles(), at).failing_rows(), ["SC-d1"]);
+    // Who asked a court for that place said that it is public.
+    assert_eq!(assess(&limited(true), profiles(), at).open_rows(), ["SC-d1"]);
+    let nobody_asked = with(
+        &limited(true),
+        &[("authorisation.requested", Value::Null), ("authorisation.decided", Value::Null)],
+    );
+    assert_eq!(assess(&nobody_asked, profiles(), at).outcome, Outcome::Outside);
     assert_eq!(assess(&limited(false), profiles(), at).outcome, Outcome::Permitted);
 }
 

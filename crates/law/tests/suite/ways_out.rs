@@ -62,6 +62,7 @@ fn ways_out() -> Vec<(&'static str, Vec<Stated>, Vec<Stated>)> {
             vec![yes("time.person_has_left"), no("time.artificially_delayed")],
         ),
         ("SC-d1", vec![no("space.physical")], vec![no("space.cameras_placed")]),
+        ("SC-e1", vec![no("purpose.law_enforcement")], vec![]),
         ("SC-e2", vec![("purpose.behalf", json!("own"))], vec![no("purpose.law_enforcement")]),
         (
             "SC-i1",
@@ -133,17 +134,40 @@ fn against() -> Vec<(&'static str, &'static str, Value)> {
         ("SC-g1", "offence.serious_grounds", judged(true)),
         ("SC-g2", "jurisdiction.member_state", json!("SE")),
         ("SC-g2", "authorisation.authority_state", json!("SE")),
+        ("SC-g0", "purpose.behalf", json!("union_body")),
+        ("SC-g2", "purpose.behalf", json!("union_body")),
         ("SC-g3", "running.started", json!(true)),
+        ("SC-g3", "limits.planned", hours("10:00:00.001")),
+        ("SC-g3", "limits.requested", camera(&["quay-1"])),
+        ("SC-g3", "authorisation.requested", json!(true)),
+        ("SC-g3", "authorisation.decided", json!(true)),
+        ("SC-g3", "objective.pursued", json!(["offence"])),
+        ("SC-g3", "target.general_sweep", json!(true)),
+        ("SC-g3", "target.scope", json!("everyone")),
         ("SC-g3", "running.comparison_reported", json!(true)),
         ("SC-g3", "running.unauthorised_comparison", json!(true)),
         ("SC-a1", "authorisation.limits", list()),
         ("SC-a1", "target.database_described", json!(true)),
         ("SC-a1", "target.database_appropriate", judged(true)),
+        ("SC-a1", "target.mixed_list", json!(true)),
+        ("SC-a1", "target.picture_sources", json!(["police"])),
+        ("SC-a1", "system.adds_watchlist_check", json!(true)),
+        ("SC-a1", "running.comparison_reported", json!(true)),
+        ("SC-a1", "alerts.last_released_at", json!(NOW)),
+        ("SC-a2", "alerts.released", json!(true)),
+        ("SC-a2", "running.first_comparison_at", json!(NOW)),
         ("SC-a2", "authorisation.limits", persons()),
         ("SC-a2", "target.reference_set_of_them", json!(true)),
         ("SC-a3", "limits.requested", list()),
         ("SC-a3", "target.reference_set_of_them", json!(true)),
+        ("SC-a3", "target.mixed_list", json!(true)),
+        ("SC-a3", "target.scope", json!("category")),
+        ("SC-b1", "target.mixed_list", json!(true)),
+        ("SC-b1", "target.scope", json!("named_individuals")),
         ("SC-b1", "limits.planned", persons()),
+        ("SC-f1", "running.armed_at", json!(NOW)),
+        ("SC-f1", "running.first_comparison_at", json!(NOW)),
+        ("SC-f1", "alerts.last_released_at", json!(NOW)),
         ("SC-f1", "running.unauthorised_comparison", json!(true)),
         ("SC-f1", "limits.planned", hours("10:00:00.001")),
         ("SC-c1", "limits.requested", hours("10:00:00.001")),
@@ -152,12 +176,29 @@ fn against() -> Vec<(&'static str, &'static str, Value)> {
         ("SC-c1", "later_search.closed_set", json!(false)),
         ("SC-d1", "limits.requested", camera(&["quay-1"])),
         ("SC-d1", "space.sensitive_places", json!([{ "kind": "school", "name": "a school" }])),
+        ("SC-e1", "authorisation.requested", json!(true)),
+        ("SC-e1", "authorisation.decided", json!(true)),
+        ("SC-e1", "later_search.seeks", json!("convicted")),
+        ("SC-e1", "later_search.linked_to", json!("threat")),
+        ("SC-e1", "offence.maximum_sentence_months", json!(216)),
+        ("SC-e1", "victims.specific", json!(true)),
+        ("SC-e1", "threat.substantial", judged(true)),
+        ("SC-e1", "threat.infrastructure_endangers_life", judged(true)),
+        ("SC-e1", "terrorist_attack.present", judged(true)),
+        ("SC-e1", "terrorist_attack.foreseeable", judged(true)),
+        ("SC-e1", "terrorist_attack.concrete_circumstances", judged(true)),
+        ("SC-g1", "authorisation.requested", json!(true)),
         ("SC-e2", "threat.imminent", judged(true)),
         ("SC-e2", "terrorist_attack.genuine", judged(true)),
         ("SC-e2", "offence.national_provision", json!("chapter 3")),
         ("SC-i1", "time.person_has_left", json!(true)),
         ("SC-i1", "limits.requested", camera(&["quay-1", "quay-2"])),
-        ("SC-i1", "limits.requested", limits("persons", json!(["a", "b"]))),
+        ("SC-i1", "limits.requested", persons()),
+        ("SC-i1", "target.reference_set_of_them", json!(true)),
+        ("SC-i1", "target.civil_identity_known", json!(true)),
+        ("SC-i1", "objective.pursued", json!(["offence"])),
+        ("SC-i1", "authorisation.requested", json!(true)),
+        ("SC-i1", "running.unauthorised_comparison", json!(true)),
         ("SC-i1", "limits.requested", hours("10:59:00.001")),
     ]
 }
@@ -165,7 +206,17 @@ fn against() -> Vec<(&'static str, &'static str, Value)> {
 /// What comes near to that, and speaks against nothing.
 fn near() -> Vec<(&'static str, &'static str, Value)> {
     vec![
+        ("SC-g0", "purpose.behalf", json!("authority")),
         ("SC-g3", "running.started", json!(false)),
+        ("SC-g3", "limits.planned", hours("10:00:00.000")),
+        ("SC-g3", "objective.pursued", json!([])),
+        ("SC-a1", "target.picture_sources", json!([])),
+        ("SC-a1", "running.started", json!(true)),
+        ("SC-a3", "target.scope", json!("individual")),
+        ("SC-a3", "running.comparison_reported", json!(true)),
+        ("SC-e1", "later_search.seeks", json!("missing_or_victim")),
+        ("SC-e1", "authorisation.requested", json!(false)),
+        ("SC-i1", "target.civil_identity_known", json!(false)),
         ("SC-a1", "target.database_described", json!(false)),
         ("SC-a1", "target.database_appropriate", judged(false)),
         ("SC-f1", "limits.planned", hours("10:00:00.000")),
@@ -205,10 +256,57 @@ fn what_the_same_file_states_against_a_way_out_leaves_it_to_people() {
 
 #[test]
 fn hours_that_are_over_now_were_not_over_when_the_system_was_used() {
-    for used in ["running.armed_at", "running.first_comparison_at", "later_search.began_at"] {
+    let when_used = [
+        "running.armed_at",
+        "running.first_comparison_at",
+        "later_search.began_at",
+        "alerts.last_released_at",
+    ];
+    for used in when_used {
         let of =
             |then: &str| found("SC-c1", &[("limits.requested", hours("10:00:00.000")), (used, json!(then))]);
         assert_eq!(of("2026-11-22T09:59:59.999Z"), FOR_PEOPLE, "{used}");
         assert_eq!(of(NOW), TAKEN, "{used}");
+    }
+}
+
+#[test]
+fn the_check_of_a_present_person_is_no_longer_one_after_an_hour_of_alerts() {
+    for began in ["running.armed_at", "running.first_comparison_at"] {
+        let until = |last: &str| {
+            found(
+                "SC-i1",
+                &[(began, json!("2026-11-22T09:00:00.000Z")), ("alerts.last_released_at", json!(last))],
+            )
+        };
+        assert_eq!(until("2026-11-22T10:00:00.000Z"), TAKEN, "{began}");
+        assert_eq!(until("2026-11-22T10:00:00.001Z"), FOR_PEOPLE, "{began}");
+    }
+}
+
+#[test]
+fn a_place_of_defined_persons_is_not_public_until_the_file_says_what_only_a_public_one_needs() {
+    let holder = [("space.access", json!("limited_by_holder")), ("space.access_controlled", json!(true))];
+    let law = [("space.access", json!("limited_by_law"))];
+    for closed in [&holder[..], &law[..]] {
+        let yard = with(&Case::nothing_known(), closed);
+        let yard = with(&yard, &[("space.physical", json!(true)), ("space.whole_area", json!(true))]);
+        let of = |fact: &str, value: Value| {
+            let a = assess(&with(&yard, &[(fact, value)]), profiles(), at(NOW));
+            let f = a.finding("SC-d1").expect("a finding");
+            (f.state, f.escalates, a.outcome == Outcome::Outside)
+        };
+        for fact in [
+            "target.general_sweep",
+            "authorisation.requested",
+            "authorisation.decided",
+            "running.unauthorised_comparison",
+        ] {
+            assert_eq!(of(fact, json!(true)), FOR_PEOPLE, "{fact}");
+            assert_eq!(of(fact, json!(false)), TAKEN, "{fact}");
+        }
+        assert_eq!(of("target.scope", json!("everyone")), FOR_PEOPLE);
+        assert_eq!(of("running.started", json!(true)), TAKEN);
+        assert_eq!(of("limits.planned", camera(&["yard-1"])), TAKEN);
     }
 }

@@ -7,7 +7,7 @@ use stricto_law::time::{Instant, Millis};
 use crate::limits::persons_and_list;
 use crate::objective::{may_be_unnamed, urgent};
 use crate::verdict::{
-    Met, NotMet, Open, Question, Verdict, all, no, one_of, said, same_name, says_something, when, yes,
+    Met, NotMet, Open, People, Question, Verdict, all, no, one_of, said, same_name, says_something, when, yes,
 };
 
 type Q<'a> = Question<'a>;
@@ -15,9 +15,22 @@ type Q<'a> = Question<'a>;
 pub(crate) fn r_5_2_a(q: &Q<'_>) -> Verdict {
     let t = &q.case.target;
     let targeted = match t.scope.value() {
-        Some(TargetScope::Individual | TargetScope::NamedIndividuals) => Met,
+        Some(TargetScope::Individual) => Met,
+        // Named is who is known, or in a set of just them; a crowd of unknown persons is not named.
+        Some(TargetScope::NamedIndividuals) => {
+            let crowd = persons_and_list(q).0.unwrap_or(0) > 10;
+            let in_set = match yes(&t.reference_set_of_them) {
+                Met if crowd => q.people("R-5.2-a"),
+                other => other,
+            };
+            one_of(&[yes(&t.civil_identity_known), in_set])
+        }
         Some(TargetScope::DefinedGroup) => may_be_unnamed(q),
-        Some(TargetScope::Category) => q.people("R-5.2-a"),
+        // Decided to be a group, it is bounded as a group is; that decision is not one on its size.
+        Some(TargetScope::Category) => match q.people("R-5.2-a") {
+            Met if too_many(q) => People,
+            decided => decided,
+        },
         Some(TargetScope::Everyone) => NotMet,
         None => Open,
     };
@@ -28,6 +41,13 @@ pub(crate) fn r_5_2_a(q: &Q<'_>) -> Verdict {
         Some(TargetScope::Category | TargetScope::Everyone) | None => Met,
     };
     all(&[targeted, fits, q.judged_of_objective(&t.reason_to_believe)])
+}
+
+/// More than a hundred persons, or more than a hundred entries for each.
+fn too_many(q: &Q<'_>) -> bool {
+    let (persons, entries) = persons_and_list(q);
+    let heads = persons.unwrap_or(0).max(1);
+    heads > 100 || entries.is_some_and(|entries| entries > 100 * heads as u64)
 }
 
 /// One person has one name, a group a hundred, and each at most a hundred entries of the list; more is for people.

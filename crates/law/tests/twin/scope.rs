@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use stricto_law::case::{Access, Behalf, Function, Involvement, Material, Objective, TargetScope};
+use stricto_law::case::{
+    Access, Behalf, Function, Involvement, Material, Objective, SearchLink, Sought, TargetScope,
+};
 use stricto_law::fact::Fact;
 use stricto_law::limits::{Limits, Window};
 use stricto_law::profile::Status;
@@ -46,8 +48,12 @@ pub(crate) fn sc_g2(q: &Q<'_>) -> Verdict {
 pub(crate) fn sc_g3(q: &Q<'_>) -> Verdict {
     let j = &q.case.jurisdiction;
     match one_of(&[no(&j.pre_market_research), yes(&j.real_world_testing)]) {
-        // Research alerts nobody, and compares nobody who passes.
-        NotMet => way_out(q, "SC-g3", &[no(&q.case.alerts.released), idle(q)]),
+        // Research alerts nobody, and compares nobody who passes; nor is it planned for hours and places, or permitted.
+        NotMet => {
+            let planned = all(&[hours_over(q), nowhere_on_the_ground(q)]);
+            let pursued = all(&[nobody_swept(q), no_court_asked(q), nothing_speaks_for_it(q)]);
+            way_out(q, "SC-g3", &[no(&q.case.alerts.released), idle(q), planned, pursued])
+        }
         other => other,
     }
 }
@@ -61,7 +67,9 @@ pub(crate) fn sc_h1(q: &Q<'_>) -> Verdict {
         (None, _) => Open,
         (Some(here), Law::InForce(law)) if law.status == Status::OptOut => {
             // A state that is not bound is not helped by the court of one that is.
-            way_out(q, "SC-h1", &[unless_said(&q.case.authorisation.authority_state, |of| of == here)])
+            // Nor is a body of the Union a state.
+            let own_court = unless_said(&q.case.authorisation.authority_state, |of| of == here);
+            way_out(q, "SC-h1", &[own_court, no_body_of_the_union(q)])
         }
         (Some(_), Law::InForce(_) | Law::Absent | Law::Unknown) => Met,
     }
@@ -93,7 +101,7 @@ pub(crate) fn sc_a3(q: &Q<'_>) -> Verdict {
     };
     // A list behind the gate makes it identification, whatever the function.
     match one_of(&[more, yes(&q.case.system.adds_watchlist_check)]) {
-        NotMet => way_out(q, "SC-a3", &[no(&q.case.target.general_sweep), nobody_enrolled(q)]),
+        NotMet => way_out(q, "SC-a3", &[one_who_presents(q), nobody_enrolled(q)]),
         other => other,
     }
 }
@@ -105,8 +113,7 @@ pub(crate) fn sc_b1(q: &Q<'_>) -> Verdict {
         Some(Involvement::MarkedPerimeter) => q.people("SC-b1"),
         None => Open,
     };
-    let gate_only =
-        [no(&q.case.system.adds_watchlist_check), no(&q.case.target.general_sweep), nobody_enrolled(q)];
+    let gate_only = [no(&q.case.system.adds_watchlist_check), one_who_presents(q), nobody_enrolled(q)];
     if remote == NotMet { way_out(q, "SC-b1", &gate_only) } else { remote }
 }
 
@@ -158,11 +165,16 @@ pub(crate) fn sc_d1(q: &Q<'_>) -> Verdict {
         Some(true) => Met,
         None => Open,
     };
+    // Nobody needs a court for a place that is not public, nor looks there for whoever passes.
+    let closed = || {
+        let permitted = unless_said(&q.case.running.unauthorised_comparison, |goes_on| !goes_on);
+        way_out(q, "SC-d1", &[nobody_swept(q), no_court_asked(q), permitted])
+    };
     let open_here = match s.access.value() {
         Some(Access::Anyone | Access::ConditionsAnyoneMayMeet) => Met,
-        Some(Access::LimitedByLaw) => NotMet,
+        Some(Access::LimitedByLaw) => closed(),
         Some(Access::LimitedByHolder) => match s.access_controlled.value() {
-            Some(true) => NotMet,
+            Some(true) => closed(),
             Some(false) => q.people("SC-d2"),
             None => Open,
         },
@@ -206,6 +218,16 @@ fn nothing_speaks_for_it(q: &Q<'_>) -> Verdict {
         |objectives: &BTreeSet<Objective>| objectives.iter().all(|o| *o == Objective::MissingPerson);
     let searched = q.pursues(Objective::MissingPerson) == Met;
     let administrative = said(&c.missing_person.law_enforcement_context, false);
+    let affirmed_of_a_threat = [
+        &c.threat.specific,
+        &c.threat.substantial,
+        &c.threat.imminent,
+        &c.threat.infrastructure_endangers_life,
+        &c.terrorist_attack.genuine,
+        &c.terrorist_attack.present,
+        &c.terrorist_attack.foreseeable,
+        &c.terrorist_attack.concrete_circumstances,
+    ];
     all(&[
         unless_said(&c.objective.pursued, harmless),
         unless_said(&c.missing_person.law_enforcement_context, |context| !context),
@@ -217,13 +239,44 @@ fn nothing_speaks_for_it(q: &Q<'_>) -> Verdict {
         unless_said(&c.offence.standing, |_| false),
         unless_said(&c.offence.serious_grounds, |said| !said.affirmed),
         unless_said(&c.offence.national_provision, |_| false),
+        unless_said(&c.offence.maximum_sentence_months, |_| false),
         unless_said(&c.victims.crime, |_| false),
-        unless_said(&c.threat.specific, |said| !said.affirmed),
-        unless_said(&c.threat.imminent, |said| !said.affirmed),
-        unless_said(&c.terrorist_attack.genuine, |said| !said.affirmed),
+        unless_said(&c.victims.specific, |specific| !specific),
+        all(&affirmed_of_a_threat.map(|fact| unless_said(fact, |said| !said.affirmed))),
         unless_said(&c.terrorist_attack.attack, |attack| !attack),
+        if searched && administrative { Met } else { no_court_asked(q) },
+        unless_said(&c.later_search.seeks, |s| !matches!(s, Sought::Suspect | Sought::Convicted)),
+        unless_said(&c.later_search.linked_to, |link| {
+            !matches!(link, SearchLink::Offence | SearchLink::Proceeding | SearchLink::Threat)
+        }),
         unless_said(&c.clearance.given, |all| all.iter().all(|c| c.row != "SC-e1")),
     ])
+}
+
+/// Only a use that the article holds needs an authorisation.
+fn no_court_asked(q: &Q<'_>) -> Verdict {
+    let a = &q.case.authorisation;
+    all(&[&a.requested, &a.decided].map(|fact| unless_said(fact, |was| !was)))
+}
+
+/// Nothing is said of a search among all who pass.
+fn nobody_swept(q: &Q<'_>) -> Verdict {
+    let t = &q.case.target;
+    all(&[
+        unless_said(&t.general_sweep, |sweep| !sweep),
+        unless_said(&t.scope, |scope| *scope != TargetScope::Everyone),
+    ])
+}
+
+/// Whoever presents is one, and nobody else is looked for.
+fn one_who_presents(q: &Q<'_>) -> Verdict {
+    let t = &q.case.target;
+    all(&[no(&t.general_sweep), unless_said(&t.scope, |scope| *scope == TargetScope::Individual)])
+}
+
+/// SC-g4: bodies of the Union are inside.
+fn no_body_of_the_union(q: &Q<'_>) -> Verdict {
+    unless_said(&q.case.purpose.behalf, |behalf| *behalf != Behalf::UnionBody)
 }
 
 /// Nothing is said of it, or what is said fits.
@@ -255,7 +308,16 @@ pub(crate) fn sc_i1(q: &Q<'_>) -> Verdict {
                 Some(_) => NotMet,
                 None => Open,
             };
-            way_out(q, "SC-i1", &[single, no(&target.general_sweep), stands_there(q)])
+            // Who is asked for his name is not known yet, and not sought.
+            let run = &q.case.running;
+            let stranger = all(&[
+                nobody_enrolled(q),
+                unless_said(&target.civil_identity_known, |known| !known),
+                unless_said(&q.case.objective.pursued, BTreeSet::is_empty),
+                no_court_asked(q),
+                unless_said(&run.unauthorised_comparison, |goes_on| !goes_on),
+            ]);
+            way_out(q, "SC-i1", &[single, no(&target.general_sweep), stands_there(q), stranger])
         }
         None => Open,
     }
@@ -285,6 +347,8 @@ fn nobody_enrolled(q: &Q<'_>) -> Verdict {
     let persons = |l: &Limits| l.persons.within().map_or(0, |persons| persons.len());
     all(&[
         unless_said(&q.case.target.reference_set_of_them, |built| !built),
+        unless_said(&q.case.target.mixed_list, |mixed| !mixed),
+        unless_said(&q.case.system.adds_watchlist_check, |added| !added),
         asked_and_allowed(q, |l| entries(l) == 0 && persons(l) == 0),
     ])
 }
@@ -296,15 +360,31 @@ fn no_database(q: &Q<'_>) -> Verdict {
         nobody_enrolled(q),
         unless_said(&t.database_described, |described| !described),
         unless_said(&t.database_appropriate, |said| !said.affirmed),
+        unless_said(&t.picture_sources, BTreeSet::is_empty),
+        nobody_compared(q),
     ])
 }
 
 /// Nothing is said to have run, with a permit or without one.
 fn idle(q: &Q<'_>) -> Verdict {
     let run = &q.case.running;
-    let said =
-        [&run.started, &run.comparison_reported, &run.unauthorised_comparison, &q.case.alerts.released];
-    all(&said.map(|fact| unless_said(fact, |it_did| !it_did)))
+    all(&[
+        unless_said(&run.started, |started| !started),
+        unless_said(&run.armed_at, |_| false),
+        nobody_compared(q),
+    ])
+}
+
+/// No comparison, no alert, and no instant of one.
+fn nobody_compared(q: &Q<'_>) -> Verdict {
+    let run = &q.case.running;
+    let alerts = &q.case.alerts;
+    let said = [&run.comparison_reported, &run.unauthorised_comparison, &alerts.released];
+    let when_it_did = [&run.first_comparison_at, &alerts.last_released_at];
+    all(&[
+        all(&said.map(|fact| unless_said(fact, |it_did| !it_did))),
+        all(&when_it_did.map(|fact| unless_said(fact, |_| false))),
+    ])
 }
 
 fn hours(limits: &Limits) -> Vec<Window> {
@@ -321,11 +401,16 @@ fn recorded_before(q: &Q<'_>) -> Verdict {
     let c = q.case;
     let limits = [&c.limits.requested, &c.limits.planned, &c.authorisation.limits];
     let captured: Vec<Window> = limits.iter().filter_map(|l| l.value()).flat_map(hours).collect();
-    let first_use = [&c.running.armed_at, &c.running.first_comparison_at, &c.later_search.began_at];
+    let used = [
+        &c.running.armed_at,
+        &c.running.first_comparison_at,
+        &c.later_search.began_at,
+        &c.alerts.last_released_at,
+    ];
     let after_all = |used: &Instant| captured.iter().all(|w| w.until <= *used);
     all(&[
         hours_over(q),
-        all(&first_use.map(|used| unless_said(used, after_all))),
+        all(&used.map(|used| unless_said(used, after_all))),
         unless_said(&c.running.unauthorised_comparison, |live| !live),
         asked_and_allowed(q, |l| l.max_delay_ms.within().is_none_or(|delay| delay.0 > 60 * 60 * 1000)),
         unless_said(&c.later_search.closed_set, |closed| *closed),
@@ -349,6 +434,7 @@ fn of_no_state(q: &Q<'_>) -> Verdict {
         unless_said(&j.member_state, |_| false),
         unless_said(&q.case.authorisation.authority_state, |_| false),
         unless_said(&j.used_in_union, |used| !used),
+        no_body_of_the_union(q),
     ])
 }
 
@@ -356,13 +442,19 @@ fn of_no_state(q: &Q<'_>) -> Verdict {
 fn stands_there(q: &Q<'_>) -> Verdict {
     let hour = |w: &Window| w.until.unix_ms() - w.from.unix_ms() <= 3_600_000;
     let at_most_one = |count: usize| count < 2;
+    let last = &q.case.alerts.last_released_at;
+    let brief = |from: &Instant| {
+        last.value().is_none_or(|last| last.unix_ms().saturating_sub(from.unix_ms()) <= 3_600_000)
+    };
     all(&[
+        unless_said(last, |_| true),
+        unless_said(&q.case.running.armed_at, brief),
+        unless_said(&q.case.running.first_comparison_at, brief),
         unless_said(&q.case.time.person_has_left, |left| !left),
         asked_and_allowed(q, |l| {
             at_most_one(hours(l).len())
                 && hours(l).iter().all(hour)
                 && at_most_one(l.cameras.within().map_or(0, |cameras| cameras.len()))
-                && at_most_one(l.persons.within().map_or(0, |persons| persons.len()))
         }),
     ])
 }
