@@ -204,6 +204,18 @@ fn registration_and_decision() -> Vec<Part> {
                 axis!(10, authorisation.result, missing(&RESULTS)),
                 axis!(10, authorisation.renewed_at, open(&days(&["09:00:00", "09:31:00", "21:00:00"]))),
                 axis!(10, authorisation.decided_at, missing(&days(&["09:00:00", "09:30:30"]))),
+                axis!(10, necessity.strictly_necessary, judgements(&["07:30:00", "09:31:00", "09:31:01"])),
+                axis!(10, authorisation.necessary_and_proportionate, by_whom()),
+                axis!(10, running.started, three()),
+            ],
+        ),
+        (
+            "10 assessed anew before it starts",
+            base(0),
+            vec![
+                axis!(10, authorisation.result, missing(&RESULTS)),
+                axis!(10, authorisation.renewed_at, open(&days(&["09:00:00", "09:31:00", "21:00:00"]))),
+                axis!(10, authorisation.decided_at, missing(&days(&["09:00:00", "09:30:30"]))),
                 axis!(10, necessity.strictly_necessary, judgements(&["09:31:00", "09:31:01"])),
                 axis!(10, authorisation.necessary_and_proportionate, by_whom()),
                 axis!(10, running.started, three()),
