@@ -1,26 +1,12 @@
 //! The commands as a shell sees them: help, exit codes, errors that say where and what to do.
 
+mod shell;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-fn stricto(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_stricto")).args(args).output().expect("stricto runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
-
-fn case(dir: &Path, name: &str, content: &str) -> PathBuf {
-    let path = dir.join(name);
-    std::fs::write(&path, content).expect("written");
-    path
-}
+use shell::{case, code, stricto, text};
 
 #[test]
 fn every_command_teaches() {

@@ -1,25 +1,9 @@
 //! What `stricto law` and `stricto profile` show, and a draft of a profile tried on a case.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+mod shell;
 
-fn stricto(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_stricto")).args(args).output().expect("stricto runs")
-}
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("an exit code")
-}
-
-fn case(dir: &Path, name: &str, content: &str) -> PathBuf {
-    let path = dir.join(name);
-    std::fs::write(&path, content).expect("written");
-    path
-}
+use shell::{case, code, stricto, text};
 
 #[test]
 fn a_row_of_law_is_shown_with_what_holds_it_its_tests_its_cases_and_its_source() {

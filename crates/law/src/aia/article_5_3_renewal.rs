@@ -7,23 +7,12 @@
 
 use super::Given;
 use super::article_5_3_authorisation::no_decision_yet;
-use crate::case::DecisionResult;
 use crate::reasoning::{Truth, read};
 use crate::time::Instant;
 
 /// The decision prolongs or changes an earlier one, whose instant `decided_at` keeps.
 pub(super) fn renewed(g: &Given<'_>) -> Truth {
-    read!(g, authorisation.result).fits(|result| renews(*result), "the decision renews nothing")
-}
-
-const fn renews(result: DecisionResult) -> bool {
-    match result {
-        DecisionResult::Extended | DecisionResult::Modified => true,
-        DecisionResult::Granted
-        | DecisionResult::GrantedInPart
-        | DecisionResult::Refused
-        | DecisionResult::Withdrawn => false,
-    }
+    read!(g, authorisation.result).fits(|result| result.renews(), "the decision renews nothing")
 }
 
 /// A decision that renews is made by then, not before the first.
@@ -44,7 +33,7 @@ pub(super) fn renewal_made(g: &Given<'_>) -> Truth {
         ])
     };
     read!(g, authorisation.result).then(|result| {
-        if renews(*result) { read!(g, authorisation.renewed_at).then(made) } else { Truth::met() }
+        if result.renews() { read!(g, authorisation.renewed_at).then(made) } else { Truth::met() }
     })
 }
 

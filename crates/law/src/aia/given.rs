@@ -188,12 +188,10 @@ impl<'a> Given<'a> {
 
     /// When the use started, where it is known that it has by then.
     pub(crate) fn started(&self) -> Option<Instant> {
-        let started = std::cell::Cell::new(None);
-        let known = self.start(|start| {
-            started.set(start);
-            Truth::met()
-        });
-        started.get().filter(|_| known.state == FindingState::Met)
+        match self.begun.get_or_init(|| self.begun()) {
+            Ok((Some((first, latest)), _)) if self.clock.reached(*latest) => Some(*first),
+            Ok((Some(_) | None, _)) | Err(_) => None,
+        }
     }
 
     /// That `instant`, of `what`, lies neither after the decision nor after the start.

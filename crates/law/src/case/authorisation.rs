@@ -86,6 +86,17 @@ pub enum DecisionResult {
     Withdrawn,
 }
 
+impl DecisionResult {
+    /// Whether it prolongs or changes an earlier decision.
+    #[must_use]
+    pub const fn renews(self) -> bool {
+        match self {
+            Self::Extended | Self::Modified => true,
+            Self::Granted | Self::GrantedInPart | Self::Refused | Self::Withdrawn => false,
+        }
+    }
+}
+
 /// What an authority is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -76,7 +76,7 @@ fn authorisation(file: &UseFile, case: &mut Case) {
     let decision = file.decision_in_effect();
     a.decided = fact(decision.map(|_| true).or(none_yet));
     a.decided_at = fact(decision.and_then(|decision| decided_at(file, decision)));
-    a.renewed_at = fact(decision.filter(|d| renews(d.result)).and_then(|decision| decision.effective));
+    a.renewed_at = fact(decision.filter(|d| in_law(d.result).renews()).and_then(|decision| decision.effective));
     a.result = fact(decision.map(|decision| in_law(decision.result)));
     a.until = fact(decision.and_then(Decision::good_until));
     a.basis = fact(decision.map(|decision| match decision.confirmed {
@@ -98,17 +98,6 @@ fn decided_at(file: &UseFile, decision: &Decision) -> Option<stricto_law::time::
         file.decisions.iter().find(|d| d.grants()).and_then(|d| d.effective)
     } else {
         decision.effective
-    }
-}
-
-/// Whether it prolongs or changes an earlier decision.
-const fn renews(result: DecisionResult) -> bool {
-    match result {
-        DecisionResult::Extended | DecisionResult::Modified => true,
-        DecisionResult::Granted
-        | DecisionResult::GrantedInPart
-        | DecisionResult::Refused
-        | DecisionResult::Withdrawn => false,
     }
 }
 

@@ -72,9 +72,11 @@ pub(crate) async fn show(
     let interview = if on { interview.to_the_end() } else { interview };
     let (answers, mut faults) =
         interview.read(given.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    if let Some((asked, wrong)) = said(ASKED).and_then(question).and_then(|q| clash(&interview, &answers, q))
-    {
-        faults.insert(asked.id.clone(), vec![wrong]);
+    if let Some(asked) = said(ASKED).and_then(question) {
+        let wrong = misfits(&interview, &answers, asked);
+        if !wrong.is_empty() {
+            faults.entry(asked.id.clone()).or_default().extend(wrong);
+        }
     }
     let visit = Visit { interview, answers, on, now };
     if said(VIEW) == Some("case") {
@@ -102,14 +104,17 @@ pub(crate) async fn show(
     Ok(public(&app, who.as_ref(), "check-title", &main))
 }
 
-/// What the answer to the question that a form asked says otherwise than the other answers.
-fn clash<'q>(
-    interview: &Interview<'_>,
-    answers: &Answers,
-    asked: &'q Question,
-) -> Option<(&'q Question, Wrong)> {
-    let said = interview.clash(asked, answers.of(asked)?, &interview.case(answers))?;
-    Some((asked, Wrong { field: None, what: format!("{}:", asked.name), remedy: said.to_owned() }))
+/// What the answer to the question that a form asked says otherwise than the other answers, or than the calendar.
+fn misfits(interview: &Interview<'_>, answers: &Answers, asked: &Question) -> Vec<Wrong> {
+    let Some(answer) = answers.of(asked) else { return Vec::new() };
+    let case = interview.case(answers);
+    let clash = interview.clash(asked, answer, &case);
+    let clash = clash.map(|said| Wrong {
+        field: None,
+        what: format!("{}:", asked.name),
+        remedy: said.to_owned(),
+    });
+    clash.into_iter().chain(interview.misfits(asked, answer, &case)).collect()
 }
 
 /// Whether the question that a form asked has its answer.
