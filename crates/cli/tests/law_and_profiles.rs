@@ -2,7 +2,6 @@
 
 mod shell;
 
-
 use shell::{case, code, stricto, text};
 
 #[test]

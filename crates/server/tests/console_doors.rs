@@ -105,7 +105,8 @@ async fn the_public_check_asks_again_for_a_day_that_does_not_fit() {
     let running = Running::start(306).await;
     let cast = &running.instance.cast;
     let browser = Browser::as_actor(&running, &cast.court).await;
-    let decided = |day: &str| format!("/check?decision=granted&decision.decided={day}+09%3A00&asked=decision");
+    let decided =
+        |day: &str| format!("/check?decision=granted&decision.decided={day}+09%3A00&asked=decision");
     let to_come = browser.get(&decided("2127-01-20")).await.text();
     assert!(to_come.contains("error-summary") && to_come.contains("write when it happened"), "{to_come}");
     let past = browser.get(&decided("2020-01-20")).await.text();

@@ -76,7 +76,8 @@ fn authorisation(file: &UseFile, case: &mut Case) {
     let decision = file.decision_in_effect();
     a.decided = fact(decision.map(|_| true).or(none_yet));
     a.decided_at = fact(decision.and_then(|decision| decided_at(file, decision)));
-    a.renewed_at = fact(decision.filter(|d| in_law(d.result).renews()).and_then(|decision| decision.effective));
+    a.renewed_at =
+        fact(decision.filter(|d| in_law(d.result).renews()).and_then(|decision| decision.effective));
     a.result = fact(decision.map(|decision| in_law(decision.result)));
     a.until = fact(decision.and_then(Decision::good_until));
     a.basis = fact(decision.map(|decision| match decision.confirmed {

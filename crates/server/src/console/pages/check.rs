@@ -109,11 +109,8 @@ fn misfits(interview: &Interview<'_>, answers: &Answers, asked: &Question) -> Ve
     let Some(answer) = answers.of(asked) else { return Vec::new() };
     let case = interview.case(answers);
     let clash = interview.clash(asked, answer, &case);
-    let clash = clash.map(|said| Wrong {
-        field: None,
-        what: format!("{}:", asked.name),
-        remedy: said.to_owned(),
-    });
+    let clash =
+        clash.map(|said| Wrong { field: None, what: format!("{}:", asked.name), remedy: said.to_owned() });
     clash.into_iter().chain(interview.misfits(asked, answer, &case)).collect()
 }
 
