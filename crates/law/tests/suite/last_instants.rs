@@ -76,3 +76,32 @@ fn an_urgent_start_in_the_last_instant_of_the_hours_asked_for_is_outside_them() 
         assert_eq!(found.state, expected, "{asked_until}: {:?}", found.reason);
     }
 }
+
+#[test]
+fn a_decision_in_the_last_instant_of_national_law_ends_nothing_and_one_after_it_does() {
+    // Italy: the prosecutor decides within 24 hours of the request, here by 23 November, 10:15.
+    let (awaits, _) = worked("it-urgent-awaits-the-prosecutor");
+    let decided = |instant: &str| {
+        let facts = [
+            ("authorisation.decided", json!(true)),
+            ("authorisation.decided_at", json!(instant)),
+            ("authorisation.result", json!("granted")),
+        ];
+        with(&awaits, &facts)
+    };
+    let (last, after) = ("2026-11-23T10:15:00.000Z", "2026-11-23T10:15:00.001Z");
+    //  case             now                          decide  stop
+    let table = [
+        (awaits.clone(), "2026-11-23T10:14:59.999Z", true, false),
+        (awaits.clone(), last, true, true),
+        (decided("2026-11-22T20:00:00.000Z"), last, false, false),
+        (decided(last), "2026-11-23T12:00:00.000Z", false, false),
+        (decided(after), "2026-11-23T12:00:00.000Z", false, true),
+    ];
+    for (case, now, decide, stop) in table {
+        let assessed = assess(&case, profiles(), at(now));
+        let owed =
+            |what: &str| assessed.duties.iter().any(|d| d.row == "R-5.5-i" && d.what.starts_with(what));
+        assert_eq!((owed("decide"), owed("stop")), (decide, stop), "{now}: {:?}", assessed.duties);
+    }
+}
