@@ -1,7 +1,8 @@
 //! A recorded assessment of a word that needs judgement: made in time, by whom it must be, on some evidence.
 //!
 //! In scope: that it was made, when, by whom, and that it affirms. Left to people: whether it is right.
-//! Its `at` is when it was first made; a later check that confirms it is further evidence, unless it is made for a renewal.
+//! Its `at` is when it was first made; a later check that confirms it is further evidence. What is judged anew
+//! for a renewal is good where nothing began before it.
 //! What the authority finds answers the request, so that it is not made before it.
 
 use std::fmt;
