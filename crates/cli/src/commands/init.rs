@@ -36,9 +36,9 @@ use crate::output;
     after_help = "Examples:\n  stricto key new admin.key\n  \
         stricto init --data register --mirror second-place --origin police.example/rbi \\\n    \
         --admin-key admin.key >log.vkey\n  \
-        stricto init --data register --origin police.example/rbi --admin-key admin.key \\\n    \
-        --pkcs11 /usr/lib/softhsm/libsofthsm2.so --token stricto --pin-file hsm.pin\n  \
         stricto serve --data register\n\n\
+        With an HSM, `stricto init` takes three more, such as\n  \
+        --pkcs11 /usr/lib/softhsm/libsofthsm2.so --token stricto --pin-file hsm.pin\n\n\
         Exit codes:\n  0  created\n  2  there is a register already, or a folder, key or PIN cannot be used\n  \
         3  an operating error: no room on the disk, an HSM that fails"
 )]
