@@ -23,7 +23,9 @@ pub(crate) fn keep_secrets_in_memory() -> Result<(), CommandError> {
             "memory is not locked and swap is on: keys may reach the disk; encrypt the swap, turn it off, or let this \
              process lock its memory"
         ),
-        (Err(why), None) => tracing::warn!(why, "memory is not locked, and whether swap is on cannot be read"),
+        (Err(why), None) => {
+            tracing::warn!(why, "memory is not locked, and whether swap is on cannot be read")
+        }
     }
     Ok(())
 }

@@ -43,7 +43,8 @@ impl Shell {
 
     /// A server that listens, begun by a shell that would let it dump its core.
     fn serves(&self) -> Child {
-        let script = "ulimit -c unlimited 2>/dev/null; exec \"$STRICTO\" serve --data data --listen 127.0.0.1:0";
+        let script =
+            "ulimit -c unlimited 2>/dev/null; exec \"$STRICTO\" serve --data data --listen 127.0.0.1:0";
         let mut server = self
             .command("sh")
             .args(["-c", script])
@@ -104,7 +105,8 @@ fn a_register_with_its_wrapping_key_in_an_hsm_serves_and_verifies_with_it_alone(
     let named = |token: &str, pin: &str| -> Vec<String> {
         ["--pkcs11", &module, "--token", token, "--pin-file", pin].map(str::to_owned).to_vec()
     };
-    let init = |code, args: Vec<String>| shell.init(code, &args.iter().map(String::as_str).collect::<Vec<_>>());
+    let init =
+        |code, args: Vec<String>| shell.init(code, &args.iter().map(String::as_str).collect::<Vec<_>>());
 
     // What is wrong is said, and leaves nothing that a second try would stumble over.
     fs::write(shell.at("open.pin"), "739214").expect("a PIN file");

@@ -150,8 +150,8 @@ impl Safe for KeepingSafe {
         self.0.make(of, number, chance)
     }
 
-    fn has(&self, of: &RegisterLabel, kept: &[u8]) -> Result<bool, KeyStoreError> {
-        self.0.has(of, kept)
+    fn has(&self, kept: &[u8]) -> Result<bool, KeyStoreError> {
+        self.0.has(kept)
     }
 
     fn lacks(&self, kept: &[u8]) -> String {

@@ -201,12 +201,7 @@ async fn replayed(register: &Register) -> Fold {
 }
 
 /// One run: the story with one fault, the reopening, the promises; then a whole story more. None where no fault came.
-async fn run(
-    seed: u64,
-    nth: u64,
-    (when, how): (When, Reopened),
-    hsm: Option<&HsmSettings>,
-) -> Option<Check> {
+async fn run(seed: u64, nth: u64, (when, how): (When, Reopened), hsm: Option<&HsmSettings>) -> Option<Check> {
     let mut instance = TestInstance::with_keys(seed, hsm).await;
     let before = tempfile::tempdir().expect("a folder");
     copy(instance.folder(), before.path());

@@ -376,10 +376,9 @@ fn an_erasure_with_an_hsm_is_finished_whatever_fails_and_never_certified_before(
     let finish: Finish = |instance, use_id, order| {
         Box::pin(async move { instance.finish_erasure(use_id, order).await.map(drop) })
     };
-    in_an_hsm(
-        "an_erasure_with_an_hsm_is_finished_whatever_fails_and_never_certified_before",
-        async |hsm| holds(an_erasure_survives_every_fault(702, finish, Some(hsm)).await),
-    );
+    in_an_hsm("an_erasure_with_an_hsm_is_finished_whatever_fails_and_never_certified_before", async |hsm| {
+        holds(an_erasure_survives_every_fault(702, finish, Some(hsm)).await)
+    });
 }
 
 #[test]

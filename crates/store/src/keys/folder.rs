@@ -87,7 +87,7 @@ pub(super) fn read(
     }
     let kept = Zeroizing::new(fs::read(&file).map_err(FileError::at("read", &file))?);
     let wrapping = Wrapping { kept, safe: Arc::clone(safe) };
-    if !safe.has(of, &wrapping.kept)? {
+    if !safe.has(&wrapping.kept)? {
         return Err(unreadable(safe.lacks(&wrapping.kept)));
     }
     let file = folder.join(ROOTS);

@@ -28,7 +28,7 @@ pub trait Safe: Send + Sync {
     ///
     /// # Errors
     /// Where the device cannot be asked, or the key is not one that it may keep.
-    fn has(&self, of: &RegisterLabel, kept: &[u8]) -> Result<bool, KeyStoreError>;
+    fn has(&self, kept: &[u8]) -> Result<bool, KeyStoreError>;
 
     /// What to say of a wrapping key that is not there.
     fn lacks(&self, kept: &[u8]) -> String;
@@ -82,7 +82,7 @@ impl Safe for InFolder {
         Ok(Zeroizing::new(chance::key(chance)?.expose().to_vec()))
     }
 
-    fn has(&self, _of: &RegisterLabel, kept: &[u8]) -> Result<bool, KeyStoreError> {
+    fn has(&self, kept: &[u8]) -> Result<bool, KeyStoreError> {
         Ok(Self::key(kept).is_some())
     }
 

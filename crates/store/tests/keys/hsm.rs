@@ -110,8 +110,8 @@ impl Safe for Failing {
         self.at("make", || self.hsm.make(of, number, chance))
     }
 
-    fn has(&self, of: &RegisterLabel, kept: &[u8]) -> Result<bool, KeyStoreError> {
-        self.hsm.has(of, kept)
+    fn has(&self, kept: &[u8]) -> Result<bool, KeyStoreError> {
+        self.hsm.has(kept)
     }
 
     fn lacks(&self, kept: &[u8]) -> String {
@@ -141,7 +141,7 @@ impl Safe for Failing {
 
 /// Whether the key that is kept under this id is still in the token.
 fn is_there(token: &HsmSettings, id: &[u8]) -> bool {
-    Hsm::new(token.clone()).has(&register(1), id).unwrap()
+    Hsm::new(token.clone()).has(id).unwrap()
 }
 
 fn id(folders: &Folders, number: &str) -> Vec<u8> {
@@ -299,7 +299,7 @@ fn a_wrapping_key_that_could_leave_the_token_is_refused() {
     SoftHsm::alone("hsm::a_wrapping_key_that_could_leave_the_token_is_refused", |token| {
         let hsm = Hsm::new(token.clone());
         let ours = hsm.make(&register(1), 1, &OsChance).unwrap();
-        assert!(hsm.has(&register(1), &ours).unwrap());
+        assert!(hsm.has(&ours).unwrap());
         let (_module, session) = session(token);
         for (id, sensitive, extractable, copyable) in
             [("a", false, false, false), ("b", true, true, false), ("c", true, false, true)]
@@ -316,7 +316,7 @@ fn a_wrapping_key_that_could_leave_the_token_is_refused() {
                 Attribute::Id(id.into()),
             ];
             session.generate_key(&Mechanism::AesKeyGen, &template).unwrap();
-            let has = hsm.has(&register(1), id.as_bytes());
+            let has = hsm.has(id.as_bytes());
             assert!(matches!(has, Err(KeyStoreError::Hsm(HsmError::NotKept { .. }))), "{id}: {has:?}");
         }
     });

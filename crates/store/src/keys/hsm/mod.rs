@@ -225,7 +225,7 @@ impl Safe for Hsm {
         Ok(Zeroizing::new(id))
     }
 
-    fn has(&self, _of: &RegisterLabel, kept: &[u8]) -> Result<bool, KeyStoreError> {
+    fn has(&self, kept: &[u8]) -> Result<bool, KeyStoreError> {
         Ok(self.reading(|session, found| {
             let Some(key) = self.find(session, kept)? else { return Ok(false) };
             self.check_kept(session, key, kept)?;
