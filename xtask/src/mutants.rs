@@ -31,6 +31,7 @@ const QUICK_LAW: &[&str] = &[
     "not_met",
     "ways_out",
     "how_far",
+    "last_instants",
     "worked_cases",
     "limits_theorems",
 ];

@@ -28,6 +28,8 @@ fn every_command_teaches() {
         &["token", "--help"],
         &["verify", "--help"],
         &["export", "--help"],
+        &["backup", "--help"],
+        &["restore", "--help"],
         &["report", "--help"],
         &["demo", "--help"],
     ];
@@ -58,6 +60,8 @@ fn the_top_help_names_every_command_and_exit_code() {
         "token",
         "verify",
         "export",
+        "backup",
+        "restore",
         "report",
         "demo",
         "Exit codes",

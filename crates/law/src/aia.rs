@@ -262,7 +262,7 @@ impl<'a> Setting<'a> {
             }
             profiles.select(state, region, clock)
         });
-        let regions = state.map(|state| profiles.regions(state)).unwrap_or_default();
+        let regions = state.map(|state| profiles.regional_laws(state)).unwrap_or_default();
         let given = Given::new(case, clock, national, &regions, &NONE, false);
         let limits = article_5_2_limits::meet(&given);
         Self { national, regions, limits }

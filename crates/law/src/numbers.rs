@@ -43,6 +43,8 @@ pub const MANY_NAMED_PERSONS: u64 = 10;
 ///
 /// R-5.2-i: normally not a whole city or country; the city of Paris has 105 km².
 pub const LARGEST_AREA_M2: u64 = 100_000_000;
+/// The most cameras of one use before people must look at it: ours; a station district is searched with 50 (N-DE-HE).
+pub const MOST_CAMERAS: u64 = 500;
 /// The greatest delay from capture to verdict, in milliseconds, before people must look at it: ours, an hour.
 ///
 /// A significant delay is no longer real-time (SC-c1), and so long a one bounds nothing (R-5.3-i).
@@ -55,7 +57,7 @@ pub const LEAST_SAMPLE: u64 = 30;
 pub const ALL_E6: u64 = 1_000_000;
 /// The longest time that the check of one person who is present takes, in minutes: ours, an hour (SC-i1).
 pub const PRESENT_PERSON_MINUTES: u64 = 60;
-/// Days before the request past which an assessment, or a decision from outside, is shown as old: ours, a year.
+/// Days before the request past which an assessment is shown as old: ours, a year.
 pub const ASSESSMENT_GROWS_OLD_DAYS: u64 = 365;
 
 /// One number of law, for a reader.

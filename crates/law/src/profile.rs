@@ -156,6 +156,12 @@ impl Profiles {
         of_state().flat_map(|p| p.region.iter().chain(&p.regions)).map(String::as_str).collect()
     }
 
+    /// The laws that regions of a state have of their own here, by id.
+    pub(crate) fn regional_laws(&self, state: &str) -> BTreeSet<&str> {
+        let own = self.iter().filter(|p| p.member_state.code() == state && p.region.is_some());
+        own.map(|p| p.id.as_str()).collect()
+    }
+
     /// Whether a region is one that is known, or the state's law is one for all of it.
     fn knows_region(&self, state: &str, region: &str) -> bool {
         let known = self.regions(state);

@@ -101,6 +101,11 @@ async fn create(dir: &DataDir, origin: &Origin, administrator: PublicKey) -> Res
 
 /// What is to be put right by whoever gave the command is an input error; the rest is the world's.
 pub(crate) fn fault(error: &OpenError) -> CommandError {
+    fault_said(error, with_cause(error))
+}
+
+/// The same, with an error around it that says more.
+pub(crate) fn fault_said(error: &OpenError, said: String) -> CommandError {
     let input = match error {
         OpenError::Missing
         | OpenError::AlreadyThere
@@ -138,7 +143,6 @@ pub(crate) fn fault(error: &OpenError) -> CommandError {
         | OpenError::Sealing(_)
         | OpenError::Erasure(_) => false,
     };
-    let said = with_cause(error);
     if input { CommandError::Input(said) } else { CommandError::Operating(said) }
 }
 

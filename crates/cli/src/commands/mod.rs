@@ -3,6 +3,7 @@
 mod account;
 mod act;
 mod assess;
+mod backup;
 mod demo;
 mod export;
 mod init;
@@ -11,6 +12,7 @@ mod law;
 mod profile;
 mod read;
 mod report;
+mod restore;
 mod serve;
 mod token;
 mod verify;
@@ -54,6 +56,8 @@ enum Command {
     Token(token::Args),
     Verify(verify::Args),
     Export(export::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Report(report::Args),
     Demo(demo::Args),
     #[command(hide = true)]
@@ -78,6 +82,8 @@ pub(crate) fn run(cli: Cli) -> Ended {
         Command::Token(args) => wait(token::run(args)),
         Command::Verify(args) => wait(verify::run(args)),
         Command::Export(args) => export::run(args),
+        Command::Backup(args) => backup::run(args),
+        Command::Restore(args) => wait(restore::run(args)),
         Command::Report(args) => wait(report::run(args)),
         Command::Demo(args) => wait(demo::run(args)),
         Command::DemoEngine(args) => wait(crate::demo::engine::run(args)),

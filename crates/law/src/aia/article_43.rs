@@ -10,6 +10,7 @@ use super::judged::Made;
 use super::{Given, Says};
 use crate::case::Derogation;
 use crate::finding::Who;
+use crate::numbers::high_risk_duties_apply_from;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
@@ -40,8 +41,12 @@ fn route(g: &Given<'_>) -> Truth {
             Made::BeforeStart,
             "a start before the market surveillance authority decides is not exceptionally urgent",
         ),
-        Derogation::Refused => Truth::not_met(
+        Derogation::Refused if g.clock.reached(high_risk_duties_apply_from()) => Truth::not_met(
             "the market surveillance authority refused it: stop at once, and discard every result and output",
+        ),
+        Derogation::Refused => Truth::not_met(
+            "the market surveillance authority refused it: from 2 December 2027 on that stops the use at once, and every \
+             result and output is discarded",
         ),
         Derogation::NotRequested => {
             Truth::not_met("the market surveillance authority was not asked to allow it")

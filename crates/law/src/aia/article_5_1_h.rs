@@ -3,7 +3,7 @@
 //! Real-time remote biometric identification in public for law enforcement is banned since 2 February 2025.
 //! Only the objectives of points (i) to (iii) leave a door; several may be linked, each must be proven.
 //! A switch of objective while the use runs needs its own proof, and the authorisation must cover it: changed for it, or
-//! made for more than one. That it does is not for the unit to say.
+//! made for more than one. That it does, only the authority that decided says.
 //! Rows read here too: E-c.
 
 use super::article_5_3_authorisation::no_decision_yet;
@@ -24,12 +24,12 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(objective.condition("R-5.1-b", Who::Deployer, "a named objective is pursued"));
 
     let covered = if g.case.objective.switched.value() == Some(&true) {
-        let by_another = read!(g, objective.switch_covered).affirmed(
+        let covered = read!(g, objective.switch_covered).affirmed(
             g,
-            Made::ByNowOutsideUnit,
+            Made::ByAuthorityByNow,
             "the objective switched, and the new one is not proven and covered",
         );
-        Truth::all([switched(g), by_another])
+        Truth::all([switched(g), covered])
     } else {
         Truth::not_met("the objective switched")
     };

@@ -2,6 +2,7 @@
 //!
 //! A fixed period, clearly delineated areas, defined persons; never indefinite, never vague.
 //! A change of the decision does not begin national law's period anew; a renewal does where national law is known to know it.
+//! Unclear in a summary of national law: a renewal of which it says nothing. The narrower reading rules: there is none.
 //! What binds is the meet of request, decision, national law, FRIA and plan; where they leave nothing, nothing may run.
 //! Left to people: whether the limits are strictly necessary, and whatever is granted for years or for a whole city.
 
@@ -13,7 +14,7 @@ use super::{Given, Says};
 use crate::case::DecisionResult;
 use crate::finding::{FindingState, Who};
 use crate::limits::{Bound, Limits, Window};
-use crate::numbers::{LARGEST_AREA_M2, LONGEST_PERIOD_DAYS};
+use crate::numbers::{LARGEST_AREA_M2, LONGEST_PERIOD_DAYS, MOST_CAMERAS};
 use crate::place::Area;
 use crate::profile::Route;
 use crate::reasoning::{Truth, read};
@@ -24,22 +25,17 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         None => Truth::not_met("no period is left where the limits meet"),
         Some(last) => Truth::holds(!g.clock.reached(last.until), || format!("{ENDED_PERIOD} {}", last.until)),
     });
-    let unrenewed = national_period(g).is_some_and(|period| period.renewal_unknown);
-    let period = if unrenewed && period.state == FindingState::NotMet {
-        Truth::all([period, Truth::not_met(NOT_RENEWED)])
-    } else {
-        period
-    };
     let period = Truth::all([
         period.unless_contradicted(ends_after_decision(g), "a decision is stated"),
+        renewal_known(g),
         not_for_years(g),
         renewed_while_it_ran(g),
     ]);
     let found = period.condition("R-5.2-h", Who::Deployer, "the use has a fixed period, and it is not over");
-    says.find(found.warned(together([between_in_words(g), cut_by_national_law(g)])));
+    says.find(found.warned(together([between_in_words(g), cut_by_national_law(g), perhaps_prolonged(g)])));
 
     let place = bounded(g, &g.limits.areas, "an area", |layers| somewhere(g, layers));
-    let place = Truth::all([place, not_a_whole_city(g)]);
+    let place = Truth::all([place, not_a_whole_city(g), not_every_camera(g)]);
     says.find(place.condition("R-5.2-i", Who::Deployer, "the use has delineated areas"));
 
     let persons = bounded(g, &g.limits.persons, "the persons", |persons: &BTreeSet<String>| {
@@ -48,8 +44,8 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(persons.condition("R-5.2-j", Who::Deployer, "the persons sought are defined"));
 }
 
-const NOT_RENEWED: &str =
-    "what is known here of national law does not say that it knows a renewal; treated as closed";
+const NOT_RENEWED: &str = "what is known here of national law does not say that it knows a renewal: the narrower \
+    reading, that there is none, counts; treated as closed";
 
 /// How the reason begins where the period is over.
 pub(crate) const ENDED_PERIOD: &str = "the period ended at";
@@ -111,6 +107,17 @@ fn not_a_whole_city(g: &Given<'_>) -> Truth {
     decided_outside(g, "R-5.2-i", &why)
 }
 
+/// R-5.2-i again: so many cameras see a city, however small the areas on paper; where only a plan names them, they count.
+fn not_every_camera(g: &Given<'_>) -> Truth {
+    let named = granted_or_asked(g, |limits| &limits.cameras).or(g.limits.cameras.within());
+    let count = named.map_or(0, |cameras| cameras.len() as u64);
+    if count <= MOST_CAMERAS {
+        return Truth::met();
+    }
+    let why = format!("{count} cameras are more than {MOST_CAMERAS}: normally not a whole city or country");
+    decided_outside(g, "R-5.2-i", &why)
+}
+
 /// The hours that a decision sets end after it was made.
 fn ends_after_decision(g: &Given<'_>) -> Truth {
     let windows = granted_limits(g).and_then(|limits| limits.windows.within());
@@ -134,7 +141,7 @@ fn between_in_words(g: &Given<'_>) -> Option<String> {
 }
 
 /// Several warnings on one row as one.
-fn together<const N: usize>(warnings: [Option<String>; N]) -> Option<String> {
+pub(super) fn together<const N: usize>(warnings: [Option<String>; N]) -> Option<String> {
     warnings.into_iter().flatten().reduce(|all, one| format!("{all}; {one}"))
 }
 
@@ -161,26 +168,19 @@ pub(super) fn meet(g: &Given<'_>) -> Limits {
 /// National law's longest period, from the first instant that was asked for, granted or used: no plan moves it.
 fn national(g: &Given<'_>) -> Limits {
     let Some(period) = national_period(g) else { return Limits::NOT_SET };
-    Limits { windows: Bound::Within(vec![period.window]), ..Limits::NOT_SET }
+    Limits { windows: Bound::Within(vec![period]), ..Limits::NOT_SET }
 }
 
-/// The longest period of national law, and whether it is over because nothing is known of a renewal.
-struct NationalPeriod {
-    window: Window,
-    renewal_unknown: bool,
-}
-
-/// Of the routes taken, the period that ends first.
-fn national_period(g: &Given<'_>) -> Option<NationalPeriod> {
+/// Of the routes taken, the longest period that ends first.
+fn national_period(g: &Given<'_>) -> Option<Window> {
     let extended = g.case.authorisation.result.value() == Some(&DecisionResult::Extended);
     let period = |route: &Route| {
         let step = extended && route.renewal.is_some();
         let days = route.period_days(step)?;
         let from = if step { renewal_begins(g) } else { first_period_begins(g) }?;
-        let window = Window { from, until: from.plus(Millis::days(u64::from(days))) };
-        Some(NationalPeriod { window, renewal_unknown: extended && !step })
+        Some(Window { from, until: from.plus(Millis::days(u64::from(days))) })
     };
-    g.routes().into_iter().filter_map(period).min_by_key(|period| period.window.until)
+    g.routes().into_iter().filter_map(period).min_by_key(|period| period.until)
 }
 
 fn first_window(limits: Option<&Limits>) -> Option<Instant> {
@@ -193,6 +193,25 @@ fn first_period_begins(g: &Given<'_>) -> Option<Instant> {
     let window = granted.into_iter().chain(first_window(g.case.limits.requested.value())).min()?;
     let decided = g.case.authorisation.decided_at.value().filter(|_| granted_limits(g).is_some());
     [g.started(), decided.copied()].into_iter().flatten().chain([window]).min()
+}
+
+/// R-5.2-h, only by the applicable procedure: every route taken is known to know a renewal, whatever its longest period.
+fn renewal_known(g: &Given<'_>) -> Truth {
+    let known = g.routes().iter().all(|route| route.renewal.is_some());
+    read!(g, authorisation.result)
+        .fits_if_stated(|result| known || *result != DecisionResult::Extended, NOT_RENEWED)
+        .unless(no_decision_yet(g), "no decision was made")
+}
+
+/// A change where neither a longest period nor a renewal is known: nothing here could tell that it prolongs.
+fn perhaps_prolonged(g: &Given<'_>) -> Option<String> {
+    let changed = g.case.authorisation.result.value() == Some(&DecisionResult::Modified);
+    let unknown = |route: &&Route| route.renewal.is_none() && route.maximum_period_days.is_none();
+    (changed && g.routes().iter().any(unknown)).then(|| {
+        "the decision was changed: a change that prolongs it is a renewal, and what is known here of national law does not \
+         say that it knows one"
+            .to_owned()
+    })
 }
 
 /// A period that was over is not prolonged: what authorised the time between it and the renewal must be stated.
@@ -228,7 +247,7 @@ fn renewal_begins(g: &Given<'_>) -> Option<Instant> {
 
 /// What a grant loses to the longest period of national law, so that nobody counts on it.
 fn cut_by_national_law(g: &Given<'_>) -> Option<String> {
-    let NationalPeriod { window: cap, .. } = national_period(g)?;
+    let cap = national_period(g)?;
     let last = granted_limits(g)?.windows.within()?.iter().map(|w| w.until).max()?;
     (last > cap.until).then(|| {
         format!(

@@ -7,7 +7,7 @@
 //! Rows read here too: C-5.
 
 use super::article_5_3_urgent_window::ceiling;
-use super::escalation::{decided_long_before, decided_outside};
+use super::escalation::decided_outside;
 use super::judged::Made;
 use super::{Given, Says};
 use crate::assessment::Duty;
@@ -56,9 +56,11 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
     let possible = read!(g, registration.not_technically_possible)
         .then(|impossible| if *impossible { cannot_register(g) } else { Truth::met() });
-    let found =
-        possible.condition("R-49-i", Who::Supervisor, "registering is possible, or was decided not to be");
-    says.find(found.warned(decided_long_before(g, "R-49-i")));
+    says.find(possible.condition(
+        "R-49-i",
+        Who::Supervisor,
+        "registering is possible, or was decided not to be",
+    ));
 
     let made = read!(g, registration.registered_at).reached(g.clock, "it is not registered");
     if waived(g).state == FindingState::Met && made.state != FindingState::Met {

@@ -7,7 +7,7 @@
 //! Unclear between sources (C-11): categories of persons; the narrower reading, individual targeting, rules until decided.
 //! Rows read here too: E-i, P-b, P-d.
 
-use super::escalation::{decided_long_before, decided_outside};
+use super::escalation::decided_outside;
 use super::judged::Made;
 use super::{Given, Says};
 use crate::case::{Objective, TargetScope, Trigger};
@@ -71,16 +71,14 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(trigger.condition("R-5.2-p", Who::Deployer, "a person decides that identification starts"));
 }
 
-/// What stays in doubt where a category was decided to be a group (C-11), and where that was long ago.
+/// What stays in doubt where a category was decided to be a group (C-11).
 fn cleared_category(g: &Given<'_>, targeted: &Truth) -> Option<String> {
     let category = g.case.target.scope.value() == Some(&TargetScope::Category);
-    let doubt = (category && targeted.state == FindingState::Met).then(|| {
+    (category && targeted.state == FindingState::Met).then(|| {
         "a category of persons was decided from outside to be one defined group: the guidelines (357, 358) ask for \
          individuals or a group defined by one threat (C-11)"
             .to_owned()
-    });
-    let said: Vec<String> = doubt.into_iter().chain(decided_long_before(g, "R-5.2-a")).collect();
-    (!said.is_empty()).then(|| said.join("; "))
+    })
 }
 
 /// A category, which only a decision from outside makes one group; that decision makes no group larger than any other.

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::article_5_2_limits::between_windows;
-use super::article_5_3_renewal::{renewal_made, with_decision};
+use super::article_5_3_renewal::{asked_anew, renewal_made};
 use super::article_5_3_urgent_window::{decided_in_time, decision_not_overdue};
 use super::{Given, Says, unit};
 use crate::case::DecisionResult;
@@ -19,7 +19,7 @@ use crate::reasoning::{Truth, read};
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     let prior = read!(g, urgency.claimed).then(|claimed| {
         if !claimed {
-            return Truth::all([granted(g), decided_before_start(g), decided_before_alerts(g)]);
+            return Truth::all([granted(g), decided_before_comparison(g), decided_before_alerts(g)]);
         }
         match no_decision_yet(g).state {
             FindingState::Met => urgent_and_undecided(g),
@@ -34,11 +34,9 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     } else {
         Truth::all([not_refused, prior])
     };
-    says.find(authorised.condition(
-        "R-5.3-a",
-        Who::Authority,
-        "the use is authorised, or urgent and undecided",
-    ));
+    let found =
+        authorised.condition("R-5.3-a", Who::Authority, "the use is authorised, or urgent and undecided");
+    says.find(found.warned(armed_before_decision(g)));
 
     let reasoned = Truth::all([
         requested_first(g),
@@ -148,20 +146,33 @@ pub(super) fn no_decision_yet(g: &Given<'_>) -> Truth {
 /// R-5.3-e: a decision answers a request; one without, or before it, is none.
 fn requested_first(g: &Given<'_>) -> Truth {
     let requested_at = read!(g, authorisation.requested_at).then(|at| {
-        let before = with_decision(g, format_args!("the request of {at}"), *at)
+        let before = read!(g, authorisation.decided_at)
+            .fits(|decided| at <= decided, || format!("the request of {at} came after the decision"))
+            .or_else(|| asked_anew(g, *at))
             .unless(no_decision_yet(g), "no decision was made");
         Truth::all([Truth::holds(g.clock.reached(*at), "no request was made by then"), before])
     });
     Truth::all([read!(g, authorisation.requested).yes(NOT_ASKED), requested_at])
 }
 
-/// The decision is not after the start.
-pub(super) fn decided_before_start(g: &Given<'_>) -> Truth {
+/// The decision is not after the first comparison: arming alone uses nothing, and starts the 24 hours only (C-7).
+fn decided_before_comparison(g: &Given<'_>) -> Truth {
     read!(g, authorisation.decided_at).then(|decided| {
-        g.start(|start| {
-            Truth::holds(start.is_none_or(|s| *decided <= s), "the use began before the decision")
+        g.first_comparison(|first| {
+            Truth::holds(first.is_none_or(|first| *decided <= first), "the use began before the decision")
         })
     })
+}
+
+/// Where the system was armed before a decision that had to come first: that it was.
+fn armed_before_decision(g: &Given<'_>) -> Option<String> {
+    let (running, a) = (&g.case.running, &g.case.authorisation);
+    let prior = g.case.urgency.claimed.value() == Some(&false);
+    let armed = running.armed_at.value().filter(|_| prior && running.started.value() == Some(&true))?;
+    let decided = a.decided_at.value().filter(|decided| armed < *decided)?;
+    Some(format!(
+        "the system was armed at {armed}, before the decision of {decided}: until a decision nothing may be compared"
+    ))
 }
 
 /// An alert is a use: none left before the decision.

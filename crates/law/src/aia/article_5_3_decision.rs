@@ -8,7 +8,7 @@
 use super::article_5_3_authorisation::{NO_GRANT, no_grant};
 use super::judged::Made;
 use super::{Given, Says};
-use crate::case::DecisionBasis;
+use crate::case::{DecisionBasis, PictureSource};
 use crate::finding::Who;
 use crate::profile::Route;
 use crate::reasoning::{Truth, read};
@@ -44,6 +44,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, authorisation.national_conditions).affirmed(g, Made::BeforeUseOrByAuthority, || {
             format!("what national law asks for is not all met; it asks: {}", conditions().join("; "))
         });
+    let national = Truth::all([national, reference_data(g)]);
     says.find(national.condition(
         "R-5.2-g",
         Who::Deployer,
@@ -59,4 +60,20 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         })
         .unless(no_grant(g), NO_GRANT);
     says.find(signed.notice("R-5.3-u", Who::Authority, "the decision is signed by the authority"));
+}
+
+/// What the file itself says of the reference data, against what national law asks of them: affirming both is contradictory.
+fn reference_data(g: &Given<'_>) -> Truth {
+    let asked = || g.routes().into_iter().filter_map(|route| route.reference_data.as_ref());
+    let (no_scraped, built) = (asked().any(|data| data.no_scraped), asked().any(|data| data.built_per_use));
+    let scraped = read!(g, target.picture_sources).fits_if_stated(
+        |from| !no_scraped || !from.contains(&PictureSource::Scraped),
+        "pictures are scraped",
+    );
+    let set = read!(g, target.reference_set_of_them)
+        .fits_if_stated(|own| !built || *own, "no reference set of just those persons was built");
+    Truth::met().unless_contradicted(
+        Truth::all([scraped, set]),
+        "national law's conditions on the reference data stand",
+    )
 }

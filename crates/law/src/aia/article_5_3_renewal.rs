@@ -33,7 +33,12 @@ pub(super) fn renewal_made(g: &Given<'_>) -> Truth {
         ])
     };
     read!(g, authorisation.result).then(|result| {
-        if result.renews() { read!(g, authorisation.renewed_at).then(made) } else { Truth::met() }
+        if result.renews() {
+            return read!(g, authorisation.renewed_at).then(made);
+        }
+        let first =
+            read!(g, authorisation.renewed_at).fits_if_stated(|_| false, "it is stated when it was renewed");
+        Truth::met().unless_contradicted(first, "the decision is said to prolong or change no other")
     })
 }
 
@@ -46,13 +51,26 @@ pub(super) fn with_decision(g: &Given<'_>, what: std::fmt::Arguments<'_>, instan
 
 /// What was made at `instant` is of a renewal of what has not begun: after a start it shows nothing of that start.
 pub(super) fn made_anew(g: &Given<'_>, instant: Instant) -> Truth {
-    let before_start = g.start(|start| match start {
-        None => Truth::met(),
-        Some(start) => Truth::open(format!(
+    nothing_began(g, instant, |start| {
+        format!(
             "what is of {instant} was made for a renewal, and what there was before the start at {start} is not stated: state \
              when it was first made, and the later check as evidence"
-        )),
-    });
+        )
+    })
+}
+
+/// A request after the first decision is one for a renewal: it shows nothing of what began under the first.
+pub(super) fn asked_anew(g: &Given<'_>, instant: Instant) -> Truth {
+    nothing_began(g, instant, |start| {
+        format!(
+            "the request of {instant} is one for a renewal, and when the use that began at {start} was first asked for is \
+             not stated: state when that was"
+        )
+    })
+}
+
+fn nothing_began(g: &Given<'_>, instant: Instant, why: impl Fn(Instant) -> String) -> Truth {
+    let before_start = g.start(|start| start.map_or_else(Truth::met, |start| Truth::open(why(start))));
     Truth::all([before_renewal(g, instant), before_start])
 }
 

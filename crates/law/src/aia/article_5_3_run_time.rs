@@ -2,12 +2,12 @@
 //!
 //! Objective, period, area, persons, database, system: the narrower of grant, national law and FRIA wins.
 //! What the unit plans outside the grant is blocked, not silently cut. A reference list is locked by hash and count.
-//! Start and last alert lie in its hours; what may be delayed by more than an hour is for people.
+//! First comparison and last alert lie in its hours; what may be delayed by more than an hour is for people.
 //! Live comparison without a permit, or outside area or hours, is an unauthorised use while it goes on.
 
 use std::collections::BTreeSet;
 
-use super::article_5_2_limits::layer_covers;
+use super::article_5_2_limits::{layer_covers, together};
 use super::article_5_3_authorisation::{NO_GRANT, no_grant};
 use super::article_5_3_renewal::renewed;
 use super::article_5_3_urgent_window::covered_by_urgency;
@@ -29,7 +29,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     });
     let inside = Truth::all([inside, enforceable(g), live(g), started_inside(g), released_inside(g)]);
     let found = inside.condition("R-5.3-i", Who::Deployer, "the plan lies inside the decision and the FRIA");
-    says.find(found.warned(lets_nearly_all_pass(g)));
+    says.find(found.warned(together([lets_nearly_all_pass(g), armed_outside(g)])));
 
     let locked = read!(g, limits.requested).then(|_| match &g.limits.reference_list {
         Bound::NotSet => Truth::not_met("no reference list is locked by hash and count"),
@@ -110,24 +110,39 @@ fn in_windows(g: &Given<'_>, instant: Instant, rule: impl FnOnce(&[Window], Inst
     renewal.then(|at| if instant < *at { Truth::met() } else { rule(windows, first.from) })
 }
 
-/// Nothing ran before the first window or between two, unless an urgent window covers it.
+/// Nothing was compared first before the first window or between two, unless an urgent window covers it.
 fn started_inside(g: &Given<'_>) -> Truth {
     if g.limits.windows.within().is_none_or(Vec::is_empty) {
         return Truth::met();
     }
-    g.start(|start| {
-        let Some(start) = start else { return Truth::met() };
-        in_windows(g, start, |windows, first| {
-            let inside = Truth::holds(windows.iter().any(|w| w.from <= start && start < w.until), || {
-                if start < first {
-                    format!("the use started before its first window, which begins at {first}")
-                } else {
-                    format!("the use started at {start}, in none of its windows")
-                }
-            });
-            inside.unless(covered_by_urgency(g, start), "the declared urgent window covers the start")
+    g.first_comparison(|compared| {
+        let Some(compared) = compared else { return Truth::met() };
+        in_a_window(g, compared, |first| {
+            if compared < first {
+                format!("the use started before its first window, which begins at {first}")
+            } else {
+                format!("the use started at {compared}, in none of its windows")
+            }
         })
     })
+}
+
+fn in_a_window(g: &Given<'_>, instant: Instant, otherwise: impl Fn(Instant) -> String) -> Truth {
+    in_windows(g, instant, |windows, first| {
+        let inside = windows.iter().any(|w| w.from <= instant && instant < w.until);
+        Truth::holds(inside, || otherwise(first))
+            .unless(covered_by_urgency(g, instant), "the declared urgent window covers the start")
+    })
+}
+
+/// Arming compares nothing, so that it may come before the hours; that it did is shown.
+fn armed_outside(g: &Given<'_>) -> Option<String> {
+    let running = &g.case.running;
+    let armed = *running.armed_at.value().filter(|_| running.started.value() == Some(&true))?;
+    let words =
+        |_| format!("the system was armed at {armed}, in none of its windows: nothing may be compared there");
+    let inside = in_a_window(g, armed, words);
+    (inside.state == FindingState::NotMet).then(|| inside.because().into_owned())
 }
 
 /// The last alert left in a window, or after one by no more than the greatest delay.

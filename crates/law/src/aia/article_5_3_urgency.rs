@@ -127,10 +127,22 @@ fn no_second_start(g: &Given<'_>) -> Truth {
                 "an urgent use on the same facts was refused, taken back, given up or lapsed before",
             );
         }
-        if requests.iter().any(|request| request.urgent && request.result == EarlierResult::Pending) {
-            return decided_outside(g, "X-b", "an urgent use on the same facts is not decided yet");
-        }
-        Truth::met()
+        let decided =
+            if requests.iter().any(|request| request.urgent && request.result == EarlierResult::Pending) {
+                decided_outside(g, "X-b", "an urgent use on the same facts is not decided yet")
+            } else {
+                Truth::met()
+            };
+        // Only an urgent start, for which nobody asked in time, lapses.
+        let contradiction = requests.iter().find(|request| !request.urgent && request.result == EarlierResult::Lapsed);
+        let consistent = contradiction.map_or_else(Truth::met, |request| {
+            Truth::open(format!(
+                "the request `{}` is said to have lapsed, which only an urgent start does, and not to have begun in \
+                 urgency: correct one of the two",
+                request.reference
+            ))
+        });
+        Truth::all([decided, consistent])
     })
 }
 

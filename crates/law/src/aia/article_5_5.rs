@@ -144,10 +144,11 @@ fn with_law(g: &Given<'_>, rule: impl Fn(&NationalProfile) -> Truth) -> Truth {
 }
 
 fn region_unknown(g: &Given<'_>) -> Truth {
-    let regions = g.regions.iter().copied().collect::<Vec<_>>().join(", ");
+    let own = g.regions.iter().copied().collect::<Vec<_>>().join(", ");
+    let state = g.case.jurisdiction.member_state.value().map_or("", |state| state.code());
     read!(g, jurisdiction.region).then(|region| {
         Truth::open(format!(
-            "`{region}` is no region that is known here, and one has a law of its own; known: {regions}"
+            "`{region}` is no code of a region that is known here; the laws known here are: {own}, or {state}"
         ))
     })
 }

@@ -1,66 +1,144 @@
 //! Escalation: a row that only a legal decision from outside the unit can close (SC-j1).
 //!
-//! In scope: who decided, when, which legal fact, on what basis; the latest counts. A condition that must hold before the
-//! use must be decided before it starts: what comes later finds a use that had begun. Left to people: the decision.
+//! In scope: who decided, when, which legal fact, on what basis; the latest counts. What clears a row answers its question,
+//! so that it is not older than that, nor an officer's older than the authority's refusal. A condition that must hold before
+//! the use, and a way out of the article, must be decided before it starts: what comes later finds a use that had begun.
+//! Left to people: the decision.
+//! Rows read here too: R-5.2-n.
 
-use super::{Given, unit};
+use super::Given;
+use super::article_5_3_authorisation::not_refused;
+use super::article_5_3_urgent_window::ceiling;
 use crate::case::{ClearanceGiven, ClearedBy};
-use crate::numbers::ASSESSMENT_GROWS_OLD_DAYS;
+use crate::finding::FindingState;
 use crate::reasoning::{Truth, read};
+use crate::time::Instant;
 
 /// The conditions that only come up while a use runs; every other one is a condition of its start.
 const WHILE_IT_RUNS: [&str; 2] = ["R-5.3-k", "R-5.2-n"];
 
+/// How the id of a test of scope begins: one that does not hold is a way out of the article.
+const SCOPE: &str = "SC-";
+
 /// What the decision from outside says of `row`; while there is none, the row escalates for `why`.
 pub(super) fn decided_outside(g: &Given<'_>, row: &str, why: &str) -> Truth {
-    let open = || Truth::escalate(format!("{why}; a legal decision from outside the unit is needed"));
     let given = read!(g, clearance.given);
     if given.fact.value().is_none() {
-        return open();
+        return Truth::escalate(format!("{why}; a legal decision from outside the unit is needed"));
     }
     given.then(|all| {
-        let valid: Vec<&ClearanceGiven> = all.iter().filter(|c| of_row(g, c, row)).collect();
-        let last = match standing(&valid) {
-            Standing::None => return open(),
-            Standing::Torn(one, other) => {
-                return Truth::escalate(format!(
-                    "{why}; the decisions from outside of {} and {} contradict each other, and the authority must say \
-                     which stands",
-                    other.at, one.at
-                ));
+        let said = standing_says(g, all, row, why);
+        match said.state {
+            // What is against the use stands, whenever it was said.
+            FindingState::NotMet if !row.starts_with(SCOPE) => said,
+            FindingState::NotMet => {
+                said.fails_only_if(|| known(g), |clash| Truth::escalate(clash.to_owned()))
             }
-            Standing::Decided(last) => last,
-        };
-        let text = || format!("decided from outside at {}: {} ({})", last.at, last.legal_fact, last.basis);
-        let held = Truth::holds(last.holds, text);
-        if !last.holds || row.starts_with("SC-") || WHILE_IT_RUNS.contains(&row) {
-            return held;
+            FindingState::Met | FindingState::Undetermined => Truth::all([said, known(g)]),
         }
-        Truth::all([held, g.start(|start| start.map_or_else(Truth::met, |start| held_by(&valid, start, why)))])
     })
 }
 
-/// A decision that affirms stood when the use started.
-fn held_by(valid: &[&ClearanceGiven], start: crate::time::Instant, why: &str) -> Truth {
-    let before: Vec<&ClearanceGiven> = valid.iter().copied().filter(|c| c.at <= start).collect();
-    match standing(&before) {
-        Standing::Decided(last) if last.holds => Truth::met(),
-        Standing::Decided(_) | Standing::Torn(..) | Standing::None => Truth::escalate(format!(
-            "{why}; no decision from outside allowed it when the use started at {start}, and it is a condition of the start"
-        )),
+fn standing_says(g: &Given<'_>, all: &[ClearanceGiven], row: &str, why: &str) -> Truth {
+    let question = Question::of(g, row);
+    let of_row = || all.iter().filter(|c| of_row(g, c, row));
+    let valid: Vec<&ClearanceGiven> = of_row().filter(|c| !clears(c) || question.answered_by(c)).collect();
+    let last = match standing(&valid) {
+        Standing::None => return Truth::escalate(unanswered(of_row().next(), why)),
+        Standing::Torn(one, other) => {
+            return Truth::escalate(format!(
+                "{why}; the decisions from outside of {} and {} contradict each other, and the authority must say \
+                 which stands",
+                other.at, one.at
+            ));
+        }
+        Standing::Decided(last) => last,
+    };
+    let text = || format!("decided from outside at {}: {} ({})", last.at, last.legal_fact, last.basis);
+    let held = Truth::holds(last.holds, text);
+    if !clears(last) || WHILE_IT_RUNS.contains(&row) {
+        return held;
+    }
+    let in_time = g.start(|start| start.map_or_else(Truth::met, |start| held_by(&valid, start, why)));
+    if last.holds {
+        return Truth::all([held, in_time]);
+    }
+    held.fails_only_if(|| in_time, |clash| Truth::escalate(clash.to_owned()))
+}
+
+/// Whether it lets a use go on: a condition holds, or a test of scope does not.
+fn clears(c: &ClearanceGiven) -> bool {
+    c.holds != c.row.starts_with(SCOPE)
+}
+
+/// What a decision from outside must not be older than.
+struct Question {
+    arose: Option<Instant>,
+    refused: Option<Instant>,
+}
+
+impl Question {
+    /// The earliest instant at which the file lets it come up: asked for, or declared urgent; and when it was refused.
+    ///
+    /// A registration that should follow is in question only past the ceiling of urgency.
+    fn of(g: &Given<'_>, row: &str) -> Self {
+        let a = &g.case.authorisation;
+        let urgent = g.case.urgency.claimed.value() == Some(&true);
+        let declared = g.case.urgency.declared_at.value().copied().filter(|_| urgent);
+        let arose = if row == "R-5.2-n" {
+            declared.map(ceiling)
+        } else {
+            a.requested_at.value().copied().into_iter().chain(declared).min()
+        };
+        let refused = not_refused(g).state == FindingState::NotMet;
+        Self { arose, refused: a.decided_at.value().copied().filter(|_| refused) }
+    }
+
+    /// Not older than the question; of an officer, not older than the authority's refusal either.
+    fn answered_by(&self, c: &ClearanceGiven) -> bool {
+        let overruled = match c.by {
+            ClearedBy::Authority => false,
+            ClearedBy::RightsOfficer => self.refused.is_some_and(|refused| c.at < refused),
+        };
+        !overruled && self.arose.is_none_or(|arose| arose <= c.at)
     }
 }
 
-/// Where the decision from outside on `row` is much older than the request: that it is, for people to look again.
-pub(super) fn decided_long_before(g: &Given<'_>, row: &str) -> Option<String> {
-    let all = g.case.clearance.given.value()?;
-    let valid: Vec<&ClearanceGiven> = all.iter().filter(|c| of_row(g, c, row)).collect();
-    match standing(&valid) {
-        Standing::Decided(last) if unit::long_before_asked(g, last.at) => Some(format!(
-            "the decision from outside of {} was made more than {ASSESSMENT_GROWS_OLD_DAYS} days before the request",
-            last.at
+/// That a decision from outside is needed, and why one that there is does not answer.
+fn unanswered(older: Option<&ClearanceGiven>, why: &str) -> String {
+    older.map_or_else(
+        || format!("{why}; a legal decision from outside the unit is needed"),
+        |older| {
+            format!(
+                "{why}; the decision from outside of {} is older than what it would have to answer: a new one is needed",
+                older.at
+            )
+        },
+    )
+}
+
+/// What [`Question`] reads is not contested.
+fn known(g: &Given<'_>) -> Truth {
+    let urgent = g.case.urgency.claimed.value() == Some(&true);
+    let declared = read!(g, urgency.declared_at).fits_if_stated(|_| true, "");
+    Truth::all([
+        read!(g, authorisation.requested_at).fits_if_stated(|_| true, ""),
+        read!(g, authorisation.decided).fits_if_stated(|_| true, ""),
+        read!(g, authorisation.decided_at).fits_if_stated(|_| true, ""),
+        read!(g, authorisation.result).fits_if_stated(|_| true, ""),
+        read!(g, urgency.claimed).fits_if_stated(|_| true, ""),
+        if urgent { declared } else { Truth::met() },
+    ])
+}
+
+/// A decision that clears stood when the use started.
+fn held_by(valid: &[&ClearanceGiven], start: Instant, why: &str) -> Truth {
+    let before: Vec<&ClearanceGiven> = valid.iter().copied().filter(|c| c.at <= start).collect();
+    match standing(&before) {
+        Standing::Decided(last) if clears(last) => Truth::met(),
+        Standing::Decided(_) | Standing::Torn(..) | Standing::None => Truth::escalate(format!(
+            "{why}; no decision from outside allowed it when the use started at {start}, and it is a condition of the start"
         )),
-        Standing::Decided(_) | Standing::Torn(..) | Standing::None => None,
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Given<'a> {
     pub(crate) case: &'a Case,
     pub(crate) clock: &'a Clock,
     pub(crate) national: Option<Selection<'a>>,
-    /// The regions of the state that are known, where some region has a law of its own.
+    /// The laws of the state's regions that have one of their own, by their ids.
     pub(crate) regions: &'a BTreeSet<&'a str>,
     pub(crate) limits: &'a Limits,
     /// Whether findings are wanted in words, with the facts they were made from.
@@ -131,6 +131,21 @@ impl<'a> Given<'a> {
             )),
         };
         Truth::all([known, said])
+    }
+
+    /// What `rule` says of the first comparison; none where nothing started, or nothing is said to have been compared.
+    pub(crate) fn first_comparison(&self, rule: impl FnOnce(Option<Instant>) -> Truth) -> Truth {
+        self.start(|start| {
+            if start.is_none() {
+                return rule(None);
+            }
+            read!(self, running.comparison_reported).then(|reported| {
+                if !reported {
+                    return rule(None);
+                }
+                read!(self, running.first_comparison_at).then(|first| rule(Some(*first)))
+            })
+        })
     }
 
     /// When the use is said to have begun and what was the last of its beginning, or why nobody can say; asks no clock.

@@ -1,7 +1,8 @@
 //! A recorded assessment of a word that needs judgement: made in time, by whom it must be, on some evidence.
 //!
 //! In scope: that it was made, when, by whom, and that it affirms. Left to people: whether it is right.
-//! Its `at` is when it was first made; a later check that confirms it is further evidence, unless it is made for a renewal.
+//! Its `at` is when it was first made; a later check that confirms it is further evidence. What is judged anew
+//! for a renewal is good where nothing began before it.
 //! What the authority finds answers the request, so that it is not made before it.
 
 use std::fmt;
@@ -19,8 +20,8 @@ use crate::time::Instant;
 pub(super) enum Made {
     /// Before now: it may be of something that came up while the use ran.
     ByNow,
-    /// Before now, and not by the unit that wants the use.
-    ByNowOutsideUnit,
+    /// Before now, and by the authority that decided.
+    ByAuthorityByNow,
     /// Before the start, and before the decision where there is one; before the switch, where the objective switched.
     OfObjective,
     /// Before the start, and before the decision where there is one.
@@ -61,7 +62,7 @@ fn in_time(g: &Given<'_>, name: FactId, judgement: &Judgement, made: Made) -> Tr
     let what = format_args!("`{name}`, assessed at {},", judgement.at);
     match made {
         Made::ByNow => Truth::met(),
-        Made::ByNowOutsideUnit => outside_unit(g, what, judgement),
+        Made::ByAuthorityByNow => who_decided(g, what, judgement),
         Made::BeforeStart => g.before_start(what, judgement.at),
         Made::BeforeUse => before_use(g, what, judgement),
         Made::OfObjective => before_use(g, what, judgement).or_else(|| before_switch(g, what, judgement)),
@@ -74,12 +75,7 @@ fn in_time(g: &Given<'_>, name: FactId, judgement: &Judgement, made: Made) -> Tr
         Made::ByAuthority => Truth::all([
             with_decision(g, what, judgement.at),
             on_the_request(g, what, judgement),
-            read!(g, authorisation.authority).then(|authority| {
-                if same_name(authority, &judgement.by) {
-                    return Truth::met();
-                }
-                Truth::open(format!("{what} is by `{}`, not by `{authority}`, which decided", judgement.by))
-            }),
+            who_decided(g, what, judgement),
         ]),
         Made::ByThirdParty => {
             let itself = || format!("{what} is by `{}`, who decided", judgement.by);
@@ -119,6 +115,16 @@ fn on_the_request(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement
     Truth::met().unless_contradicted(answers, &format!("{what} is of the decision"))
 }
 
+/// In the word of the authority that decided, and of nobody else.
+fn who_decided(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) -> Truth {
+    read!(g, authorisation.authority).then(|authority| {
+        if same_name(authority, &judgement.by) {
+            return Truth::met();
+        }
+        Truth::open(format!("{what} is by `{}`, not by `{authority}`, which decided", judgement.by))
+    })
+}
+
 fn by_authority(g: &Given<'_>, judgement: &Judgement) -> bool {
     g.case.authorisation.authority.value().is_some_and(|authority| same_name(authority, &judgement.by))
 }
@@ -132,12 +138,13 @@ fn outside_unit(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) 
     Truth::met()
 }
 
-/// Whether two texts name the same office or body: spaces and case do not make another of it.
+/// Whether two texts name the same office or body: spaces, case and a full stop after it do not make another of it.
 pub(super) fn same_name(a: &str, b: &str) -> bool {
     a == b || plain(a).eq(plain(b))
 }
 
 fn plain(name: &str) -> impl Iterator<Item = char> {
-    let words = name.split_whitespace();
+    let words = name.split_whitespace().map(|word| word.trim_end_matches(['.', ',', ';', ':']));
+    let words = words.filter(|word| !word.is_empty());
     words.flat_map(|word| word.chars().flat_map(char::to_lowercase).chain(std::iter::once(' ')))
 }

@@ -1,6 +1,7 @@
 //! Who speaks for the unit: whoever assessed something that it needs, and how old that is.
 //!
-//! Left out: what the authority says itself, and who says how prompt a request was, which may be anybody.
+//! Left out: what the authority says itself where that is its own matter too (national conditions, the places of X-c), and
+//! who says how prompt a request was, which may be anybody.
 //! Rows read here too: R-5.3-d, R-5.3-e.
 
 use super::Given;
@@ -21,7 +22,6 @@ pub(super) fn assessed<'a>(g: &Given<'a>) -> impl Iterator<Item = (FactId, &'a J
         read!(g, necessity.consequences),
         read!(g, target.reason_to_believe),
         read!(g, target.database_appropriate),
-        read!(g, space.sensitive_places_weighed),
         read!(g, missing_person.cause_for_concern),
         read!(g, threat.specific),
         read!(g, threat.substantial),
@@ -39,11 +39,11 @@ pub(super) fn assessed<'a>(g: &Given<'a>) -> impl Iterator<Item = (FactId, &'a J
         read!(g, urgency.own_safeguards),
         read!(g, urgency.window_length),
     ];
-    let national = read!(g, authorisation.national_conditions);
+    let of_both = [read!(g, authorisation.national_conditions), read!(g, space.sensitive_places_weighed)];
     let stated = |(id, fact): (FactId, &'a Fact<Judgement>)| Some((id, fact.value()?));
-    let conditions = stated((national.id, national.fact));
-    let conditions = conditions.filter(|(_, j)| !authority.is_some_and(|name| same_name(name, &j.by)));
-    all.map(|fact| (fact.id, fact.fact)).into_iter().filter_map(stated).chain(conditions)
+    let of_both = of_both.map(|fact| (fact.id, fact.fact)).into_iter().filter_map(stated);
+    let of_both = of_both.filter(move |(_, j)| !authority.is_some_and(|name| same_name(name, &j.by)));
+    all.map(|fact| (fact.id, fact.fact)).into_iter().filter_map(stated).chain(of_both)
 }
 
 /// Where something was assessed long before the use was asked for: what, when, and that it is to be looked at again.

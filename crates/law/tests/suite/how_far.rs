@@ -285,3 +285,29 @@ fn no_window_is_between_where_one_begins_when_another_ends() {
     assert_eq!(a.finding("R-5.2-h").and_then(|f| f.warning.clone()), None);
     assert_eq!(a.good_until.map(Instant::unix_ms), Some(at("2026-11-22T12:00:00.000Z").unix_ms()));
 }
+
+#[test]
+fn five_hundred_cameras_are_a_use_and_one_more_is_for_people() {
+    let base = json(&worked("se-murder-suspect-granted").0);
+    let of = |count: usize, sources: &[&str]| {
+        let mut value = base.clone();
+        let one = value["limits"]["planned"]["cameras"]["within"]["quay-1"].clone();
+        let cameras: serde_json::Map<String, Value> =
+            (0..count).map(|number| (format!("quay-{number}"), one.clone())).collect();
+        for source in ALL {
+            let (section, fact) = source.split_once('.').expect("section.fact");
+            let named = if sources.contains(&source) { json!({"within": cameras}) } else { json!("not_set") };
+            value[section][fact]["cameras"] = named;
+        }
+        asked(&case(value))
+    };
+    for sources in [&ALL[..], &ALL[..2], &ALL[1..2]] {
+        assert_eq!(of(500, sources).outcome, Outcome::Permitted, "{sources:?}");
+        let a = of(501, sources);
+        assert_eq!(
+            (a.outcome, found(&a, "R-5.2-i")),
+            (Outcome::Escalate, (Undetermined, true)),
+            "{sources:?}"
+        );
+    }
+}

@@ -10,6 +10,7 @@ mod interview;
 mod interview_agreeing;
 mod interview_last;
 mod interview_questions;
+mod last_instants;
 mod later_search;
 mod limits_theorems;
 mod links;

@@ -247,20 +247,28 @@ fn what_was_judged_only_later_was_not_yet_judged() {
 #[test]
 fn a_start_before_the_decision_without_urgency_is_prohibited() {
     let (case, now) = worked("se-missing-child-granted");
-    let started = |armed: &str| {
+    let started = |compared: Option<&str>| {
         with(
             &case,
             &[
                 ("running.started", json!(true)),
-                ("running.armed_at", json!(armed)),
-                ("running.comparison_reported", json!(false)),
+                ("running.armed_at", json!("2026-11-22T08:59:59.999Z")),
+                ("running.comparison_reported", json!(compared.is_some())),
+                ("running.first_comparison_at", compared.map_or(Value::Null, |at| json!(at))),
             ],
         )
     };
-    let before = assess(&started("2026-11-22T08:59:59.999Z"), profiles(), now);
+    let before = assess(&started(Some("2026-11-22T08:59:59.999Z")), profiles(), now);
     assert_eq!(before.failing_rows(), ["R-5.3-a", "R-5.3-i"]);
-    let after = assess(&started("2026-11-22T09:30:00.000Z"), profiles(), now);
-    assert_eq!(after.outcome, Outcome::Permitted);
+    // Armed alone, nothing is used yet.
+    for compared in [None, Some("2026-11-22T09:30:00.000Z")] {
+        let after = assess(&started(compared), profiles(), now);
+        assert_eq!(after.outcome, Outcome::Permitted, "{compared:?}");
+        for row in ["R-5.3-a", "R-5.3-i"] {
+            let warning = after.finding(row).and_then(|f| f.warning.as_deref()).unwrap_or_default();
+            assert!(warning.contains("the system was armed at 2026-11-22T08:59:59.999Z"), "{row}: {warning}");
+        }
+    }
 }
 
 #[test]

@@ -30,7 +30,6 @@ fn whoever_assessed_anything_for_the_unit_does_not_decide_for_it() {
         "necessity.consequences",
         "target.reason_to_believe",
         "target.database_appropriate",
-        "space.sensitive_places_weighed",
         "missing_person.cause_for_concern",
         "threat.specific",
         "threat.substantial",
@@ -57,7 +56,12 @@ fn whoever_assessed_anything_for_the_unit_does_not_decide_for_it() {
         }
     }
     // What anybody may say, and what the authority says of its own decision.
-    for fact in ["urgency.request_prompt", "authorisation.national_conditions", "objective.switch_covered"] {
+    for fact in [
+        "urgency.request_prompt",
+        "authorisation.national_conditions",
+        "objective.switch_covered",
+        "space.sensitive_places_weighed",
+    ] {
         let said = with(&case, &[(fact, judged(COURT, "2026-11-22T07:30:00.000Z"))]);
         assert_eq!(state(&said, NOW, "R-5.3-d"), Met, "{fact}");
     }
@@ -130,4 +134,50 @@ fn a_switch_is_of_a_use_that_runs_and_covered_by_a_decision_for_more_than_one_ob
         assert_eq!(state(&said, &now, "R-5.1-n"), switch, "{facts:?}");
         assert_eq!(state(&said, &now, "R-5.1-k"), grounds, "{facts:?}");
     }
+}
+
+#[test]
+fn what_clears_a_question_is_not_older_than_the_request_or_the_declaration() {
+    let (case, now) = worked("se-category-of-persons");
+    let decided = |holds: bool, by: &str, at: &str| {
+        let given = json!([{
+            "row": "R-5.2-a", "holds": holds, "by": by, "at": at, "legal_fact": "one group", "basis": "letter 4"
+        }]);
+        with(&case, &[("clearance.given", given)])
+    };
+    let early = "2026-11-22T07:59:59.999Z";
+    let state = |case: &Case| state(case, &now.to_string(), "R-5.2-a");
+    for by in ["authority", "rights_officer"] {
+        assert_eq!(state(&decided(true, by, early)), Undetermined, "{by}");
+        assert_eq!(state(&decided(true, by, "2026-11-22T08:00:00.000Z")), Met, "{by}");
+        // What was decided against the use stands, however old.
+        assert_eq!(state(&decided(false, by, early)), NotMet, "{by}");
+    }
+    let urgent = |claimed: bool| {
+        let facts =
+            [("urgency.claimed", json!(claimed)), ("urgency.declared_at", json!("2026-11-22T07:00:00.000Z"))];
+        with(&decided(true, "authority", early), &facts)
+    };
+    assert_eq!((state(&urgent(true)), state(&urgent(false))), (Met, Undetermined));
+}
+
+#[test]
+fn a_refusal_by_the_market_surveillance_authority_stops_a_use_from_the_day_on_which_its_article_applies() {
+    let (case, _) = worked("se-system-not-yet-assessed-refused");
+    let reason =
+        |now: &str| assess(&case, profiles(), at(now)).finding("R-46-a").expect("a finding").reason.clone();
+    let (before, after) = (reason("2027-12-01T21:59:59.999Z"), reason("2027-12-01T22:00:00.000Z"));
+    assert!(before.contains("from 2 December 2027 on") && !before.contains("stop at once"), "{before}");
+    assert!(after.contains("stop at once"), "{after}");
+}
+
+#[test]
+fn a_misspelt_region_is_told_the_laws_that_are_known_and_no_list_of_regions() {
+    let (case, now) = worked("de-region-misspelt");
+    let a = assess(&case, profiles(), now);
+    let reason = &a.finding("R-5.5-a").expect("a finding").reason;
+    assert!(
+        reason.contains("`Hessen` is no code of a region") && reason.ends_with("DE-HE, or DE"),
+        "{reason}"
+    );
 }

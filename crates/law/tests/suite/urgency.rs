@@ -155,7 +155,7 @@ fn a_second_urgent_start_on_the_same_facts_is_prohibited() {
         ("withdrawn", true, Outcome::Prohibited, Some("X-b")),
         ("withdrawn", false, Outcome::Escalate, Some("R-5.3-j")),
         ("lapsed", true, Outcome::Prohibited, Some("X-b")),
-        ("lapsed", false, Outcome::Permitted, None),
+        ("lapsed", false, Outcome::Conditional, Some("X-b")),
         ("pending", true, Outcome::Escalate, Some("X-b")),
         ("pending", false, Outcome::Permitted, Some("X-e")),
         ("not_pursued", true, Outcome::Prohibited, Some("X-b")),
@@ -347,7 +347,7 @@ fn until_a_decision_that_sets_later_hours_the_declared_window_covers_start_and_a
         ("urgency.window_until", "2026-11-22T13:30:00.000Z", 0),
         ("urgency.window_until", "2026-11-22T13:29:59.999Z", 1),
         ("urgency.declared_at", "2026-11-22T09:30:00.000Z", 0),
-        ("urgency.declared_at", "2026-11-22T09:30:00.001Z", 1),
+        ("urgency.declared_at", "2026-11-22T09:31:00.001Z", 1),
     ];
     for (fact, instant, fails) in table {
         let outcome = if fails == 0 { Outcome::Permitted } else { Outcome::Prohibited };

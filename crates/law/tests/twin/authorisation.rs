@@ -5,7 +5,7 @@ use stricto_law::case::{
 };
 use stricto_law::fact::{Fact, Judgement};
 use stricto_law::limits::{Bound, Limits};
-use stricto_law::profile::{Route, RouteUrgency, Step};
+use stricto_law::profile::{ReferenceData, Route, RouteUrgency, Step};
 use stricto_law::time::{Instant, Millis};
 
 use crate::objective::urgent;
@@ -55,13 +55,18 @@ fn granted(q: &Q<'_>) -> Verdict {
             };
             if slip { Open } else { when(q.at < *until) }
         }),
-        one_of(&[q.renewed().not(), renewal_stands(q)]),
+        renewal_stands(q),
     ])
 }
 
-/// One that prolongs or changes another was made by now, and not before that other.
+/// One that prolongs or changes another was made by now, and not before that other; a first one has no such instant.
 fn renewal_stands(q: &Q<'_>) -> Verdict {
     let a = &q.case.authorisation;
+    match q.renewed() {
+        NotMet if a.renewed_at.is_missing() => return Met,
+        NotMet => return Open,
+        _ => {}
+    }
     match (a.decided_at.value(), a.renewed_at.value()) {
         (Some(first), Some(renewed)) if first <= renewed && *renewed <= q.at => Met,
         (_, _) => Open,
@@ -72,17 +77,18 @@ pub(crate) fn r_5_3_a(q: &Q<'_>) -> Verdict {
     let prior = match (urgent(q), q.undecided()) {
         (Met, Met) => urgent_undecided(q),
         (Met, NotMet) => all(&[granted(q), healed(q)]),
-        (NotMet, _) => all(&[granted(q), decided_before_start(q), decided_before_alert(q)]),
+        (NotMet, _) => all(&[granted(q), decided_before_comparison(q), decided_before_alert(q)]),
         (_, _) => Open,
     };
     all(&[q.refused().not(), prior])
 }
 
-fn decided_before_start(q: &Q<'_>) -> Verdict {
+/// Before first comparison, not before cameras are armed.
+fn decided_before_comparison(q: &Q<'_>) -> Verdict {
     let Some(decided) = q.case.authorisation.decided_at.value() else { return Open };
-    match q.start() {
+    match q.compared() {
         Start::Never => Met,
-        Start::At(start) => when(*decided <= start),
+        Start::At(first) => when(*decided <= first),
         Start::Unknown => Open,
     }
 }
@@ -120,8 +126,10 @@ pub(crate) fn not_asked_yet(q: &Q<'_>) -> Verdict {
 
 pub(crate) fn r_5_3_e(q: &Q<'_>) -> Verdict {
     let a = &q.case.authorisation;
+    // A request between a decision and its renewal is for that renewal, and shows nothing of what ran before.
+    let before = |then: Instant| a.decided_at.value().map_or(Open, |decided| when(then <= *decided));
     let answers =
-        |then: &Instant| all(&[when(*then <= q.at), one_of(&[q.undecided(), with_decision(q, *then)])]);
+        |then: &Instant| all(&[when(*then <= q.at), one_of(&[q.undecided(), before(*then), q.anew(*then)])]);
     let asked = all(&[
         yes(&a.requested),
         a.requested_at.value().map_or(Open, answers),
@@ -297,7 +305,24 @@ pub(crate) fn r_5_3_h(q: &Q<'_>) -> Verdict {
 pub(crate) fn r_5_2_g(q: &Q<'_>) -> Verdict {
     let fact = &q.case.authorisation.national_conditions;
     let itself = fact.value().is_some_and(|j| decided_by(q, &j.by));
-    q.in_time(fact, |at| if itself { with_decision(q, at) } else { q.first(at) })
+    let in_time = q.in_time(fact, |at| if itself { with_decision(q, at) } else { q.first(at) });
+    all(&[in_time, reference_data_as_asked(q)])
+}
+
+/// Where national law wants a reference set built for the use, or nothing scraped, what the file says of it agrees.
+fn reference_data_as_asked(q: &Q<'_>) -> Verdict {
+    use stricto_law::case::PictureSource::Scraped;
+    let t = &q.case.target;
+    let routes = q.routes_pursued();
+    let asks = |what: fn(&ReferenceData) -> bool| {
+        routes.iter().any(|route| route.reference_data.as_ref().is_some_and(what))
+    };
+    let (sources, own) = (&t.picture_sources, &t.reference_set_of_them);
+    let clean = sources
+        .value()
+        .map_or(sources.is_missing(), |from| !asks(|data| data.no_scraped) || !from.contains(&Scraped));
+    let built = own.value().map_or(own.is_missing(), |own| *own || !asks(|data| data.built_per_use));
+    if clean && built { Met } else { Open }
 }
 
 pub(crate) fn r_5_3_u(q: &Q<'_>) -> Verdict {

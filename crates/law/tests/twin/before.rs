@@ -238,11 +238,15 @@ pub(crate) fn x_a(q: &Q<'_>) -> Verdict {
 }
 
 /// An earlier urgent start on these facts was granted and stands; while one is undecided, people say what follows.
+///
+/// Only what began in urgency lapses: a request that lapsed without is a slip of the pen.
 pub(crate) fn first_urgency(q: &Q<'_>) -> Verdict {
     let Some(requests) = q.case.earlier.requests.value() else { return Open };
-    let urgent = requests.iter().filter(|request| request.urgent);
-    let each: Vec<Verdict> = urgent
+    let each: Vec<Verdict> = requests
+        .iter()
         .map(|request| match request.result {
+            EarlierResult::Lapsed if !request.urgent => Open,
+            _ if !request.urgent => Met,
             EarlierResult::Granted => Met,
             EarlierResult::Pending => q.people("X-b"),
             EarlierResult::Refused

@@ -158,7 +158,7 @@ fn decision() -> Vec<Axis> {
         axis!(
             10,
             authorisation.authority,
-            texts(&[COURT, " Granköpings  tingsrätt", " ", "police", " Commander of the search  unit"])
+            texts(&[COURT, " Granköpings  tingsrätt.", " ", "police", " Commander of the search  unit"])
         ),
         axis!(10, authorisation.authority_kind, open(&KINDS)),
         axis!(10, authorisation.binding, bools()),

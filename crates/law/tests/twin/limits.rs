@@ -98,7 +98,20 @@ pub(crate) fn r_5_2_h(q: &Q<'_>) -> Verdict {
         Some(windows) => when(windows.iter().any(|w| q.at < w.until)),
         None => NotMet,
     };
-    all(&[left, at_most_a_year(q), prolonged_in_time(q)])
+    all(&[left, at_most_a_year(q), prolonged_by_a_procedure(q), prolonged_in_time(q)])
+}
+
+/// An extension has a procedure that every route is known to have, whether or not it has a longest period.
+fn prolonged_by_a_procedure(q: &Q<'_>) -> Verdict {
+    let result = &q.case.authorisation.result;
+    let known = match result.value() {
+        Some(DecisionResult::Extended) => {
+            when(q.routes_pursued().into_iter().all(|route| route.renewal.is_some()))
+        }
+        None if !result.is_missing() => Open,
+        Some(_) | None => Met,
+    };
+    one_of(&[q.undecided(), known])
 }
 
 /// An extension that national law knows comes before its first period is over; else the time between is unexplained.
@@ -157,7 +170,16 @@ fn layers(of: &[&Limits]) -> Option<Vec<Vec<Area>>> {
 }
 
 pub(crate) fn r_5_2_i(q: &Q<'_>) -> Verdict {
-    all(&[somewhere(q), no_whole_city(q)])
+    all(&[somewhere(q), no_whole_city(q), no_city_of_cameras(q)])
+}
+
+/// At most 500 cameras are granted, or else asked for, or else left by all who name some; or people say so.
+fn no_city_of_cameras(q: &Q<'_>) -> Verdict {
+    let many = match allowed(q, |l| l.cameras.within()) {
+        Some(named) => named.len() > 500,
+        None => cameras(q).is_some_and(|left| left.len() > 500),
+    };
+    if many { q.people("R-5.2-i") } else { Met }
 }
 
 fn somewhere(q: &Q<'_>) -> Verdict {
@@ -333,12 +355,12 @@ fn windows_of(q: &Q<'_>, then: Instant) -> Option<Vec<Window>> {
     windows(q).filter(|windows| !windows.is_empty() && counts)
 }
 
-/// What started did so inside a window.
+/// What was first compared was so inside a window.
 fn run_inside(q: &Q<'_>) -> Verdict {
     if windows(q).is_none_or(|windows| windows.is_empty()) {
         return Met;
     }
-    match q.start() {
+    match q.compared() {
         Start::Never => Met,
         Start::At(start) => {
             let Some(windows) = windows_of(q, start) else { return Met };

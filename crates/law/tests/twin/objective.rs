@@ -22,10 +22,11 @@ pub(crate) fn r_5_1_b(q: &Q<'_>) -> Verdict {
 }
 
 pub(crate) fn r_5_1_n(q: &Q<'_>) -> Verdict {
-    // The authorisation must cover it, which the unit that wants it cannot say for itself.
+    // The authorisation must cover it, which only whoever authorised it can say.
     let o = &q.case.objective;
-    let by_another = |_| if crate::unit::of_unit(q, &o.switch_covered) { Open } else { Met };
-    one_of(&[no(&o.switched), all(&[q.switched(), q.in_time(&o.switch_covered, by_another)])])
+    let decided = o.switch_covered.value().is_some_and(|j| crate::unit::decided_by(q, &j.by));
+    let in_its_word = |_| if decided { Met } else { Open };
+    one_of(&[no(&o.switched), all(&[q.switched(), q.in_time(&o.switch_covered, in_its_word)])])
 }
 
 pub(crate) fn r_5_5_a(q: &Q<'_>) -> Verdict {

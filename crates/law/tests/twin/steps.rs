@@ -121,6 +121,17 @@ fn scope() -> Vec<Part> {
             ],
         ),
         (
+            "2 decided from outside, and when",
+            bases().swap_remove(9),
+            vec![
+                axis!(2, system.involvement, known(&INVOLVEMENTS)),
+                axis!(2, clearance.given, open(&cleared())),
+                axis!(2, running.started, three()),
+                axis!(2, authorisation.result, missing(&RESULTS)),
+                axis!(2, authorisation.requested_at, open(&[at("08:00:00"), at("09:20:00")])),
+            ],
+        ),
+        (
             "2 one who stands there",
             base(),
             vec![

@@ -370,6 +370,16 @@ fn urgency_and_after() -> Vec<Part> {
             vec![axis!(11, limits.requested, open(&some)), axis!(11, limits.planned, open(&some))],
         ),
         (
+            "11 how many cameras",
+            base(0),
+            vec![
+                axis!(11, limits.requested, open(&many_cameras())),
+                axis!(11, limits.planned, open(&many_cameras())),
+                axis!(11, authorisation.limits, open(&many_cameras())),
+                axis!(11, clearance.given, missing(&cleared()[18..20])),
+            ],
+        ),
+        (
             "11 plan, FRIA and decision",
             base(9),
             vec![
@@ -386,7 +396,7 @@ fn urgency_and_after() -> Vec<Part> {
                 axis!(11, authorisation.limits, missing(&some[..16])),
                 axis!(
                     11,
-                    running.armed_at,
+                    running.first_comparison_at,
                     moments(&["08:59:59", "09:00:00", "09:15:00", "09:45:00", "12:00:00"])
                 ),
                 axis!(11, authorisation.result, missing(&results)),

@@ -18,13 +18,14 @@ pub(crate) fn third_to_the_unit(q: &Q<'_>) -> Verdict {
     }
 }
 
-/// By whom anything was judged for the unit; the authority may say itself that national law's conditions are met.
+/// By whom anything was judged for the unit; the authority may say itself that national law's conditions are met, and weigh
+/// the sensitive places.
 fn unit<'a>(q: &Q<'a>) -> Vec<&'a str> {
     let c = q.case;
     let (n, t, u) = (&c.necessity, &c.target, &c.urgency);
     let judged = [
         [&n.strictly_necessary, &n.alternatives, &n.situation, &n.consequences],
-        [&t.reason_to_believe, &t.database_appropriate, &c.space.sensitive_places_weighed, &u.window_length],
+        [&t.reason_to_believe, &t.database_appropriate, &c.registration.urgency_justified, &u.window_length],
         [
             &c.threat.specific,
             &c.threat.substantial,
@@ -35,12 +36,13 @@ fn unit<'a>(q: &Q<'a>) -> Vec<&'a str> {
     ];
     let attack = &c.terrorist_attack;
     let attack = [&attack.genuine, &attack.present, &attack.foreseeable, &attack.concrete_circumstances];
-    let others =
-        [&c.missing_person.cause_for_concern, &c.offence.serious_grounds, &c.registration.urgency_justified];
+    let others = [&c.missing_person.cause_for_concern, &c.offence.serious_grounds];
     let all_judged = judged.into_iter().flatten().chain(attack).chain(others);
     let mut unit: Vec<&str> = all_judged.filter_map(|fact| fact.value()).map(|j| j.by.as_str()).collect();
-    let conditions = c.authorisation.national_conditions.value().map(|j| j.by.as_str());
-    unit.extend(conditions.filter(|by| !decided_by(q, by)));
+    // Both are asked here: the unit or the authority may say it.
+    let either = [&c.authorisation.national_conditions, &c.space.sensitive_places_weighed];
+    let said = either.into_iter().filter_map(|fact| fact.value()).map(|j| j.by.as_str());
+    unit.extend(said.filter(|by| !decided_by(q, by)));
     unit
 }
 

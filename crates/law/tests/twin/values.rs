@@ -349,7 +349,29 @@ pub(crate) fn cleared() -> Vec<Vec<ClearanceGiven>> {
     out.extend(["09:30:00", "09:31:00"].map(|then| vec![given("R-5.2-a", true, then)]));
     out.push(vec![given("R-5.2-a", true, "09:00:00"), given("R-5.2-a", true, "09:31:00")]);
     out.push(vec![given("R-5.2-a", false, "09:00:00"), given("R-5.2-a", true, "09:31:00")]);
+    // Older than the request, and at it; on a way out of the article after the start; of a registration that is late.
+    for then in ["07:59:59", "08:00:00", "09:30:00", "09:31:00"] {
+        out.push(vec![given("R-5.2-a", true, then)]);
+        out.push(vec![given("SC-b1", false, then)]);
+        out.push(vec![authority(given("SC-b1", false, then))]);
+    }
+    out.push(vec![given("R-5.2-a", false, "07:59:59")]);
+    out.push(vec![given("R-5.2-n", true, "2026-11-24T08:59:59.999Z")]);
+    out.push(vec![given("R-5.2-n", true, "2026-11-24T09:00:00.000Z")]);
     out
+}
+
+/// As many cameras as one use may have, one more, and none named.
+pub(crate) fn many_cameras() -> Vec<Limits> {
+    let base = limits();
+    let few = base.cameras.within().expect("cameras").clone();
+    let point = *few.values().next().expect("a camera");
+    let with = |count: usize| {
+        let mut cameras = few.clone();
+        cameras.extend((cameras.len()..count).map(|number| (format!("more-{number}"), point)));
+        Limits { cameras: Bound::Within(cameras), ..base.clone() }
+    };
+    vec![with(500), with(501), Limits { cameras: Bound::NotSet, ..base.clone() }]
 }
 
 /// Accuracy by group: complete, incomplete, on nobody, and measured too late.

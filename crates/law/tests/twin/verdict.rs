@@ -84,9 +84,19 @@ pub(crate) fn says_something(text: &str) -> bool {
     text.chars().any(|c| !c.is_whitespace())
 }
 
-/// The same name, whatever its capitals and spaces.
+/// The same name, whatever its capitals, spaces and the stops after a word.
 pub(crate) fn same_name(a: &str, b: &str) -> bool {
-    let words = |text: &str| text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    let bare = |word: &str| {
+        let mut word = word.to_lowercase();
+        while word.ends_with(|c: char| ".,;:".contains(c)) {
+            word.pop();
+        }
+        word
+    };
+    let words = |text: &str| {
+        let all = text.split_whitespace().map(bare);
+        all.filter(|word| !word.is_empty()).collect::<Vec<_>>()
+    };
     words(a) == words(b)
 }
 
@@ -124,6 +134,17 @@ impl<'a> Question<'a> {
             Start::At(start)
         } else {
             Start::Unknown
+        }
+    }
+
+    /// When anything was first compared; what is only armed compares nothing.
+    pub(crate) fn compared(&self) -> Start {
+        let run = &self.case.running;
+        match (self.start(), run.comparison_reported.value(), run.first_comparison_at.value()) {
+            (Start::At(_), Some(false), _) => Start::Never,
+            (Start::At(_), Some(true), Some(first)) => Start::At(*first),
+            (Start::At(_), _, _) => Start::Unknown,
+            (other, _, _) => other,
         }
     }
 
@@ -250,19 +271,52 @@ impl<'a> Question<'a> {
     /// What people outside the unit decided on a row: the latest counts.
     ///
     /// Two that contradict each other at one instant, or an officer who overrules the authority, leave it to people. What
-    /// must hold before the use must have been decided by its start; only scope, and what a long use brings, may come later.
+    /// lets a use go on (a condition holds, a test of scope does not) must have been decided by its start, before any
+    /// capture; only what a long use brings may come later.
     pub(crate) fn people(&self, row: &str) -> Verdict {
         let now = self.people_at(row, self.at);
-        let later = row.starts_with("SC-") || row == "R-5.3-k" || row == "R-5.2-n";
-        if now != Met || later {
-            return now;
+        let lets_go_on = if row.starts_with("SC-") { NotMet } else { Met };
+        let known = self.times_are_known();
+        if now != lets_go_on {
+            return all(&[now, known]);
         }
-        match self.start() {
-            Start::Never => Met,
-            Start::At(start) if self.people_at(row, start) == Met => Met,
-            Start::At(_) => People,
+        let later = row == "R-5.3-k" || row == "R-5.2-n";
+        let by_the_start = match self.start() {
+            _ if later => Met,
+            Start::At(start) if self.people_at(row, start) != lets_go_on => People,
+            Start::Never | Start::At(_) => Met,
             Start::Unknown => Open,
+        };
+        match all(&[known, by_the_start]) {
+            Met => now,
+            other => other,
         }
+    }
+
+    /// When it was asked for, declared urgent and decided is not in dispute, as far as it is stated.
+    fn times_are_known(&self) -> Verdict {
+        fn clear<T>(fact: &Fact<T>) -> Verdict {
+            if fact.is_missing() || fact.value().is_some() { Met } else { Open }
+        }
+        let (a, u) = (&self.case.authorisation, &self.case.urgency);
+        let declared = if said(&u.claimed, true) { clear(&u.declared_at) } else { Met };
+        let decision = [clear(&a.decided), clear(&a.decided_at), clear(&a.result)];
+        all(&[clear(&a.requested_at), clear(&u.claimed), declared, all(&decision)])
+    }
+
+    /// Whether a decision that lets the use go on is too old: made before anybody asked or declared urgency, by an officer
+    /// before the authority refused, or, of a registration that is late, before it was two days late.
+    fn too_old(&self, c: &ClearanceGiven) -> bool {
+        let (a, u) = (&self.case.authorisation, &self.case.urgency);
+        let declared = if said(&u.claimed, true) { u.declared_at.value() } else { None };
+        let before_the_question = if c.row == "R-5.2-n" {
+            declared.is_some_and(|then| c.at < then.plus(stricto_law::time::Millis::hours(48)))
+        } else {
+            let asked = [a.requested_at.value(), declared];
+            asked.iter().any(Option::is_some) && asked.into_iter().flatten().all(|then| c.at < *then)
+        };
+        let refused = self.refused() == Met && a.decided_at.value().is_some_and(|refused| c.at < *refused);
+        before_the_question || (refused && c.by == ClearedBy::RightsOfficer)
     }
 
     fn people_at(&self, row: &str, at: Instant) -> Verdict {
@@ -271,6 +325,7 @@ impl<'a> Question<'a> {
             .iter()
             .filter(|c| c.row == row && c.at <= at)
             .filter(|c| says_something(&c.legal_fact) && says_something(&c.basis))
+            .filter(|c| c.holds == row.starts_with("SC-") || !self.too_old(c))
             .collect();
         let Some(latest) = counts.iter().map(|c| c.at).max() else { return People };
         let last: Vec<_> = counts.iter().filter(|c| c.at == latest).collect();

@@ -36,6 +36,7 @@ pub(crate) use self::destroy::{covers, takes};
 pub use self::opening::{FieldOpening, OpenFieldError, UseOpenings};
 pub use self::remembered::Remembered;
 pub use self::sealing::{SealRefused, SealedValue, class_of};
+pub(crate) use self::start::read_log_key;
 pub use self::start::{OpenError, RegisterParts};
 pub(crate) use self::writer::in_full;
 

@@ -227,7 +227,7 @@ impl RegisterParts {
     }
 }
 
-fn read_log_key(dir: &DataDir) -> Result<SigningKey, OpenError> {
+pub(crate) fn read_log_key(dir: &DataDir) -> Result<SigningKey, OpenError> {
     let secret = crate::key_file::read_secret(&dir.log_key())?;
     SigningKey::parse(secret.trim_end()).map_err(|_| OpenError::OtherKey { what: "log key" })
 }

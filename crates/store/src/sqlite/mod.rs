@@ -3,6 +3,7 @@
 //! Durable: write-ahead log, `synchronous = FULL`, one transaction per batch. Deleted content is overwritten.
 
 mod connection;
+mod copy;
 mod oddities;
 mod reads;
 mod source;
@@ -18,6 +19,7 @@ use stricto_record::ids::UseId;
 use stricto_tlog::Hash;
 
 use self::connection::Purpose;
+pub(crate) use self::copy::copy;
 pub use self::source::SqliteSource;
 use self::worker::Worker;
 use crate::error::StoreError;
