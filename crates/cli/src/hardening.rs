@@ -61,7 +61,7 @@ fn may_pass_the_limit() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
     let effective = effective.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok());
-    effective.is_some_and(|bits| bits >> CAP_IPC_LOCK & 1 == 1)
+    effective.is_some_and(|bits| (bits >> CAP_IPC_LOCK) & 1 == 1)
 }
 
 /// Whether the machine swaps to anything; none where that cannot be read.

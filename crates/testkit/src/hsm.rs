@@ -36,6 +36,7 @@ impl SoftHsm {
     /// # Panics
     /// Where SoftHSM is not installed.
     #[must_use]
+    #[expect(clippy::print_stderr, reason = "a skipped check says so")]
     pub fn new() -> Option<Self> {
         if std::env::var("STRICTO_SKIP_HSM").is_ok_and(|value| value == "1") {
             eprintln!("skipped: STRICTO_SKIP_HSM=1, no key was held by an HSM");

@@ -4,7 +4,7 @@
 
 mod file;
 mod folder;
-pub mod hsm;
+mod hsm;
 mod label;
 mod place;
 mod reading;
