@@ -56,7 +56,12 @@ impl DataDir {
     /// The HSM that was named for a new register, with its paths in full; none where its wrapping key is to be a file.
     pub(crate) fn fit_hsm(&self) -> Result<Option<HsmSettings>, DataDirError> {
         let Some(HsmSettings { module, token, pin_file }) = self.names_an_hsm() else { return Ok(None) };
-        let (module, pin_file) = (settled(module)?, settled(pin_file)?);
+        // Links stay as they were given: what a link to a module leads to changes with its version.
+        let whole = |path: &Path| {
+            let fault = |e| FileError { what: "find the place of", path: path.to_owned(), source: e };
+            std::path::absolute(path).map_err(fault)
+        };
+        let (module, pin_file) = (whole(module)?, whole(pin_file)?);
         Ok(Some(HsmSettings { module, token: token.clone(), pin_file }))
     }
 

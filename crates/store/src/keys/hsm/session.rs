@@ -91,7 +91,8 @@ fn log_in(session: &Session, settings: &HsmSettings) -> Result<(), HsmError> {
         )) => Err(HsmError::Pin {
             token: settings.token.clone(),
             pin_file: settings.pin_file.clone(),
-            why: e.to_string(),
+            // The name of the answer; its explanation is a page.
+            why: format!("{e:?}"),
         }),
         Err(e) => Err(HsmError::Fails { token: settings.token.clone(), why: e.to_string() }),
     }
