@@ -8,6 +8,7 @@ mod demo;
 mod download;
 mod ending;
 mod files;
+mod hardening;
 mod key_file;
 mod now;
 mod output;

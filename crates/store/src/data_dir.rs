@@ -5,6 +5,7 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as 
 use std::path::{Path, PathBuf};
 
 use crate::error::FileError;
+use crate::keys::HsmSettings;
 
 /// The folder of an instance and, where it was named, the second place of its key store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,7 @@ pub struct DataDir {
     root: PathBuf,
     mirror: PathBuf,
     named: bool,
+    hsm: Option<HsmSettings>,
 }
 
 /// Where a new register has its second place, inside its folder, unless another is named.
@@ -93,7 +95,13 @@ impl DataDir {
     pub fn new(root: &Path, mirror: Option<&Path>) -> Self {
         let named = mirror.is_some();
         let mirror = mirror.map_or_else(|| root.join(DEFAULT_MIRROR), Path::to_owned);
-        Self { root: root.to_owned(), mirror, named }
+        Self { root: root.to_owned(), mirror, named, hsm: None }
+    }
+
+    /// The same folder, for a register that is to be created with its wrapping key in this HSM.
+    #[must_use]
+    pub fn in_hsm(self, hsm: HsmSettings) -> Self {
+        Self { hsm: Some(hsm), ..self }
     }
 
     /// The folder itself.
@@ -142,6 +150,11 @@ impl DataDir {
     /// Whether somebody named a second place.
     pub(crate) const fn names_a_mirror(&self) -> bool {
         self.named
+    }
+
+    /// The HSM that somebody named for a new register.
+    pub(crate) const fn names_an_hsm(&self) -> Option<&HsmSettings> {
+        self.hsm.as_ref()
     }
 
     /// Makes the folders that are missing, for the owner alone.

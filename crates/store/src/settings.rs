@@ -1,23 +1,28 @@
-//! What a data folder remembers of how it was set up: where the second place of its key store is.
+//! What a data folder remembers of how it was set up: the second place of its key store, and the HSM of its wrapping key.
 //!
-//! It is chosen once, when the register is created, and changed on purpose alone: a place that is left out or mistyped
+//! Both are chosen once, when the register is created, and changed on purpose alone: a place that is left out or mistyped
 //! would keep keys that an erasure never reaches.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::data_dir::{DataDir, DataDirError, sync_folder};
 use crate::error::FileError;
+use crate::keys::{Hsm, HsmSettings, InFolder, Safe};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Settings {
     /// The second place of the key store: absolute, or inside the data folder, with which it then moves.
     mirror: PathBuf,
+    /// The HSM that holds the wrapping key; none where it lies in a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hsm: Option<HsmSettings>,
 }
 
 impl DataDir {
@@ -26,15 +31,38 @@ impl DataDir {
     /// # Errors
     /// Where nothing is recorded, or another place was named.
     pub fn second_place(&self) -> Result<PathBuf, DataDirError> {
-        let file = self.settings();
-        let wrong = |why: String| DataDirError::Settings { path: file.clone(), why };
-        let text = fs::read(&file).map_err(|e| wrong(e.to_string()))?;
-        let settings: Settings = serde_json::from_slice(&text).map_err(|e| wrong(e.to_string()))?;
-        let recorded = self.root().join(settings.mirror);
+        let recorded = self.root().join(self.recorded()?.mirror);
         if self.names_a_mirror() && settled(self.mirror())? != settled(&recorded)? {
             return Err(DataDirError::OtherMirror { recorded, named: self.mirror().to_owned() });
         }
         Ok(recorded)
+    }
+
+    /// The safe of the wrapping key as it is recorded: a file, or an HSM, which is not asked for yet.
+    ///
+    /// # Errors
+    /// Where nothing is recorded.
+    pub fn safe(&self) -> Result<Arc<dyn Safe>, DataDirError> {
+        Ok(safe(self.recorded()?.hsm))
+    }
+
+    fn recorded(&self) -> Result<Settings, DataDirError> {
+        let file = self.settings();
+        let wrong = |why: String| DataDirError::Settings { path: file.clone(), why };
+        let text = fs::read(&file).map_err(|e| wrong(e.to_string()))?;
+        serde_json::from_slice(&text).map_err(|e| wrong(e.to_string()))
+    }
+
+    /// The HSM that was named for a new register, with its paths in full; none where its wrapping key is to be a file.
+    pub(crate) fn fit_hsm(&self) -> Result<Option<HsmSettings>, DataDirError> {
+        let Some(HsmSettings { module, token, pin_file }) = self.names_an_hsm() else { return Ok(None) };
+        // Links stay as they were given: what a link to a module leads to changes with its version.
+        let whole = |path: &Path| {
+            let fault = |e| FileError { what: "find the place of", path: path.to_owned(), source: e };
+            std::path::absolute(path).map_err(fault)
+        };
+        let (module, pin_file) = (whole(module)?, whole(pin_file)?);
+        Ok(Some(HsmSettings { module, token: token.clone(), pin_file }))
     }
 
     /// The second place that was named, or the default, in full; refused where it is no place of its own.
@@ -50,13 +78,18 @@ impl DataDir {
         Ok(mirror)
     }
 
-    /// Records the second place, durably; `mirror` is one that fits.
+    /// Records another second place, durably; `mirror` is one that fits. The HSM stays what it is.
     pub(crate) fn record_mirror(&self, mirror: &Path) -> Result<(), DataDirError> {
+        self.record(mirror, self.recorded().ok().and_then(|recorded| recorded.hsm))
+    }
+
+    /// Records how the folder is set up, durably; `mirror` is one that fits.
+    pub(crate) fn record(&self, mirror: &Path, hsm: Option<HsmSettings>) -> Result<(), DataDirError> {
         let root = settled(self.root())?;
         let mirror = mirror.strip_prefix(&root).unwrap_or(mirror).to_owned();
         let file = self.settings();
         let wrong = |why: String| DataDirError::Settings { path: file.clone(), why };
-        let text = serde_json::to_string(&Settings { mirror }).map_err(|e| wrong(e.to_string()))?;
+        let text = serde_json::to_string(&Settings { mirror, hsm }).map_err(|e| wrong(e.to_string()))?;
         let draft = file.with_extension("json.new");
         let write = || {
             let mut options = OpenOptions::new();
@@ -71,6 +104,14 @@ impl DataDir {
 
     fn settings(&self) -> PathBuf {
         self.root().join("settings.json")
+    }
+}
+
+/// The safe of a wrapping key in this HSM, or in a file.
+pub(crate) fn safe(hsm: Option<HsmSettings>) -> Arc<dyn Safe> {
+    match hsm {
+        Some(hsm) => Arc::new(Hsm::new(hsm)),
+        None => Arc::new(InFolder),
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use stricto_law::time::Instant;
 use stricto_record::act::Act;
 use stricto_record::ids::{ActHash, Origin, UseId};
 use stricto_record::kinds::Public;
+use stricto_store::keys::HsmSettings;
 use stricto_store::register::{OpenError, RegisterParts, class_of};
 use stricto_store::{ActKey, Clock as _, DataDir, Draft, Receipt, Register, Submission, SubmitError};
 use tempfile::TempDir;
@@ -36,16 +38,30 @@ pub struct TestInstance {
     last: Mutex<Option<Submission>>,
 }
 
+/// How many instances this process has put into its HSM.
+static IN_HSM: AtomicU64 = AtomicU64::new(0);
+
 impl TestInstance {
     /// A fresh register with the cast enrolled, a profile adopted, a system described.
     pub async fn new(seed: u64) -> Self {
-        let instance = Self::bare(seed).await;
+        Self::with_keys(seed, None).await
+    }
+
+    /// The same, with its wrapping key in an HSM where one is given.
+    pub async fn with_keys(seed: u64, hsm: Option<&HsmSettings>) -> Self {
+        // Instances of one seed have one log key: in one token their keys would be each other's.
+        let other = hsm.map_or(0, |_| IN_HSM.fetch_add(1, Ordering::SeqCst) << 32);
+        let instance = Self::made(seed ^ other, hsm).await;
         instance.enrol_everybody().await.expect("the cast is enrolled");
         instance
     }
 
     /// A fresh register with its first act alone.
     pub async fn bare(seed: u64) -> Self {
+        Self::made(seed, None).await
+    }
+
+    async fn made(seed: u64, hsm: Option<&HsmSettings>) -> Self {
         let mut instance = Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
             clock: Arc::new(ManualClock::at(BEGINS.parse().expect("an instant"))),
@@ -57,8 +73,11 @@ impl TestInstance {
         };
         let origin: Origin = "register.example/unit-north".parse().expect("an origin");
         let (clock, chance) = (Arc::clone(&instance.clock), Arc::clone(&instance.chance));
-        let parts = RegisterParts::create_on_disk(&instance.data_dir(), &origin, clock, chance)
-            .expect("the folder is made");
+        let dir = match hsm {
+            Some(hsm) => instance.data_dir().in_hsm(hsm.clone()),
+            None => instance.data_dir(),
+        };
+        let parts = RegisterParts::create_on_disk(&dir, &origin, clock, chance).expect("the folder is made");
         let administrator = instance.cast.administrator.key.public();
         let register = Register::create(instance.faulty(parts), administrator).await;
         instance.register = Some(register.expect("the register is created"));

@@ -14,6 +14,7 @@ mod chance;
 mod clock;
 mod disk;
 mod faults;
+mod hsm;
 mod instance;
 mod story;
 
@@ -22,6 +23,7 @@ pub use chance::SeededChance;
 pub use clock::ManualClock;
 pub use disk::found_on_disk;
 pub use faults::{Faults, FaultyKeys, FaultyLog, When};
+pub use hsm::SoftHsm;
 pub use instance::TestInstance;
 pub use story::erasing::Erased;
 pub use story::limits::{candidate, content, limits, picture};

@@ -109,7 +109,9 @@ impl fmt::Display for Branch {
 }
 
 impl KeyLabel<'_> {
-    fn associated_data(&self) -> Vec<u8> {
+    /// The bytes that a wrapped key is bound to: the associated data of its seal, the same on every machine.
+    #[must_use]
+    pub fn context(&self) -> Vec<u8> {
         match self {
             Self::Root { use_id, branch } => {
                 framed(&[b"stricto/wrap/root/1", use_id.as_bytes(), branch.as_str().as_bytes()])
@@ -141,7 +143,7 @@ impl fmt::Debug for Wrapped {
 /// # Errors
 /// None that can be met: a key is never too long to be sealed. The cipher's own answer is passed on all the same.
 pub fn wrap(parent: &Key, nonce: &Nonce, child: &Key, label: &KeyLabel<'_>) -> Result<Wrapped, SealError> {
-    let sealed = seal_bytes(parent, &label.associated_data(), nonce, child.expose());
+    let sealed = seal_bytes(parent, &label.context(), nonce, child.expose());
     let bytes = sealed.and_then(|bytes| bytes.try_into().ok());
     bytes.map(Wrapped).ok_or(SealError { bytes: child.expose().len() })
 }
@@ -151,7 +153,7 @@ pub fn wrap(parent: &Key, nonce: &Nonce, child: &Key, label: &KeyLabel<'_>) -> R
 /// # Errors
 /// Where the parent is not the one that wrapped it, the label is another, or a bit was changed.
 pub fn unwrap(parent: &Key, wrapped: &Wrapped, label: &KeyLabel<'_>) -> Result<Key, UnwrapError> {
-    let bytes = open_bytes(parent, &label.associated_data(), &wrapped.0).ok_or(UnwrapError)?;
+    let bytes = open_bytes(parent, &label.context(), &wrapped.0).ok_or(UnwrapError)?;
     let mut key = Key([0; 32]);
     // Copied into its place, so that no copy of the secret is left on the way.
     if bytes.len() != key.0.len() {

@@ -17,6 +17,7 @@ pub mod ring;
 pub mod seal;
 pub mod subkeys;
 mod text;
+pub mod wrapper;
 
 pub use commitment::{Commitment, NotCommittedError, Opening, Salt, commit, verify_opening};
 pub use context::SealContext;
@@ -26,6 +27,7 @@ pub use receipt::{Erased, ErasureReceipt, ReceiptError};
 pub use ring::{RingError, WrappedRoots};
 pub use seal::{Ciphertext, OpenError, SealError, SealedField, open, open_field, seal, seal_field};
 pub use subkeys::WrappedSubkeys;
+pub use wrapper::{Wrapper, WrapperError};
 
 /// The nonce of one sealing under one key, of 12 bytes of chance, never used twice with the same key.
 ///

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Nonce;
 use crate::hash::sha256;
-use crate::keys::{Branch, Key, KeyLabel, UnwrapError, Wrapped, unwrap, wrap};
+use crate::keys::{Branch, Key, KeyLabel, UnwrapError, Wrapped};
 use crate::seal::SealError;
 use crate::text::{self, TextError};
+use crate::wrapper::{Wrapper, WrapperError};
 
 const HEADER: &str = "stricto key ring 1";
 
@@ -64,6 +65,12 @@ pub enum RingError {
     /// A key cannot be wrapped.
     #[error("a key cannot be wrapped")]
     Wrap(#[from] SealError),
+    /// What holds the wrapping key does not answer, so that nothing is known of the keys under it.
+    #[error("{why}")]
+    Device {
+        /// What it said, and what to do.
+        why: String,
+    },
 }
 
 impl WrappedRoots {
@@ -101,11 +108,10 @@ impl WrappedRoots {
     ///
     /// # Errors
     /// Where there is no such key, or it does not unwrap under this wrapping key.
-    pub fn root(&self, wrapping: &Key, use_id: &str, branch: Branch) -> Result<Key, RingError> {
+    pub fn root(&self, wrapping: &impl Wrapper, use_id: &str, branch: Branch) -> Result<Key, RingError> {
         let name = || name(use_id, branch);
         let wrapped = self.wrapped(use_id, branch).ok_or_else(|| RingError::Absent { name: name() })?;
-        unwrap(wrapping, wrapped, &KeyLabel::Root { use_id, branch })
-            .map_err(|source| RingError::Unwrap { name: name(), source })
+        wrapping.unwrap(wrapped, &KeyLabel::Root { use_id, branch }).map_err(|e| refused(e, name))
     }
 
     /// This key file and one more root key.
@@ -114,7 +120,7 @@ impl WrappedRoots {
     /// Where the use's name cannot be written or there is such a key already.
     pub fn with_root(
         &self,
-        wrapping: &Key,
+        wrapping: &impl Wrapper,
         nonce: &Nonce,
         (use_id, branch): (&str, Branch),
         root: &Key,
@@ -126,7 +132,8 @@ impl WrappedRoots {
             return Err(RingError::Present { name: name(use_id, branch) });
         }
         let mut next = self.next();
-        let wrapped = wrap(wrapping, nonce, root, &KeyLabel::Root { use_id, branch })?;
+        let wrapped = wrapping.wrap(nonce, root, &KeyLabel::Root { use_id, branch });
+        let wrapped = wrapped.map_err(|e| refused(e, || name(use_id, branch)))?;
         next.roots.insert((use_id.to_owned(), branch), wrapped);
         Ok(next)
     }
@@ -152,7 +159,7 @@ impl WrappedRoots {
     /// Where there is no such key to replace.
     pub fn with_replaced_root(
         &self,
-        wrapping: &Key,
+        wrapping: &impl Wrapper,
         nonce: &Nonce,
         (use_id, branch): (&str, Branch),
         root: &Key,
@@ -166,14 +173,13 @@ impl WrappedRoots {
     ///
     /// # Errors
     /// Where the new wrapping key is the old one, a key does not unwrap, or the nonces do not suffice.
-    pub fn rewrap(&self, old: &Key, new: &Key, nonces: &[Nonce]) -> Result<Self, RingError> {
+    pub fn rewrap<W: Wrapper>(&self, old: &W, new: &W, nonces: &[Nonce]) -> Result<Self, RingError> {
         check_rewrap(old, new, nonces, self.roots.len())?;
         let mut next = self.next();
         for (((use_id, branch), wrapped), nonce) in next.roots.iter_mut().zip(nonces) {
             let label = KeyLabel::Root { use_id, branch: *branch };
-            let root = unwrap(old, wrapped, &label)
-                .map_err(|source| RingError::Unwrap { name: name(use_id, *branch), source })?;
-            *wrapped = wrap(new, nonce, &root, &label)?;
+            let again = old.unwrap(wrapped, &label).and_then(|root| new.wrap(nonce, &root, &label));
+            *wrapped = again.map_err(|e| refused(e, || name(use_id, *branch)))?;
         }
         Ok(next)
     }
@@ -222,8 +228,13 @@ impl WrappedRoots {
 }
 
 /// A new key that is the old one, or a nonce used twice, would undo what rewrapping is for.
-pub(crate) fn check_rewrap(old: &Key, new: &Key, nonces: &[Nonce], keys: usize) -> Result<(), RingError> {
-    if old.expose() == new.expose() {
+pub(crate) fn check_rewrap<W: Wrapper>(
+    old: &W,
+    new: &W,
+    nonces: &[Nonce],
+    keys: usize,
+) -> Result<(), RingError> {
+    if old.is(new) {
         return Err(RingError::SameKey);
     }
     let different = nonces.iter().collect::<BTreeSet<_>>().len();
@@ -231,6 +242,15 @@ pub(crate) fn check_rewrap(old: &Key, new: &Key, nonces: &[Nonce], keys: usize) 
         Ok(())
     } else {
         Err(RingError::Nonces { expected: keys, found: different })
+    }
+}
+
+/// What a wrapping key's error means for the key of this name.
+fn refused(error: WrapperError, name: impl FnOnce() -> String) -> RingError {
+    match error {
+        WrapperError::Unwrap(source) => RingError::Unwrap { name: name(), source },
+        WrapperError::Seal(e) => RingError::Wrap(e),
+        WrapperError::Device { why } => RingError::Device { why },
     }
 }
 
@@ -243,6 +263,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::keys::unwrap;
 
     fn key(byte: u8) -> Key {
         Key::from_bytes([byte; 32])

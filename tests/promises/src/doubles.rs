@@ -6,10 +6,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use stricto_law::time::Instant;
 use stricto_record::ids::UseId;
+use stricto_store::chance::Chance;
 use stricto_store::error::StoreError;
-use stricto_store::keys::{KeyStore, KeyStoreError};
+use stricto_store::keys::{KeyStore, KeyStoreError, RegisterLabel, Safe};
 use stricto_store::log::{Appended, Batch, Erasure, Log, StoredCheckpoint, Subkey};
-use stricto_vault::{Branch, Key};
+use stricto_vault::{Branch, Key, KeyLabel, Nonce, Wrapped, WrapperError};
+use zeroize::Zeroizing;
 
 /// A log that leaves out one part of erasing.
 pub struct LazyLog {
@@ -128,5 +130,49 @@ impl KeyStore for HoardingKeys {
     fn replace(&self, owner: &str, next: &str, branch: Branch) -> Result<(), KeyStoreError> {
         crate::remains::copy(&self.folder, &self.aside);
         self.keys.replace(owner, next, branch)
+    }
+}
+
+/// A safe that makes new wrapping keys and never destroys an old one.
+pub struct KeepingSafe(pub Arc<dyn Safe>);
+
+impl Safe for KeepingSafe {
+    fn file(&self) -> &'static str {
+        self.0.file()
+    }
+
+    fn make(
+        &self,
+        of: &RegisterLabel,
+        number: u64,
+        chance: &dyn Chance,
+    ) -> Result<Zeroizing<Vec<u8>>, KeyStoreError> {
+        self.0.make(of, number, chance)
+    }
+
+    fn has(&self, kept: &[u8]) -> Result<bool, KeyStoreError> {
+        self.0.has(kept)
+    }
+
+    fn lacks(&self, kept: &[u8]) -> String {
+        self.0.lacks(kept)
+    }
+
+    fn wrap(
+        &self,
+        kept: &[u8],
+        nonce: &Nonce,
+        child: &Key,
+        label: &KeyLabel<'_>,
+    ) -> Result<Wrapped, WrapperError> {
+        self.0.wrap(kept, nonce, child, label)
+    }
+
+    fn unwrap(&self, kept: &[u8], wrapped: &Wrapped, label: &KeyLabel<'_>) -> Result<Key, WrapperError> {
+        self.0.unwrap(kept, wrapped, label)
+    }
+
+    fn destroy_all_but(&self, _of: &RegisterLabel, _kept: &[u8]) -> Result<(), KeyStoreError> {
+        Ok(())
     }
 }

@@ -2,10 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use stricto_record::ids::UseId;
+use stricto_store::keys::{InFolder, KeyStoreError, ReadKeys, RegisterLabel, Safe};
 use stricto_testkit::{TestInstance, found_on_disk};
+use stricto_tlog::VerifyingKey;
 use stricto_vault::{Branch, Key, WrappedRoots};
+use tempfile::TempDir;
 
 use crate::breach::{Check, unless};
 
@@ -17,6 +21,38 @@ pub struct Kept {
     sealed: Vec<(String, Vec<u8>)>,
     /// Whether all content goes; otherwise the use keeps a content key, for what survives.
     whole: bool,
+    /// A copy of the whole key store, where an HSM holds its wrapping key: then it may be kept, too.
+    keys: Option<KeptKeys>,
+}
+
+/// Both places of a key store as they were, whose they are, and the HSM of their wrapping key.
+struct KeptKeys {
+    folder: TempDir,
+    of: RegisterLabel,
+    safe: Arc<dyn Safe>,
+}
+
+impl KeptKeys {
+    /// A copy of the instance's; none where the wrapping key lies in the folder, whose copy opens what it did.
+    fn of(instance: &TestInstance) -> Option<Self> {
+        let dir = instance.data_dir();
+        let safe = dir.safe().expect("where the wrapping key is");
+        if safe.file() == InFolder.file() {
+            return None;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        copy(&dir.vault(), &folder.path().join("vault"));
+        copy(&dir.second_place().expect("a second place"), &folder.path().join("mirror"));
+        let key = VerifyingKey::parse(&instance.register().log_vkey()).expect("a key");
+        let kept = Self { folder, of: RegisterLabel::of(&key), safe };
+        assert!(kept.open().is_ok(), "what is kept opens before the erasure");
+        Some(kept)
+    }
+
+    fn open(&self) -> Result<ReadKeys, KeyStoreError> {
+        let [place, mirror] = ["vault", "mirror"].map(|name| self.folder.path().join(name));
+        ReadKeys::read(&place, &mirror, &self.of, &self.safe)
+    }
 }
 
 impl Kept {
@@ -44,7 +80,8 @@ impl Kept {
         assert_eq!(sealed.len(), fields.len(), "every field is sealed once");
         let mut rings: Vec<_> = files(instance.folder()).iter().filter_map(|path| ring(path)).collect();
         rings.dedup();
-        let kept = Self { use_id, rings, sealed, whole: fields.iter().any(|field| field == "list") };
+        let whole = fields.iter().any(|field| field == "list");
+        let kept = Self { use_id, rings, sealed, whole, keys: KeptKeys::of(instance) };
         assert!(!kept.rings.is_empty(), "there is a ring of keys");
         kept
     }
@@ -66,6 +103,8 @@ impl Kept {
             let bytes = fs::read(&path).expect("a file");
             self.opens_with(&bytes, &path)?;
         }
+        let opens = self.keys.as_ref().is_some_and(|keys| keys.open().is_ok());
+        unless(!opens, || "an old copy of the whole key folder opens".into())?;
         if self.whole { self.rings_on_disk(folder) } else { Ok(()) }
     }
 

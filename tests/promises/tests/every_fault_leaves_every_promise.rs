@@ -18,12 +18,12 @@ use stricto_record::kinds::candidates_released::CandidatesReleased;
 use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 use stricto_record::kinds::order_issued::Action;
 use stricto_report::{Year, figures};
-use stricto_store::keys::{ReadKeys, RegisterLabel};
+use stricto_store::keys::{HsmSettings, ReadKeys, RegisterLabel};
 use stricto_store::register::{RegisterParts, class_of};
 use stricto_store::sqlite::SqliteSource;
 use stricto_store::verify::{Ciphertexts, Options, claimed_log_key, verify};
 use stricto_store::{Clock, Draft, KeyStore, Register, Submission, SubmitError};
-use stricto_testkit::{TestInstance, When, content, found_on_disk};
+use stricto_testkit::{SoftHsm, TestInstance, When, content, found_on_disk};
 
 const CANARY: &str = "canary-e0a1-a-picture-in-a-story-that-fails";
 
@@ -173,7 +173,8 @@ fn nothing_is_rewritten(instance: &TestInstance, seen: &Seen) -> Check {
     let source = SqliteSource::open(&dir.database()).expect("a database");
     let label = RegisterLabel::of(&claimed_log_key(&source).expect("a source").expect("a key"));
     let mirror = dir.second_place().expect("a second place");
-    let vault = ReadKeys::read(&dir.vault(), &mirror, &label).expect("the keys");
+    let safe = dir.safe().expect("where the wrapping key is");
+    let vault = ReadKeys::read(&dir.vault(), &mirror, &label, &safe).expect("the keys");
     let options = Options {
         key: None,
         against: seen.checkpoint.clone(),
@@ -200,8 +201,8 @@ async fn replayed(register: &Register) -> Fold {
 }
 
 /// One run: the story with one fault, the reopening, the promises; then a whole story more. None where no fault came.
-async fn run(seed: u64, nth: u64, when: When, how: Reopened) -> Option<Check> {
-    let mut instance = TestInstance::new(seed).await;
+async fn run(seed: u64, nth: u64, (when, how): (When, Reopened), hsm: Option<&HsmSettings>) -> Option<Check> {
+    let mut instance = TestInstance::with_keys(seed, hsm).await;
     let before = tempfile::tempdir().expect("a folder");
     copy(instance.folder(), before.path());
     let use_id = instance.new_use();
@@ -248,9 +249,9 @@ async fn reopened(
 }
 
 /// Every write of the story, before or after it happened.
-async fn every_write(seed: u64, when: When, how: Reopened) -> Check {
+async fn every_write(seed: u64, when: When, how: Reopened, hsm: Option<&HsmSettings>) -> Check {
     for nth in 0.. {
-        match run(seed, nth, when, how).await {
+        match run(seed, nth, (when, how), hsm).await {
             Some(checked) => checked?,
             None => return unless(nth >= 30, || format!("the story has only {nth} writes")),
         }
@@ -260,20 +261,38 @@ async fn every_write(seed: u64, when: When, how: Reopened) -> Check {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_that_never_happened_leaves_every_promise() {
-    holds(every_write(1000, When::Before, Reopened::AsItIs).await);
+    holds(every_write(1000, When::Before, Reopened::AsItIs, None).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_whose_answer_was_lost_leaves_every_promise() {
-    holds(every_write(1001, When::After, Reopened::AsItIs).await);
+    holds(every_write(1001, When::After, Reopened::AsItIs, None).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_register_that_loses_what_it_had_is_found_out() {
-    is_found_out(every_write(1002, When::After, Reopened::FromAnOldCopy).await, "Truncated");
+    is_found_out(every_write(1002, When::After, Reopened::FromAnOldCopy, None).await, "Truncated");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_store_that_does_not_finish_an_erasure_is_found_out() {
-    is_found_out(every_write(1003, When::Before, Reopened::WithoutErasing).await, "promise 7");
+    is_found_out(every_write(1003, When::Before, Reopened::WithoutErasing, None).await, "promise 7");
+}
+
+/// The same with the wrapping key in an HSM, in a process of its own.
+fn in_an_hsm(name: &str, seed: u64, when: When) {
+    SoftHsm::alone(name, |hsm| {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        holds(runtime.block_on(every_write(seed, when, Reopened::AsItIs, Some(hsm))));
+    });
+}
+
+#[test]
+fn with_an_hsm_a_write_that_never_happened_leaves_every_promise() {
+    in_an_hsm("with_an_hsm_a_write_that_never_happened_leaves_every_promise", 1004, When::Before);
+}
+
+#[test]
+fn with_an_hsm_a_write_whose_answer_was_lost_leaves_every_promise() {
+    in_an_hsm("with_an_hsm_a_write_whose_answer_was_lost_leaves_every_promise", 1005, When::After);
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 
 use stricto_promises::breach::{Check, holds, is_found_out, unless};
-use stricto_promises::doubles::{HoardingKeys, LazyLog};
+use stricto_promises::doubles::{HoardingKeys, KeepingSafe, LazyLog};
 use stricto_promises::remains::{Kept, copy};
 use stricto_record::ids::{ActHash, AlertId, UseId};
 use stricto_record::kinds::Public;
@@ -15,12 +15,12 @@ use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 use stricto_record::kinds::order_issued::Action;
 use stricto_record::kinds::use_erased::UseErased;
 use stricto_record::role::Role;
-use stricto_store::keys::{ReadKeys, RegisterLabel};
+use stricto_store::keys::{FileKeys, HsmSettings, ReadKeys, RegisterLabel, Safe};
 use stricto_store::register::{FieldOpening, RegisterParts, erasure_root};
 use stricto_store::sqlite::SqliteSource;
 use stricto_store::verify::{Ciphertexts, FaultCode, Options, claimed_log_key, verify};
 use stricto_store::{Clock, DataDir, Register, SubmitError};
-use stricto_testkit::{TestInstance, When, found_on_disk, picture};
+use stricto_testkit::{SoftHsm, TestInstance, When, found_on_disk, picture};
 
 /// What the picture of a released and then erased alert shows: nowhere on disk, at no time.
 const CANARY: &str = "canary-7f1c2b8e-a-face-that-was-never-drawn";
@@ -57,7 +57,8 @@ fn verifies(instance: &TestInstance) -> Check {
     let source = SqliteSource::open(&dir.database()).expect("a database");
     let label = RegisterLabel::of(&claimed_log_key(&source).expect("a source").expect("a key"));
     let mirror = dir.second_place().expect("a second place");
-    let vault = ReadKeys::read(&dir.vault(), &mirror, &label).expect("the keys");
+    let safe = dir.safe().expect("where the wrapping key is");
+    let vault = ReadKeys::read(&dir.vault(), &mirror, &label, &safe).expect("the keys");
     for vault in [None, Some(&vault as &dyn stricto_store::KeyStore)] {
         let ciphertexts = Ciphertexts::Expected;
         let options = Options { key: None, against: None, ciphertexts, openings: Vec::new(), vault };
@@ -71,8 +72,8 @@ fn verifies(instance: &TestInstance) -> Check {
 }
 
 /// What a refusal erases is out of reach, while the register goes on and after it was closed.
-async fn refusal_erases(seed: u64, wrap: Wrap) -> Check {
-    let mut instance = TestInstance::new(seed).await;
+async fn refusal_erases(seed: u64, wrap: Wrap, hsm: Option<&HsmSettings>) -> Check {
+    let mut instance = TestInstance::with_keys(seed, hsm).await;
     let (use_id, order, kept) = refused(&instance).await;
     no_canary(&instance)?;
     instance.close().await;
@@ -90,7 +91,7 @@ async fn refusal_erases(seed: u64, wrap: Wrap) -> Check {
 
 #[tokio::test]
 async fn what_a_refusal_erases_is_out_of_reach() {
-    holds(refusal_erases(70, |parts, _| parts).await);
+    holds(refusal_erases(70, |parts, _| parts, None).await);
 }
 
 #[tokio::test]
@@ -99,7 +100,7 @@ async fn a_store_that_deletes_nothing_is_found_out() {
         let log = Arc::new(LazyLog { log: parts.log, erases: false, scrubs: true });
         RegisterParts { log, ..parts }
     };
-    is_found_out(refusal_erases(71, forgets).await, "is still in");
+    is_found_out(refusal_erases(71, forgets, None).await, "is still in");
 }
 
 #[tokio::test]
@@ -108,7 +109,7 @@ async fn a_store_that_deletes_rows_and_leaves_their_bytes_is_found_out() {
         let log = Arc::new(LazyLog { log: parts.log, erases: true, scrubs: false });
         RegisterParts { log, ..parts }
     };
-    is_found_out(refusal_erases(72, lazy).await, "is still in");
+    is_found_out(refusal_erases(72, lazy, None).await, "is still in");
 }
 
 #[tokio::test]
@@ -118,7 +119,7 @@ async fn a_key_store_that_keeps_the_old_keys_is_found_out() {
         let vault = Arc::new(HoardingKeys { keys: parts.vault, folder: dir.vault(), aside });
         RegisterParts { vault, ..parts }
     };
-    is_found_out(refusal_erases(73, hoards).await, "opens the keys that were kept");
+    is_found_out(refusal_erases(73, hoards, None).await, "opens the keys that were kept");
 }
 
 #[tokio::test]
@@ -128,7 +129,7 @@ async fn a_mirror_that_is_forgotten_is_found_out() {
         let vault = Arc::new(HoardingKeys { keys: parts.vault, folder: dir.mirror().to_owned(), aside });
         RegisterParts { vault, ..parts }
     };
-    is_found_out(refusal_erases(74, forgets).await, "opens the keys that were kept");
+    is_found_out(refusal_erases(74, forgets, None).await, "opens the keys that were kept");
 }
 
 /// A content backup from before the erasure, with every key that there is afterwards, opens nothing that was erased.
@@ -177,7 +178,8 @@ async fn a_restored_content_backup_opens_nothing() {
     let source = SqliteSource::open(&dir.database()).expect("a database");
     let label = RegisterLabel::of(&claimed_log_key(&source).expect("a source").expect("a key"));
     let mirror = dir.second_place().expect("a second place");
-    let vault = ReadKeys::read(&dir.vault(), &mirror, &label).expect("the keys");
+    let safe = dir.safe().expect("where the wrapping key is");
+    let vault = ReadKeys::read(&dir.vault(), &mirror, &label, &safe).expect("the keys");
     let ciphertexts = Ciphertexts::Expected;
     let options =
         Options { key: None, against: None, ciphertexts, openings: Vec::new(), vault: Some(&vault) };
@@ -201,11 +203,11 @@ type Finish = for<'a> fn(
 ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), SubmitError>> + 'a>>;
 
 /// Whatever fails, and whenever: no certificate while something is left, and after the next start it is finished.
-async fn an_erasure_survives_every_fault(seed: u64, finish: Finish) -> Check {
+async fn an_erasure_survives_every_fault(seed: u64, finish: Finish, hsm: Option<&HsmSettings>) -> Check {
     let mut faults = 0;
     for when in [When::Before, When::After] {
         for nth in 0.. {
-            let mut instance = TestInstance::new(seed).await;
+            let mut instance = TestInstance::with_keys(seed, hsm).await;
             let (use_id, order, kept) = refused(&instance).await;
             instance.faults.fail(nth, when);
             let finished = finish(&instance, use_id, order).await;
@@ -247,13 +249,13 @@ async fn an_erasure_is_finished_whatever_fails_and_never_certified_before() {
     let finish: Finish = |instance, use_id, order| {
         Box::pin(async move { instance.finish_erasure(use_id, order).await.map(drop) })
     };
-    holds(an_erasure_survives_every_fault(76, finish).await);
+    holds(an_erasure_survives_every_fault(76, finish, None).await);
 }
 
 #[tokio::test]
 async fn a_register_that_certifies_what_it_did_not_erase_is_found_out() {
     let lies: Finish = |instance, use_id, order| Box::pin(certify_only(instance, use_id, order));
-    is_found_out(an_erasure_survives_every_fault(77, lies).await, "is still in");
+    is_found_out(an_erasure_survives_every_fault(77, lies, None).await, "is still in");
 }
 
 /// Attests and certifies, and destroys nothing.
@@ -284,7 +286,11 @@ async fn certify_only(instance: &TestInstance, use_id: UseId, order: ActHash) ->
 /// What lies outside a grant goes; what lies inside stays and opens.
 #[tokio::test]
 async fn a_partial_grant_erases_what_lies_outside_it_alone() {
-    let instance = TestInstance::new(78).await;
+    a_partial_grant(78, None).await;
+}
+
+async fn a_partial_grant(seed: u64, hsm: Option<&HsmSettings>) {
+    let instance = TestInstance::with_keys(seed, hsm).await;
     let use_id = instance.new_use();
     let permit = instance.running_urgent_use(use_id).await.expect("an urgent use");
     let contents: [&[u8]; 2] = [b"{\"kept\":1}", &content()];
@@ -333,4 +339,51 @@ async fn the_file_of_a_refused_use_goes_out_of_the_units_reach() {
             refused.order
         );
     }
+}
+
+/// Runs a check in a process of its own, with a token of an HSM.
+fn in_an_hsm(name: &str, check: impl AsyncFnOnce(&HsmSettings)) {
+    SoftHsm::alone(name, |hsm| {
+        tokio::runtime::Runtime::new().expect("a runtime").block_on(check(hsm));
+    });
+}
+
+/// As above, and a copy of the whole key store from before the erasure opens nothing either.
+#[test]
+fn what_a_refusal_erases_is_out_of_reach_of_an_old_copy_of_the_whole_key_folder() {
+    in_an_hsm("what_a_refusal_erases_is_out_of_reach_of_an_old_copy_of_the_whole_key_folder", async |hsm| {
+        holds(refusal_erases(700, |parts, _| parts, Some(hsm)).await);
+    });
+}
+
+#[test]
+fn an_hsm_that_keeps_the_old_wrapping_key_is_found_out() {
+    let keeps: Wrap = |parts, dir| {
+        let label = RegisterLabel::of(parts.log_key.verifying_key());
+        let safe: Arc<dyn Safe> = Arc::new(KeepingSafe(dir.safe().expect("a safe")));
+        let mirror = dir.second_place().expect("a second place");
+        let chance = Arc::clone(&parts.chance);
+        let vault = FileKeys::open(&dir.vault(), &mirror, &label, &safe, chance).expect("the keys");
+        RegisterParts { vault: Arc::new(vault), ..parts }
+    };
+    in_an_hsm("an_hsm_that_keeps_the_old_wrapping_key_is_found_out", async |hsm| {
+        is_found_out(refusal_erases(701, keeps, Some(hsm)).await, "old copy of the whole key folder opens");
+    });
+}
+
+#[test]
+fn an_erasure_with_an_hsm_is_finished_whatever_fails_and_never_certified_before() {
+    let finish: Finish = |instance, use_id, order| {
+        Box::pin(async move { instance.finish_erasure(use_id, order).await.map(drop) })
+    };
+    in_an_hsm("an_erasure_with_an_hsm_is_finished_whatever_fails_and_never_certified_before", async |hsm| {
+        holds(an_erasure_survives_every_fault(702, finish, Some(hsm)).await)
+    });
+}
+
+#[test]
+fn a_partial_grant_with_an_hsm_erases_what_lies_outside_it_alone() {
+    in_an_hsm("a_partial_grant_with_an_hsm_erases_what_lies_outside_it_alone", async |hsm| {
+        a_partial_grant(703, Some(hsm)).await;
+    });
 }

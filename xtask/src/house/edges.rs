@@ -31,6 +31,7 @@ const IMPURE: &[&str] = &[
     "async-std",
     "axum",
     "chrono",
+    "cryptoki",
     "fastrand",
     "getrandom",
     "hyper",

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use crate::demo::{Plan, play};
 use crate::ending::Ended;
+use crate::hardening;
 
 /// Play four stories on a real server, check the nine promises against what happened, and leave the server up.
 #[derive(clap::Args)]
@@ -34,6 +35,7 @@ pub(crate) struct Args {
 /// # Errors
 /// When anything goes otherwise than told.
 pub(crate) async fn run(args: &Args) -> Ended {
+    hardening::keep_secrets_in_memory()?;
     let listen = args.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into());
     play(Plan { headless: args.headless, listen }).await
 }

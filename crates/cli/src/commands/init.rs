@@ -8,7 +8,7 @@ use stricto_record::key::PublicKey;
 use stricto_store::chance::OsChance;
 use stricto_store::clock::SystemClock;
 use stricto_store::data_dir::DataDirError;
-use stricto_store::keys::KeyStoreError;
+use stricto_store::keys::{HsmError, HsmSettings, KeyStoreError};
 use stricto_store::register::OpenError;
 use stricto_store::{DataDir, Register, RegisterParts};
 
@@ -27,13 +27,20 @@ use crate::output;
         The key store is mirrored to a second place, so that losing a disk does not lose evidence that is owed. Put \
         --mirror on another disk. It is recorded in the folder, and every command finds it there. Neither place belongs \
         into a content backup.\n\n\
+        The keys of uses lie in the key store wrapped under one wrapping key. That key is a file, or, with --pkcs11, made in \
+        an HSM that never gives it away: then an old copy of the whole key store opens nothing that was erased since. \
+        Module, token and the path of the PIN file are recorded in the folder, the PIN never; keep its file out of the \
+        folder. There is no way back to a file, and none without the HSM: have the token backed up or doubled by its own \
+        means, and know that such a backup can bring back what was erased.\n\n\
         Prints the checkpoint's verifier key: give it to whoever is to verify.",
     after_help = "Examples:\n  stricto key new admin.key\n  \
         stricto init --data register --mirror second-place --origin police.example/rbi \\\n    \
         --admin-key admin.key >log.vkey\n  \
         stricto serve --data register\n\n\
-        Exit codes:\n  0  created\n  2  there is a register already, or a folder or key cannot be used\n  \
-        3  an operating error: no room on the disk"
+        With an HSM, `stricto init` takes three more, such as\n  \
+        --pkcs11 /usr/lib/softhsm/libsofthsm2.so --token stricto --pin-file hsm.pin\n\n\
+        Exit codes:\n  0  created\n  2  there is a register already, or a folder, key or PIN cannot be used\n  \
+        3  an operating error: no room on the disk, an HSM that fails"
 )]
 pub(crate) struct Args {
     /// The folder; made if it is not there.
@@ -48,6 +55,15 @@ pub(crate) struct Args {
     /// The second place of the key store, a folder of its own; otherwise `vault-mirror` in the folder.
     #[arg(long)]
     mirror: Option<PathBuf>,
+    /// Keep the wrapping key in an HSM: the PKCS#11 library that came with it.
+    #[arg(long, value_name = "MODULE", requires_all = ["token", "pin_file"])]
+    pkcs11: Option<PathBuf>,
+    /// The name of the HSM's token.
+    #[arg(long, value_name = "LABEL", requires = "pkcs11")]
+    token: Option<String>,
+    /// A file with the token's PIN, mode 600.
+    #[arg(long, value_name = "FILE", requires = "pkcs11")]
+    pin_file: Option<PathBuf>,
 }
 
 /// Runs the command.
@@ -62,7 +78,12 @@ pub(crate) async fn run(args: &Args) -> Ended {
         )));
     }
     let admin = key_file::read(&args.admin_key)?.public();
-    let register = create(&DataDir::new(&args.data, args.mirror.as_deref()), &args.origin, admin).await?;
+    let mut dir = DataDir::new(&args.data, args.mirror.as_deref());
+    if let (Some(module), Some(token), Some(pin_file)) = (&args.pkcs11, &args.token, &args.pin_file) {
+        let (module, token, pin_file) = (module.clone(), token.clone(), pin_file.clone());
+        dir = dir.in_hsm(HsmSettings { module, token, pin_file });
+    }
+    let register = create(&dir, &args.origin, admin).await?;
     output::line(&register.log_vkey())?;
     register.close().await;
     Ok(Ending::Fine)
@@ -101,6 +122,16 @@ pub(crate) fn fault_said(error: &OpenError, said: String) -> CommandError {
                 | KeyStoreError::Vacant { .. }
                 | KeyStoreError::OtherRegister { .. }
                 | KeyStoreError::NotVacant { .. }
+                | KeyStoreError::OtherSafe { .. }
+                | KeyStoreError::Hsm(
+                    HsmError::Module { .. }
+                        | HsmError::Token { .. }
+                        | HsmError::Unfit { .. }
+                        | HsmError::PinFile(_)
+                        | HsmError::Pin { .. }
+                        | HsmError::Missing { .. }
+                        | HsmError::NotKept { .. }
+                )
         ),
         OpenError::NoClock
         | OpenError::Refused(_)

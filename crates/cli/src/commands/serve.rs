@@ -9,6 +9,7 @@ use stricto_store::chance::OsChance;
 use stricto_store::{DataDir, RegisterParts};
 
 use crate::ending::{CommandError, Ended, Ending};
+use crate::hardening;
 use crate::output;
 use crate::serving::{self, Serving};
 
@@ -20,6 +21,8 @@ use crate::serving::{self, Serving};
         This version speaks no TLS: it listens on loopback alone. At the start every entry is replayed, the tree is \
         held against the signed checkpoint, and every ordered erasure is finished before anything is served. The gate \
         begins held.\n\n\
+        Where `stricto init` put the wrapping key into an HSM, that must answer, too; nothing falls back to a file. Core \
+        dumps are turned off and memory is locked where the system lets it (LimitMEMLOCK=infinity); the log says which.\n\n\
         Ctrl-C or a TERM signal ends it: what was submitted is answered first.",
     after_help = "Examples:\n  stricto serve --data register\n  stricto serve --data register --listen 127.0.0.1:7444\n  \
         stricto serve --data register --move-mirror another-place\n\n\
@@ -48,6 +51,7 @@ pub(crate) struct Args {
 /// When there is no register, it does not verify, or the address cannot be listened on.
 pub(crate) async fn run(args: &Args) -> Ended {
     serving::log_to(std::io::stderr);
+    hardening::keep_secrets_in_memory()?;
     if let Some(to) = &args.move_mirror {
         move_mirror(&args.data, to)?;
     }

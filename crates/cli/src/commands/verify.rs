@@ -4,7 +4,8 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use stricto_store::keys::{ReadKeys, RegisterLabel};
+use stricto_store::data_dir::DataDirError;
+use stricto_store::keys::{InFolder, ReadKeys, RegisterLabel, Safe};
 use stricto_store::sqlite::SqliteSource;
 use stricto_store::verify::{
     Ciphertexts, ExportDir, KeySource, Level, NamedOpening, Options, Report, Source, claimed_log_key, verify,
@@ -158,13 +159,16 @@ fn open_vault(vault: &Path, args: &Args, source: &dyn Source) -> Result<ReadKeys
     })?;
     let beside = vault.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
     let named = args.mirror.as_deref();
-    let mirror = match (named, DataDir::new(beside, named).second_place()) {
-        (_, Ok(mirror)) => mirror,
+    let dir = DataDir::new(beside, named);
+    let (mirror, safe) = match (named, dir.second_place()) {
+        (_, Ok(mirror)) => (mirror, dir.safe().map_err(|e| fault(&e))?),
         // Keys that lie elsewhere have no settings beside them; what is recorded is never overruled.
-        (Some(named), Err(stricto_store::data_dir::DataDirError::Settings { .. })) => named.to_owned(),
+        (Some(named), Err(DataDirError::Settings { .. })) => {
+            (named.to_owned(), Arc::new(InFolder) as Arc<dyn Safe>)
+        }
         (_, Err(e)) => return Err(fault(&e)),
     };
-    ReadKeys::read(vault, &mirror, &RegisterLabel::of(&key)).map_err(|e| fault(&e))
+    ReadKeys::read(vault, &mirror, &RegisterLabel::of(&key), &safe).map_err(|e| fault(&e))
 }
 
 fn options(args: &Args) -> Result<Options<'static>, CommandError> {

@@ -1,21 +1,24 @@
 //! One wrapping key and the ring under it, in one folder, so that both change by one rename.
 //!
-//! The folder's name is the number of its wrapping key. `wrapping.key` never changes; `roots` is replaced by rename;
-//! `register` says whose keys they are.
+//! The folder's name is the number of its wrapping key. `wrapping.key`, or `wrapping.id` where an HSM holds the key, never
+//! changes; `roots` is replaced by rename; `register` says whose keys they are.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use stricto_vault::{Key, WrappedRoots};
+use stricto_vault::{RingError, WrappedRoots};
 use zeroize::Zeroizing;
 
-use super::{KeyStoreError, RegisterLabel};
-use crate::data_dir::{private_folder, sync_folder};
+use super::safe::Wrapping;
+use super::{KeyStoreError, RegisterLabel, Safe};
+use crate::data_dir::{is_there, private_folder, sync_folder};
 use crate::error::FileError;
 
-const WRAPPING: &str = "wrapping.key";
+/// What any safe keeps of its wrapping key, here: the key itself, or its id in an HSM.
+const WRAPPINGS: [&str; 2] = ["wrapping.key", "wrapping.id"];
 const ROOTS: &str = "roots";
 /// In a place and in each of its folders: whose keys these are.
 const LABEL: &str = "register";
@@ -25,7 +28,7 @@ pub(super) struct Keys {
     /// Counts wrapping keys: the name of the folder.
     pub(super) number: u64,
     /// The wrapping key.
-    pub(super) wrapping: Key,
+    pub(super) wrapping: Wrapping,
     /// The ring.
     pub(super) roots: WrappedRoots,
 }
@@ -37,9 +40,7 @@ impl Keys {
     }
 
     pub(super) fn same(&self, other: &Self) -> bool {
-        self.age() == other.age()
-            && self.roots == other.roots
-            && self.wrapping.expose() == other.wrapping.expose()
+        self.age() == other.age() && self.roots == other.roots && self.wrapping.kept == other.wrapping.kept
     }
 }
 
@@ -65,30 +66,47 @@ pub(super) fn write_label(place: &Path, label: &RegisterLabel) -> Result<(), Fil
 }
 
 /// Reads a folder of the register `of`; every key in it must unwrap.
-pub(super) fn read(place: &Path, number: u64, of: &RegisterLabel) -> Result<Keys, KeyStoreError> {
+///
+/// # Errors
+/// Where it is damaged, or its wrapping key is gone; where that key cannot be asked for, the error
+/// [`is of the safe`](KeyStoreError::is_of_the_safe), and nothing is known of the folder.
+pub(super) fn read(
+    place: &Path,
+    number: u64,
+    of: &RegisterLabel,
+    safe: &Arc<dyn Safe>,
+) -> Result<Keys, KeyStoreError> {
     let folder = path(place, number);
     let unreadable = |why: String| KeyStoreError::Unreadable { place: folder.display().to_string(), why };
     if label(&folder)?.as_ref() != Some(of) {
         return Err(unreadable("it does not say whose keys it holds".into()));
     }
-    let file = folder.join(WRAPPING);
-    let bytes = Zeroizing::new(fs::read(&file).map_err(FileError::at("read", &file))?);
-    let bytes: [u8; 32] =
-        bytes.as_slice().try_into().map_err(|_| unreadable("its wrapping key has not 32 bytes".into()))?;
-    let wrapping = Key::from_bytes(bytes);
+    let file = folder.join(safe.file());
+    if !is_there(&file)? && WRAPPINGS.iter().any(|other| folder.join(other).exists()) {
+        return Err(KeyStoreError::OtherSafe { place: folder.display().to_string() });
+    }
+    let kept = Zeroizing::new(fs::read(&file).map_err(FileError::at("read", &file))?);
+    let wrapping = Wrapping { kept, safe: Arc::clone(safe) };
+    if !safe.has(&wrapping.kept)? {
+        return Err(unreadable(safe.lacks(&wrapping.kept)));
+    }
     let file = folder.join(ROOTS);
     let text = fs::read_to_string(&file).map_err(FileError::at("read", &file))?;
     let roots = WrappedRoots::parse(&text).map_err(|e| unreadable(e.to_string()))?;
     for (owner, branch) in roots.keys() {
-        roots.root(&wrapping, owner, branch).map_err(|e| unreadable(e.to_string()))?;
+        match roots.root(&wrapping, owner, branch) {
+            Ok(_) => {}
+            Err(e @ RingError::Device { .. }) => return Err(e.into()),
+            Err(e) => return Err(unreadable(e.to_string())),
+        }
     }
     Ok(Keys { number, wrapping, roots })
 }
 
 /// Whether the place has the folder of these keys with this very wrapping key.
 pub(super) fn has_wrapping_key(place: &Path, keys: &Keys) -> bool {
-    let read = fs::read(path(place, keys.number).join(WRAPPING)).map(Zeroizing::new);
-    read.is_ok_and(|bytes| bytes.as_slice() == keys.wrapping.expose())
+    let file = path(place, keys.number).join(keys.wrapping.safe.file());
+    fs::read(file).map(Zeroizing::new).is_ok_and(|kept| kept == keys.wrapping.kept)
 }
 
 /// Writes a folder whole, durably: it appears by a rename, or not at all.
@@ -97,7 +115,7 @@ pub(super) fn write_new(place: &Path, keys: &Keys, of: &RegisterLabel) -> Result
     destroy(&draft)?;
     private_folder(&draft)?;
     write_file(&draft.join(LABEL), of.to_file().as_bytes())?;
-    write_file(&draft.join(WRAPPING), keys.wrapping.expose())?;
+    write_file(&draft.join(keys.wrapping.safe.file()), &keys.wrapping.kept)?;
     write_file(&draft.join(ROOTS), keys.roots.to_text().as_bytes())?;
     sync_folder(&draft)?;
     let folder = path(place, keys.number);
@@ -119,7 +137,9 @@ pub(super) fn replace_roots(place: &Path, keys: &Keys) -> Result<(), FileError> 
 pub(super) fn destroy(folder: &Path) -> Result<(), FileError> {
     let Some(files) = list(folder)? else { return Ok(()) };
     // The wrapping key first: without it the ring beside it opens nothing.
-    overwrite(&folder.join(WRAPPING))?;
+    for wrapping in WRAPPINGS {
+        overwrite(&folder.join(wrapping))?;
+    }
     for file in files {
         overwrite(&file)?;
     }

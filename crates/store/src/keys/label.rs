@@ -24,6 +24,11 @@ impl RegisterLabel {
     pub(super) fn to_file(&self) -> String {
         format!("{}\n", self.0)
     }
+
+    /// The whole key, which no other register has.
+    pub(super) fn in_full(&self) -> &str {
+        &self.0
+    }
 }
 
 impl fmt::Display for RegisterLabel {

@@ -1,18 +1,22 @@
-//! Where the root keys of uses are kept: a port, and its implementation in files.
+//! Where the root keys of uses are kept: a port, and its implementation in files, wrapped by a key in a file or an HSM.
 //!
 //! Calls may block on a disk or a device; whoever must not block runs them on a thread that may.
 
 mod file;
 mod folder;
+mod hsm;
 mod label;
 mod place;
 mod reading;
+mod safe;
 
 use stricto_vault::{Branch, Key, RingError};
 
 pub use file::FileKeys;
+pub use hsm::{Hsm, HsmError, HsmSettings};
 pub use label::RegisterLabel;
 pub use reading::ReadKeys;
+pub use safe::{InFolder, Safe};
 
 use crate::chance::ChanceError;
 use crate::error::FileError;
@@ -107,6 +111,18 @@ pub enum KeyStoreError {
         /// The place.
         place: String,
     },
+    /// The wrapping key is held otherwise than the settings say.
+    #[error(
+        "the wrapping key of `{place}` is not held as `settings.json` of the register says: a key in an HSM needs `hsm` \
+         with `module`, `token` and `pin_file` there, a key in a file needs none; put the right file back"
+    )]
+    OtherSafe {
+        /// The place.
+        place: String,
+    },
+    /// The HSM that holds the wrapping key fails.
+    #[error(transparent)]
+    Hsm(#[from] HsmError),
     /// The store cannot be reached.
     #[error("the key store is unavailable: {why}; try again")]
     Unavailable {
@@ -122,4 +138,25 @@ pub enum KeyStoreError {
     /// There is no entropy.
     #[error(transparent)]
     Chance(#[from] ChanceError),
+}
+
+impl KeyStoreError {
+    /// Whether the safe of the wrapping key could not be asked, or is another: then nothing is known of what it wraps.
+    pub(crate) const fn is_of_the_safe(&self) -> bool {
+        match self {
+            Self::OtherSafe { .. } | Self::Hsm(_) | Self::Ring(RingError::Device { .. }) => true,
+            Self::NotThere { .. }
+            | Self::AlreadyThere { .. }
+            | Self::Vacant { .. }
+            | Self::OtherRegister { .. }
+            | Self::NotVacant { .. }
+            | Self::ReadOnly
+            | Self::Unreadable { .. }
+            | Self::Diverged { .. }
+            | Self::Unavailable { .. }
+            | Self::File(_)
+            | Self::Ring(_)
+            | Self::Chance(_) => false,
+        }
+    }
 }

@@ -1,16 +1,18 @@
 //! A place of the key store: a folder that says whose it is, and holds one numbered folder, for a moment two.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::folder::{self, Keys};
-use super::{KeyStoreError, RegisterLabel};
+use super::{KeyStoreError, RegisterLabel, Safe};
 use crate::error::FileError;
 
 /// A place of the key store of one register: the first, or its mirror.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Place {
     path: PathBuf,
     of: RegisterLabel,
+    safe: Arc<dyn Safe>,
 }
 
 /// What is in a place.
@@ -25,8 +27,8 @@ pub(super) enum Presence {
 }
 
 impl Place {
-    pub(super) fn new(path: &Path, of: &RegisterLabel) -> Self {
-        Self { path: path.to_owned(), of: of.clone() }
+    pub(super) fn new(path: &Path, of: &RegisterLabel, safe: &Arc<dyn Safe>) -> Self {
+        Self { path: path.to_owned(), of: of.clone(), safe: Arc::clone(safe) }
     }
 
     pub(super) fn name(&self) -> String {
@@ -75,9 +77,16 @@ impl Place {
         Ok(folder::write_label(&self.path, &self.of)?)
     }
 
-    /// The newest keys of the place; none where it has none.
-    pub(super) fn newest(&self) -> Result<Option<Keys>, KeyStoreError> {
-        self.numbers()?.last().map(|&number| folder::read(&self.path, number, &self.of)).transpose()
+    /// The newest keys of the place, none where it has none, or what is wrong with the place.
+    ///
+    /// # Errors
+    /// Where the safe of its wrapping key cannot be asked: then nothing is known of the place, and nothing is healed.
+    pub(super) fn newest(&self) -> Result<Result<Option<Keys>, KeyStoreError>, KeyStoreError> {
+        let read = |number: &u64| folder::read(&self.path, *number, &self.of, &self.safe);
+        match self.numbers()?.last().map(read).transpose() {
+            Err(e) if e.is_of_the_safe() => Err(e),
+            read => Ok(read),
+        }
     }
 
     /// Puts `keys` in place of whatever is there, and destroys every older wrapping key.

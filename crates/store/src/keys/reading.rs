@@ -1,12 +1,13 @@
 //! A key store that is only read: nothing is healed, made or locked, as when evidence is verified.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use stricto_vault::{Branch, Key, RingError};
 
 use super::folder::Keys;
 use super::place::{Place, ready};
-use super::{KeyStore, KeyStoreError, RegisterLabel};
+use super::{KeyStore, KeyStoreError, RegisterLabel, Safe};
 
 /// The keys of both places of a key store, the newer first.
 pub struct ReadKeys(Vec<Keys>);
@@ -15,14 +16,20 @@ impl ReadKeys {
     /// Reads both places of the key store of the register `of`; neither is changed.
     ///
     /// # Errors
-    /// Where either place is another register's, the mirror is missing or empty, or neither can be read.
-    pub fn read(place: &Path, mirror: &Path, of: &RegisterLabel) -> Result<Self, KeyStoreError> {
-        let places = [Place::new(place, of), Place::new(mirror, of)];
+    /// Where either place is another register's, the mirror is missing or empty, neither can be read, or the safe of
+    /// their wrapping keys cannot be asked.
+    pub fn read(
+        place: &Path,
+        mirror: &Path,
+        of: &RegisterLabel,
+        safe: &Arc<dyn Safe>,
+    ) -> Result<Self, KeyStoreError> {
+        let places = [Place::new(place, of, safe), Place::new(mirror, of, safe)];
         ready(&places)?;
         let [first, _] = &places;
         let (mut read, mut failed) = (Vec::new(), None);
         for place in &places {
-            match place.newest() {
+            match place.newest()? {
                 Ok(keys) => read.extend(keys),
                 Err(e) => failed = Some(e),
             }

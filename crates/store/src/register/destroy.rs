@@ -143,7 +143,7 @@ impl Register {
         let subkeys = subkeys.into_iter().filter(|subkey| subkey.branch == content);
         let (gone, survivors): (Vec<_>, Vec<_>) = subkeys.partition(|subkey| erased.contains(&subkey.scope));
         let next = next_owner(owner);
-        if gone.is_empty() && self.core.vault.root(&next, Branch::Content)?.is_none() {
+        if gone.is_empty() && self.root(&next, Branch::Content).await?.is_none() {
             if !survivors.is_empty() {
                 return Ok(());
             }
@@ -163,7 +163,7 @@ impl Register {
         let mut rewrapped = Vec::with_capacity(survivors.len());
         for subkey in survivors {
             // A survivor whose root is gone, as after the restore of an old database, stays unreadable.
-            if let Some(key) = self.unwrapped(&subkey)? {
+            if let Some(key) = self.unwrapped(&subkey).await? {
                 let nonce = chance::bytes(&*self.core.chance).map_err(unavailable)?;
                 let label = KeyLabel::Subkey { use_id: owner, branch: Branch::Content, scope: &subkey.scope };
                 let wrapped = wrap(&root, &nonce, &key, &label).map_err(unavailable)?;

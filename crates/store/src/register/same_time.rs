@@ -21,7 +21,7 @@ impl Register {
         let uses: Vec<UseId> = self.read(|fold| fold.uses().map(|file| file.id).collect());
         for use_id in std::iter::once(None).chain(uses.into_iter().map(Some)) {
             for subkey in self.core.log.subkeys(&owner(use_id)).await? {
-                if !self.is_going(use_id, &subkey) && self.unwrapped(&subkey)?.is_none() {
+                if !self.is_going(use_id, &subkey) && self.unwrapped(&subkey).await?.is_none() {
                     return Err(OpenError::OtherTime);
                 }
             }

@@ -128,7 +128,7 @@ impl Register {
             | Class::Instance => self.core.log.subkey(owner, &scope).await.map_err(unavailable)?,
         };
         if let Some(kept) = kept {
-            return self.unwrapped(&kept)?.map(|key| (key, None)).ok_or_else(|| {
+            return self.unwrapped(&kept).await?.map(|key| (key, None)).ok_or_else(|| {
                 unavailable(KeyStoreError::Unavailable { why: format!("the key `{scope}` does not unwrap") })
             });
         }
@@ -151,7 +151,7 @@ impl Register {
         if kept == subkey {
             return Ok((key, None));
         }
-        self.unwrapped(&kept)?.map(|key| (key, None)).ok_or_else(|| {
+        self.unwrapped(&kept).await?.map(|key| (key, None)).ok_or_else(|| {
             unavailable(KeyStoreError::Unavailable {
                 why: "a key that was made elsewhere does not unwrap".into(),
             })
@@ -159,12 +159,23 @@ impl Register {
     }
 
     async fn root_to_seal(&self, owner: &str, branch: stricto_vault::Branch) -> Result<Key, SealRefused> {
-        if let Some(root) = self.core.vault.root(owner, branch).map_err(unavailable)? {
+        if let Some(root) = self.root(owner, branch).await? {
             return Ok(root);
         }
         let (vault, owner) = (Arc::clone(&self.core.vault), owner.to_owned());
         let made = tokio::task::spawn_blocking(move || vault.make_root(&owner, branch));
         made.await.map_err(unavailable)?.map_err(unavailable)
+    }
+
+    /// A root, asked for on a thread that may wait: a device that hangs holds up no stop.
+    pub(super) async fn root(
+        &self,
+        owner: &str,
+        branch: stricto_vault::Branch,
+    ) -> Result<Option<Key>, SealRefused> {
+        let (vault, owner) = (Arc::clone(&self.core.vault), owner.to_owned());
+        let asked = tokio::task::spawn_blocking(move || vault.root(&owner, branch));
+        asked.await.map_err(unavailable)?.map_err(unavailable)
     }
 
     fn content_erased(&self, use_id: Option<UseId>) -> bool {
@@ -174,13 +185,13 @@ impl Register {
     }
 
     /// The subkey itself; none where the root above it is gone.
-    pub(super) fn unwrapped(&self, subkey: &Subkey) -> Result<Option<Key>, SealRefused> {
+    pub(super) async fn unwrapped(&self, subkey: &Subkey) -> Result<Option<Key>, SealRefused> {
         let Some(branch) = stricto_vault::Branch::parse(&subkey.branch) else { return Ok(None) };
         let Ok(wrapped) = subkey.wrapped.as_slice().try_into().map(Wrapped) else { return Ok(None) };
         let label = KeyLabel::Subkey { use_id: &subkey.owner, branch, scope: &subkey.scope };
         // While part of a branch is erased, survivors hang on the next root already.
         for holder in [subkey.owner.clone(), next_owner(&subkey.owner)] {
-            if let Some(root) = self.core.vault.root(&holder, branch).map_err(unavailable)?
+            if let Some(root) = self.root(&holder, branch).await?
                 && let Ok(key) = stricto_vault::unwrap(&root, &wrapped, &label)
             {
                 return Ok(Some(key));
@@ -227,8 +238,8 @@ impl Register {
             return Err(SealRefused::Erased);
         }
         let subkey = self.core.log.subkey(owner, &class.scope()).await.map_err(unavailable)?;
-        let key = subkey.map(|subkey| self.unwrapped(&subkey)).transpose()?.flatten();
-        let Some(key) = key else { return Ok(None) };
+        let Some(subkey) = subkey else { return Ok(None) };
+        let Some(key) = self.unwrapped(&subkey).await? else { return Ok(None) };
         let context = SealContext { origin: self.core.origin.as_str(), use_id: owner, field };
         let commitment = stricto_vault::Commitment(reference.commitment.0);
         Ok(stricto_vault::open_field(&key, &context, &commitment, ciphertext).ok())

@@ -26,9 +26,9 @@ use crate::clock::Clock;
 use crate::data_dir::{DataDir, DataDirError, DataDirLock, check_private};
 use crate::error::{FileError, StoreError};
 use crate::key_file::{ActKey, KeyFileError};
-use crate::keys::{FileKeys, KeyStore, KeyStoreError, RegisterLabel};
+use crate::keys::{FileKeys, Hsm, KeyStore, KeyStoreError, RegisterLabel};
 use crate::log::{Appended, Batch, Log, NewEntry};
-use crate::settings::settled;
+use crate::settings::{safe, settled};
 use crate::sqlite::SqliteLog;
 
 /// How many submissions wait before the next submitter is made to wait.
@@ -156,6 +156,11 @@ impl RegisterParts {
         dir.check_private()?;
         let mirror = dir.fit_mirror()?;
         check_private(&mirror)?;
+        let hsm = dir.fit_hsm()?;
+        if let Some(hsm) = &hsm {
+            // Asked before anything is written: an HSM that refuses leaves no half of a register.
+            Hsm::new(hsm.clone()).check().map_err(KeyStoreError::from)?;
+        }
         dir.create()?;
         let seed = zeroize::Zeroizing::new(crate::chance::bytes(&*chance)?);
         let log_key = SigningKey::from_seed(origin.as_str(), &seed)
@@ -163,8 +168,8 @@ impl RegisterParts {
         crate::key_file::write_secret(&dir.log_key(), &log_key.to_secret_text())?;
         ActKey::generate(&*chance)?.write_new(&dir.register_key())?;
         let label = RegisterLabel::of(log_key.verifying_key());
-        FileKeys::create(&dir.vault(), &mirror, &label, &*chance)?;
-        dir.record_mirror(&mirror)?;
+        FileKeys::create(&dir.vault(), &mirror, &label, &safe(hsm.clone()), &*chance)?;
+        dir.record(&mirror, hsm)?;
         SqliteLog::create(&dir.database())?;
         Self::on_disk(dir, clock, chance)
     }
@@ -186,7 +191,8 @@ impl RegisterParts {
         let origin = origin.map_err(|_| OpenError::OtherKey { what: "log key" })?;
         let register_key = ActKey::read(&dir.register_key())?;
         let label = RegisterLabel::of(log_key.verifying_key());
-        let vault = Arc::new(FileKeys::open(&dir.vault(), &mirror, &label, Arc::clone(&chance))?);
+        let vault = FileKeys::open(&dir.vault(), &mirror, &label, &dir.safe()?, Arc::clone(&chance))?;
+        let vault = Arc::new(vault);
         let log = Arc::new(SqliteLog::open(&dir.database())?);
         let remembered = Some(Remembered::beside(&dir.log_key()));
         Ok(Self { origin, log, vault, clock, chance, log_key, register_key, remembered, lock })
@@ -208,12 +214,14 @@ impl RegisterParts {
         let mirror = dir.fit_mirror()?;
         check_private(&mirror)?;
         let before = DataDir::new(dir.root(), None).second_place().ok();
+        // Without settings it can be a file alone: keys that an HSM holds say so themselves, and are refused.
+        let safe = dir.safe().unwrap_or_else(|_| safe(None));
         let label = RegisterLabel::of(read_log_key(dir)?.verifying_key());
         if let Some(before) = &before {
             // Whatever it has that is newer comes along; a place that is gone has nothing to bring.
-            drop(FileKeys::open(&dir.vault(), before, &label, chance));
+            drop(FileKeys::open(&dir.vault(), before, &label, &safe, chance));
         }
-        FileKeys::join(&dir.vault(), &mirror, &label)?;
+        FileKeys::join(&dir.vault(), &mirror, &label, &safe)?;
         dir.record_mirror(&mirror)?;
         Ok(before.filter(|before| settled(before).ok().as_ref() != Some(&mirror)))
     }
