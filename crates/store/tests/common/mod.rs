@@ -29,7 +29,8 @@ pub(crate) fn ask_the_law_again(instance: &TestInstance) -> Report {
     let dir = instance.data_dir();
     let source = SqliteSource::open(&dir.database()).unwrap();
     let label = RegisterLabel::of(&claimed_log_key(&source).unwrap().unwrap());
-    let vault = ReadKeys::read(&dir.vault(), &dir.second_place().unwrap(), &label, &dir.safe().unwrap()).unwrap();
+    let vault =
+        ReadKeys::read(&dir.vault(), &dir.second_place().unwrap(), &label, &dir.safe().unwrap()).unwrap();
     verify(&source, &Options { vault: Some(&vault), ..options() }).unwrap()
 }
 
