@@ -15,6 +15,7 @@ mod clock;
 mod disk;
 mod faults;
 mod instance;
+pub mod sim;
 mod story;
 
 pub use cast::{Actor, BodyActor, Cast};
