@@ -41,7 +41,7 @@ pub enum Cheat {
 
 /// A stored entry.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub(super) struct Entry {
     pub(super) bytes: Vec<u8>,
     pub(super) use_id: Option<UseId>,
     pub(super) leaf: Hash,

@@ -64,7 +64,12 @@ impl KeyStore for SimKeys {
             .finalize()
             .into();
         let of = (owner.to_owned(), branch.as_str());
-        self.write(|place| drop(place.roots.insert(of, made)), false)?;
+        self.write(
+            |place| {
+                place.roots.insert(of, made);
+            },
+            false,
+        )?;
         Ok(Key::from_bytes(made))
     }
 

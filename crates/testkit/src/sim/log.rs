@@ -131,7 +131,9 @@ impl Log for SimLog {
 
     async fn entries(&self, from: u64, limit: u32) -> Result<Vec<Vec<u8>>, StoreError> {
         let from = usize::try_from(from).expect("a position");
-        Ok(self.read(|stored| stored.entries_from(from).take(limit as usize).map(<[u8]>::to_vec).collect()).await)
+        Ok(self
+            .read(|stored| stored.entries_from(from).take(limit as usize).map(<[u8]>::to_vec).collect())
+            .await)
     }
 
     async fn entries_of(

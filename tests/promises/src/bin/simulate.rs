@@ -1,5 +1,10 @@
 //! Plays the simulation for many seeds, or its mutations, and prints what it amounts to.
-#![allow(clippy::print_stdout, clippy::expect_used, clippy::unwrap_used, reason = "a task that speaks to its terminal")]
+#![allow(
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a task that speaks to its terminal"
+)]
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -48,7 +53,11 @@ fn args() -> Result<Args, String> {
             "--seconds" => args.seconds = number()?,
             "--story" => args.story = true,
             "--mutations" => args.mutations = true,
-            other => return Err(format!("`{other}` is unknown: --from N --seeds N --threads N --seconds N --story --mutations")),
+            other => {
+                return Err(format!(
+                    "`{other}` is unknown: --from N --seeds N --threads N --seconds N --story --mutations"
+                ));
+            }
         }
     }
     Ok(args)

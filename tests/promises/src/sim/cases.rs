@@ -50,9 +50,7 @@ fn moved(value: &Value, now: Instant) -> Value {
     match value {
         Value::String(text) if text.starts_with("2026-11-2") => {
             let told: Option<Instant> = text.parse().ok();
-            let moved = told.and_then(|told| {
-                Instant::from_unix_ms(now.unix_ms() - TOLD_AT + told.unix_ms())
-            });
+            let moved = told.and_then(|told| Instant::from_unix_ms(now.unix_ms() - TOLD_AT + told.unix_ms()));
             moved.map_or_else(|| value.clone(), |moved| Value::String(moved.to_string()))
         }
         Value::Array(values) => values.iter().map(|value| moved(value, now)).collect(),
@@ -122,7 +120,8 @@ pub fn found(now: Instant) -> Value {
     let text = planned()["authorisation"].to_string();
     let found: Value = serde_json::from_str(&text).expect("JSON");
     let mut found = moved(&found, now);
-    for word in ["necessary_and_proportionate", "strictly_limited", "elements_weighed", "national_conditions"] {
+    for word in ["necessary_and_proportionate", "strictly_limited", "elements_weighed", "national_conditions"]
+    {
         found[word]["at"] = Value::String(now.to_string());
     }
     json!({ "reasons": "invented", "conditions": [], "case": { "authorisation": found } })
@@ -132,6 +131,7 @@ pub fn found(now: Instant) -> Value {
 #[must_use]
 pub fn urgency(now: Instant) -> Value {
     let conditions = urgent()["authorisation"]["national_conditions"].clone();
-    let said = json!({ "urgency": urgent()["urgency"], "authorisation": { "national_conditions": conditions } });
+    let said =
+        json!({ "urgency": urgent()["urgency"], "authorisation": { "national_conditions": conditions } });
     moved(&said, now)
 }

@@ -51,7 +51,11 @@ impl Counted {
 impl fmt::Display for Counted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "seeds {}, use-days {}, uses {}", self.seeds, self.use_days, self.uses)?;
-        writeln!(f, "entries {}, alerts {}, certified erasures {}", self.entries, self.alerts, self.erasures)?;
+        writeln!(
+            f,
+            "entries {}, alerts {}, certified erasures {}",
+            self.entries, self.alerts, self.erasures
+        )?;
         writeln!(
             f,
             "assessments computed again {}, checkpoints witnessed {}",

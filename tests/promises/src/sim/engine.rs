@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use stricto_law::time::Instant;
+use stricto_law::time::{Instant, Millis};
+use stricto_record::fold::UseFile;
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::comparison_started::ComparisonStarted;
@@ -12,6 +13,7 @@ use stricto_record::kinds::comparison_stopped::ComparisonStopped;
 use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_record::kinds::order_acknowledged::{Answer as Did, OrderAcknowledged};
+use stricto_record::kinds::order_issued::Action;
 use stricto_record::kinds::use_stopped::UseStopped;
 
 use super::cases::{CAMERAS, LIST, PIXEL, SOUGHT, SYSTEM};
@@ -102,12 +104,17 @@ pub(super) async fn claim(world: &mut World, life: &Life, of: UseId) -> Check {
     let sent = lines.len();
     let answer = life.call("POST", "/v1/candidates", Some(&cast.engine), lines.concat()).await;
     let told = answer.json();
-    world.say(format!("engine claims {sent} of{}: {} {told}", super::people::name(world, Some(of)), answer.status));
+    world.say(format!(
+        "engine claims {sent} of{}: {} {told}",
+        super::people::name(world, Some(of)),
+        answer.status
+    ));
     if answer.status == 200 {
         let all_or_none = told["refused"] == json!(0) || told["refused"] == json!(sent);
-        unless(told["received"] == json!(sent) && all_or_none && told.as_object().is_some_and(|o| o.len() == 2), || {
-            format!("promise 5: the engine is told {told} of {sent}")
-        })?;
+        unless(
+            told["received"] == json!(sent) && all_or_none && told.as_object().is_some_and(|o| o.len() == 2),
+            || format!("promise 5: the engine is told {told} of {sent}"),
+        )?;
     }
     Ok(())
 }
@@ -115,6 +122,28 @@ pub(super) async fn claim(world: &mut World, life: &Life, of: UseId) -> Check {
 /// Now, as engines see it: by their own clock, which is right.
 fn shown(world: &World, life: &Life) -> Instant {
     if world.clock.off_ms() == 0 { world.clock.truly() } else { life.now() }
+}
+
+/// A round of the engine: it hears its orders, is heard, and claims for a use that it compares for; a rogue for any.
+pub(super) async fn work(world: &mut World, life: &Life, any: UseId) -> Check {
+    obey(world, life, false).await?;
+    let on = life.register.read(|fold| {
+        let compares = |file: &&UseFile| {
+            let last = file.orders.iter().rev().find(|order| order.action != Action::DeleteList);
+            last.is_some_and(|order| order.action == Action::Compare && order.answer.is_some())
+        };
+        fold.uses().filter(compares).map(|file| file.id).collect::<Vec<_>>()
+    });
+    // The gate looks again each second at whose engine was heard of.
+    world.pass(life, Millis(1)).await?;
+    if world.dice.one_in_hundred(4) {
+        world.counted.fault("claims without any order");
+        claim(world, life, any).await?;
+    }
+    for of in on {
+        claim(world, life, of).await?;
+    }
+    world.settle(life).await
 }
 
 /// How one claim differs from one that is within every limit.
@@ -162,7 +191,12 @@ pub(super) async fn race(world: &mut World, life: &Life, of: UseId) -> Check {
         },
         life.call("POST", "/v1/acts", None, signed.body.clone()),
     );
-    world.say(format!("{} stops{} while it claims: {}", who.actor, super::people::name(world, Some(of)), stopped.status));
+    world.say(format!(
+        "{} stops{} while it claims: {}",
+        who.actor,
+        super::people::name(world, Some(of)),
+        stopped.status
+    ));
     unless(stopped.status != 201 || again.status != 201 || stopped.json() == again.json(), || {
         "promise 8: one stop has two receipts".into()
     })

@@ -113,7 +113,8 @@ impl Life {
         let mut values: BTreeMap<String, Value> = required.map(|name| (name.to_owned(), json!({}))).collect();
         values.extend(sealed.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         let bytes = |value: &Value| stricto_record::canonical::serialize(value).expect("canonical");
-        let values = values.iter().map(|(name, value)| (name.clone(), Zeroizing::new(bytes(value)))).collect();
+        let values =
+            values.iter().map(|(name, value)| (name.clone(), Zeroizing::new(bytes(value)))).collect();
         let made = self.register.seal(of, kind, values).await.map_err(|e| e.to_string())?;
         let (mut sealed, mut ciphertexts) = (BTreeMap::new(), BTreeMap::new());
         for (name, value) in made {

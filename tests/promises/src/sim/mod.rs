@@ -3,7 +3,10 @@
 //! The server runs in process over a simulated disk, on a runtime whose time is paused. People, an engine and a witness
 //! act by what the seed draws; the disk fills, fails and kills the process in its writes; the clock is set. After each
 //! step every entry is read a second time by rules of its own, and the disk is searched for what must not be there.
-#![allow(clippy::wildcard_enum_match_arm, reason = "the twin reads the kinds it knows and passes over the others")]
+#![allow(
+    clippy::wildcard_enum_match_arm,
+    reason = "the twin reads the kinds it knows and passes over the others"
+)]
 
 pub mod cases;
 pub mod counted;

@@ -78,11 +78,8 @@ pub(super) fn name(world: &World, of: Option<UseId>) -> String {
 /// The instance before the first use.
 pub(super) async fn begin(world: &mut World, life: &Life) -> Check {
     let cast = std::sync::Arc::clone(&world.cast);
-    let bodies = cast.bodies().map(|body| Body {
-        body: body.body.clone(),
-        role: body.role,
-        key: body.key.public(),
-    });
+    let bodies =
+        cast.bodies().map(|body| Body { body: body.body.clone(), role: body.role, key: body.key.public() });
     let profile = ProfileAdopted {
         profile: "SE".parse().expect("a profile id"),
         sha256: profile().parse().expect("a hash"),
@@ -149,7 +146,7 @@ pub(super) async fn propose(world: &mut World, life: &Life) -> Check {
         earlier: Vec::new(),
     };
     world.uses.push(of);
-    let span = Millis::days(9);
+    let span = Millis::days(20);
     let sealed = [("case", cases::proposed(now, span)), ("list", cases::list())];
     let status =
         act(world, life, &cast.requester, (Some(of), Public::UseProposed(proposed), &[]), &sealed).await?;
@@ -172,7 +169,7 @@ pub(super) async fn go_on(world: &mut World, life: &Life, of: UseId) -> Check {
     match file.phase() {
         Phase::Planned if file.urgency.is_none() && draw < 25 => urgent(world, life, of).await,
         Phase::Planned => request(world, life, of, file.urgency.is_some()).await,
-        Phase::AwaitingDecision if draw < 60 => decide(world, life, &file, draw < 12).await,
+        Phase::AwaitingDecision if draw < 60 => decide(world, life, &file, draw < 9).await,
         Phase::AwaitingDecision => Ok(()),
         Phase::Authorised | Phase::Urgent if draw < 70 => arm(world, life, of).await,
         Phase::Authorised => Ok(()),
@@ -182,8 +179,8 @@ pub(super) async fn go_on(world: &mut World, life: &Life, of: UseId) -> Check {
         Phase::Urgent | Phase::ArmedUrgently if file.request_pending() && draw < 80 => {
             decide(world, life, &file, draw < 60).await
         }
-        Phase::Urgent | Phase::ArmedUrgently | Phase::Armed if draw > 91 => end(world, life, &file).await,
-        Phase::Armed | Phase::ArmedUrgently if draw > 86 => suspend(world, life, of).await,
+        Phase::Urgent | Phase::ArmedUrgently | Phase::Armed if draw > 93 => end(world, life, &file).await,
+        Phase::Armed | Phase::ArmedUrgently if draw > 88 => suspend(world, life, of).await,
         Phase::Armed | Phase::ArmedUrgently | Phase::Urgent => Ok(()),
         Phase::Suspended => resume(world, life, of).await,
         Phase::Stopped(_) if draw < 12 => order_erasure(world, life, &file).await,
@@ -201,7 +198,7 @@ async fn request(world: &mut World, life: &Life, of: UseId, urgent: bool) -> Che
     let (cast, now) = (std::sync::Arc::clone(&world.cast), life.now());
     let to = cast.court.body.clone();
     let public = Public::AuthorisationRequested(AuthorisationRequested { urgent, to });
-    let sealed = [("request", cases::request(now)), ("limits", cases::limits(now, Millis::days(8)))];
+    let sealed = [("request", cases::request(now)), ("limits", cases::limits(now, Millis::days(18)))];
     act(world, life, &cast.requester, (Some(of), public, &[]), &sealed).await.map(drop)
 }
 
@@ -225,7 +222,7 @@ async fn urgent(world: &mut World, life: &Life, of: UseId) -> Check {
 async fn decide(world: &mut World, life: &Life, file: &UseFile, refuses: bool) -> Check {
     let (cast, now) = (std::sync::Arc::clone(&world.cast), life.now());
     let Some(request) = file.last_request().map(|request| request.act) else { return Ok(()) };
-    let span = Millis::hours(6 + world.dice.below(120));
+    let span = Millis::hours(12 + world.dice.below(240));
     let result = match (refuses, world.dice.below(3)) {
         (true, _) => DecisionResult::Refused,
         (false, 0) => DecisionResult::Granted,
@@ -330,4 +327,3 @@ pub(super) fn permit_ends(life: &Life, of: UseId) -> Option<Instant> {
     let now = life.now();
     life.register.read(|fold| Some(fold.use_file(of)?.permit_open(now).ok()?.good_until))
 }
-

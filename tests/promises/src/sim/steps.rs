@@ -24,18 +24,15 @@ pub(super) async fn step(world: &mut World, life: &Life) -> Result<Option<End>, 
     let uses = world.uses.clone();
     let of: Option<UseId> = world.dice.pick(&uses).copied();
     match (world.dice.below(100), of) {
-        (0..8, _) if uses.len() < world.uses_max => people::propose(world, life).await?,
+        (0..18, _) if uses.len() < world.uses_max => people::propose(world, life).await?,
         (_, None) => people::propose(world, life).await?,
-        (0..38, Some(of)) => people::go_on(world, life, of).await?,
-        (38..52, Some(of)) => {
-            engine::obey(world, life, false).await?;
-            engine::claim(world, life, of).await?;
-        }
-        (52..54, Some(of)) => engine::race(world, life, of).await?,
-        (54..64, Some(of)) => verifiers::look(world, life, of).await?,
-        (64..70, Some(of)) => verifiers::attest(world, life, of, false).await?,
-        (70..73, _) => invariants::witness(world, life).await?,
-        (73..95, _) => pass(world, life).await?,
+        (0..30, Some(of)) => people::go_on(world, life, of).await?,
+        (30..42, Some(of)) => engine::work(world, life, of).await?,
+        (42..43, Some(of)) => engine::race(world, life, of).await?,
+        (43..55, Some(of)) => verifiers::look(world, life, of).await?,
+        (55..61, Some(of)) => verifiers::attest(world, life, of, false).await?,
+        (61..64, _) => invariants::witness(world, life).await?,
+        (64..96, _) => pass(world, life).await?,
         _ => {
             let end = weather::strike(world, life).await?;
             if end.is_some() {
@@ -52,7 +49,7 @@ async fn pass(world: &mut World, life: &Life) -> Result<(), Breach> {
     let span = match world.dice.below(10) {
         0 => world.dice.below(2_000),
         1 => world.dice.below(120_000),
-        2..=6 => world.dice.below(6 * 3_600_000),
+        2..=4 => world.dice.below(6 * 3_600_000),
         _ => world.dice.below(20 * 3_600_000),
     };
     world.say(format!("{} s pass", span / 1000));

@@ -146,9 +146,7 @@ impl Twin {
             }
             Public::AlertReviewed(reviewed) => file.reviewed(position, reviewed.alert, actor),
             Public::AlertConcluded(concluded) => file.concluded(concluded.alert),
-            Public::PermitCompiled(permit) => {
-                file.compiled(hash, permit.basis, permit.good_until, &act.re)
-            }
+            Public::PermitCompiled(permit) => file.compiled(hash, permit.basis, permit.good_until, &act.re),
             Public::ErasureOrdered(ordered) => file.ordered(hash, &ordered.what, &ordered.custodians),
             Public::ErasureAttested(attested) => {
                 let done = attested.state == ErasureState::Done;
@@ -304,9 +302,7 @@ impl UseTwin {
     fn erased(&mut self, order: ActHash) -> Check {
         let erasure = self.erasures.get_mut(&order);
         let erasure = erasure.ok_or("promise 7: a certificate of no order".to_owned())?;
-        unless(erasure.open.is_empty(), || {
-            format!("promise 7: certified while open: {:?}", erasure.open)
-        })?;
+        unless(erasure.open.is_empty(), || format!("promise 7: certified while open: {:?}", erasure.open))?;
         erasure.closed = true;
         Ok(())
     }

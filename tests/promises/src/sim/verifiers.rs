@@ -22,8 +22,11 @@ use crate::breach::{Check, unless};
 pub(super) async fn look(world: &mut World, life: &Life, of: UseId) -> Check {
     let Some(use_file) = file(life, of) else { return Ok(()) };
     let dark = use_file.darkened().is_some();
-    let alerts: Vec<AlertId> =
-        if dark { use_file.alerts.keys().copied().collect() } else { use_file.waiting.iter().copied().collect() };
+    let alerts: Vec<AlertId> = if dark {
+        use_file.alerts.keys().copied().collect()
+    } else {
+        use_file.waiting.iter().copied().collect()
+    };
     let Some(alert) = world.dice.pick(&alerts).copied() else { return Ok(()) };
     let (cast, same) = (Arc::clone(&world.cast), Arc::clone(&world.same_person));
     let who: &Actor = match world.dice.below(8) {
@@ -54,11 +57,8 @@ pub(super) async fn look(world: &mut World, life: &Life, of: UseId) -> Check {
 pub(super) async fn attest(world: &mut World, life: &Life, of: UseId, all: bool) -> Check {
     let Some(use_file) = file(life, of) else { return Ok(()) };
     let (cast, same) = (Arc::clone(&world.cast), Arc::clone(&world.same_person));
-    let people: Vec<&Actor> = cast
-        .of_the_unit()
-        .chain(cast.of_bodies().map(|(_, actor)| actor))
-        .chain([&*same])
-        .collect();
+    let people: Vec<&Actor> =
+        cast.of_the_unit().chain(cast.of_bodies().map(|(_, actor)| actor)).chain([&*same]).collect();
     for erasure in use_file.erasures().iter().filter(|erasure| erasure.closed.is_none()) {
         for custodian in erasure.open() {
             let Custodian::Reader(key) = custodian else { continue };

@@ -34,7 +34,8 @@ pub(super) async fn strike(world: &mut World, life: &Life) -> Result<Option<End>
 }
 
 fn kill_in_a_write(world: &mut World) {
-    let fate = [Fate::Dies, Fate::DiesTorn, Fate::DiesAfter][usize::try_from(world.dice.below(3)).expect("small")];
+    let fate =
+        [Fate::Dies, Fate::DiesTorn, Fate::DiesAfter][usize::try_from(world.dice.below(3)).expect("small")];
     let nth = world.dice.below(9);
     world.counted.fault(match fate {
         Fate::DiesTorn => "writes that are to tear",

@@ -1,7 +1,7 @@
 //! The world of one seed: a disk, a clock, people, and one life of the server after another.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -121,7 +121,7 @@ impl World {
             None => None,
         };
         let mut dice = Dice::new(seed);
-        let (days, uses_max) = (8 + dice.below(5), 5 + usize::try_from(dice.below(4)).expect("small"));
+        let (days, uses_max) = (9 + dice.below(6), 8 + usize::try_from(dice.below(5)).expect("small"));
         let mut same = Actor::new("verifier-1-again", Role::Verifier, "unit-north");
         let cast = Cast::new();
         same.actor.clone_from(&cast.verifiers[0].actor);
@@ -131,7 +131,7 @@ impl World {
             disk: Arc::new(SimDisk::new(cheat)),
             clock: Arc::new(clock),
             chance: Arc::new(SeededChance::new(seed)),
-            profiles: Profiles::built_in(),
+            profiles: built_in().clone(),
             cast: Arc::new(cast),
             same_person: Arc::new(same),
             story: Vec::new(),
@@ -208,7 +208,8 @@ impl World {
 
     /// A supervisor's screen: notes every alert that the stream tells of.
     async fn listen(&self, life: &Life) {
-        let answer = life.begin("GET", "/v1/alerts/stream", Some(&self.cast.market_surveillance), String::new());
+        let answer =
+            life.begin("GET", "/v1/alerts/stream", Some(&self.cast.market_surveillance), String::new());
         let mut frames = answer.await.into_body().into_data_stream();
         let told = Arc::clone(&self.told);
         tokio::spawn(async move {
@@ -257,7 +258,11 @@ impl World {
         }
         self.listen(&life).await;
         loop {
-            let end = if self.draining { steps::drain(self, &life).await? } else { steps::step(self, &life).await? };
+            let end = if self.draining {
+                steps::drain(self, &life).await?
+            } else {
+                steps::step(self, &life).await?
+            };
             match end {
                 None => {}
                 Some(End::Over) => {
@@ -318,6 +323,12 @@ impl World {
         self.counted.uses = self.uses.len() as u64;
         self.counted.entries = self.twin.read() as u64;
     }
+}
+
+/// National law, read once.
+fn built_in() -> &'static Profiles {
+    static PROFILES: OnceLock<Profiles> = OnceLock::new();
+    PROFILES.get_or_init(Profiles::built_in)
 }
 
 /// Whether a use still has anything before it: it is not over, or something of it is owed.
