@@ -81,7 +81,8 @@ pub fn proposed(now: Instant, span: Millis) -> Value {
         part.as_object_mut().expect("an object").remove(section);
     }
     let mut part = moved(&part, now);
-    part["limits"]["planned"] = limits(now, span);
+    // What is planned in detail follows the decision: until then nothing narrower is set.
+    part["limits"]["planned"] = planned()["fria"]["limits"].clone();
     part["limits"]["requested"] = limits(now, span);
     part
 }

@@ -47,9 +47,6 @@ pub(super) async fn obey(world: &mut World, life: &Life, always: bool) -> Check 
             life.call("POST", &path, Some(&cast.engine), "{}".into()).await;
             continue;
         }
-        if order.acknowledged {
-            continue;
-        }
         answer(world, life, &order, always).await?;
     }
     world.settle(life).await
@@ -70,8 +67,10 @@ async fn answer(world: &mut World, life: &Life, order: &Listed, always: bool) ->
     let cast = Arc::clone(&world.cast);
     let failed = !always && order.action != "compare" && world.dice.one_in_hundred(8);
     let answer = if failed { Did::Failed } else { Did::Done };
-    let public = Public::OrderAcknowledged(OrderAcknowledged { answer });
-    act(world, life, &cast.engine, (Some(order.of), public, &[order.order]), &[]).await?;
+    if !order.acknowledged {
+        let public = Public::OrderAcknowledged(OrderAcknowledged { answer });
+        act(world, life, &cast.engine, (Some(order.of), public, &[order.order]), &[]).await?;
+    }
     if failed {
         return Ok(());
     }

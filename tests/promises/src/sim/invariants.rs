@@ -40,6 +40,10 @@ pub async fn after_a_step(world: &mut World, life: &Life) -> Check {
     disk.look(|stored| twin.follow(stored.entries_from(from), when))?;
     see(world);
     promise_2(world)?;
+    for (of, found) in std::mem::take(&mut world.twin.found) {
+        let name = super::people::name(world, Some(of));
+        world.say(format!("{found}{name}"));
+    }
     for (of, act, alerts) in std::mem::take(&mut world.twin.fresh) {
         world.counted.alerts += alerts.len() as u64;
         for alert in alerts {
@@ -200,8 +204,11 @@ pub async fn witness(world: &mut World, life: &Life) -> Check {
 /// The first breach.
 pub async fn at_the_end(world: &mut World, life: &Life) -> Check {
     for (of, file) in &world.twin.uses {
-        let open = file.erasures.values().filter(|erasure| !erasure.closed).count();
-        unless(open == 0, || format!("promise 7: {open} erasures of {of} never end"))?;
+        let open: Vec<_> = file.erasures.values().filter(|erasure| !erasure.closed).collect();
+        unless(open.is_empty(), || {
+            let name = super::people::name(world, Some(*of));
+            format!("promise 7: an erasure{name} never ends: {open:?}")
+        })?;
         let whole = file.erasures.values().any(|erasure| erasure.what == ErasureScope::Content);
         unless(!file.refused || whole, || format!("promise 7: {of} was refused and is not erased"))?;
         for order in file.erasures.keys() {

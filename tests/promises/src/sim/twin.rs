@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stricto_law::finding::FindingState;
 use stricto_law::time::Instant;
 use stricto_record::act::Entry;
 use stricto_record::ids::{ActHash, ActorId, AlertId, KeyId, UseId};
@@ -56,7 +57,8 @@ pub struct AlertTwin {
 pub struct ErasureTwin {
     /// What goes.
     pub what: ErasureScope,
-    open: BTreeSet<Custodian>,
+    /// Who has not attested.
+    pub open: BTreeSet<Custodian>,
     /// Whether it is certified.
     pub closed: bool,
 }
@@ -76,6 +78,8 @@ pub struct Twin {
     pub erasures: u64,
     /// Releases of this reading: use, act, alerts.
     pub fresh: Vec<(UseId, ActHash, Vec<AlertId>)>,
+    /// What the law found in this reading, in words.
+    pub found: Vec<(UseId, String)>,
     /// Certificates of this reading.
     pub certified: Vec<(UseId, ActHash)>,
 }
@@ -121,7 +125,13 @@ impl Twin {
         let now = entry.time;
         match &act.public {
             Public::AuthorisationRequested(_) => self.requests += 1,
-            Public::AssessmentRecorded(_) => self.assessments += 1,
+            Public::AssessmentRecorded(assessed) => {
+                self.assessments += 1;
+                let not_met = assessed.findings.iter().filter(|row| row.state == FindingState::NotMet);
+                let rows: Vec<&str> = not_met.map(|row| row.row.as_str()).collect();
+                let outcome = assessed.outcome.as_str();
+                self.found.push((id, format!("the law finds {outcome} {}", rows.join(" "))));
+            }
             Public::ErasureOrdered(_) => self.erasures += 1,
             Public::UseErased(erased) => self.certified.push((id, erased.order)),
             Public::CandidatesReleased(_) => {
