@@ -71,3 +71,11 @@ fn keys_that_are_destroyed_in_one_place_of_two_are_caught() {
 fn an_older_log_that_comes_back_is_caught() {
     is_caught(Double::Disk(Cheat::ComesBackOlder), "promise 8");
 }
+
+#[test]
+fn the_same_seed_tells_the_same_story() {
+    for seed in 0..4 {
+        let told = |double| run(seed, double).map(|(_, story)| story).map_err(|broken| broken.to_string());
+        assert_eq!(told(None), told(None));
+    }
+}

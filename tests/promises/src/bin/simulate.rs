@@ -34,12 +34,22 @@ struct Args {
     threads: u64,
     story: bool,
     mutations: bool,
+    /// Stop at the first seed that breaks a promise, and call that caught.
+    until_broken: bool,
     /// Seconds after which no new seed is begun; 0 for no end.
     seconds: u64,
 }
 
 fn args() -> Result<Args, String> {
-    let mut args = Args { from: 0, seeds: 500, threads: 2, story: false, mutations: false, seconds: 0 };
+    let mut args = Args {
+        from: 0,
+        seeds: 500,
+        threads: 2,
+        story: false,
+        mutations: false,
+        until_broken: false,
+        seconds: 0,
+    };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut number = || {
@@ -53,6 +63,7 @@ fn args() -> Result<Args, String> {
             "--seconds" => args.seconds = number()?,
             "--story" => args.story = true,
             "--mutations" => args.mutations = true,
+            "--until-broken" => args.until_broken = true,
             other => {
                 return Err(format!(
                     "`{other}` is unknown: --from N --seeds N --threads N --seconds N --story --mutations"
@@ -71,7 +82,11 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let held = if args.mutations { mutations() } else { seeds(&args) };
+    let held = match (args.mutations, args.until_broken) {
+        (true, _) => mutations(),
+        (false, true) => caught(args.seeds),
+        (false, false) => seeds(&args),
+    };
     if held { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -130,4 +145,14 @@ fn mutations() -> bool {
         }
     }
     caught_all
+}
+
+/// Plays seeds until one breaks a promise, as code that was broken on purpose must; whether one does.
+fn caught(seeds: u64) -> bool {
+    let broken = (0..seeds).find_map(|seed| Some((seed + 1, run(seed, None).err()?)));
+    match &broken {
+        Some((seeds, broken)) => println!("{seeds} | {}", broken.what),
+        None => println!("not within {seeds} |"),
+    }
+    broken.is_some()
 }
