@@ -1,7 +1,7 @@
 //! The world of one seed: a disk, a clock, people, and one life of the server after another.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -131,7 +131,7 @@ impl World {
             disk: Arc::new(SimDisk::new(cheat)),
             clock: Arc::new(clock),
             chance: Arc::new(SeededChance::new(seed)),
-            profiles: built_in().clone(),
+            profiles: Profiles::built_in(),
             cast: Arc::new(cast),
             same_person: Arc::new(same),
             story: Vec::new(),
@@ -323,12 +323,6 @@ impl World {
         self.counted.uses = self.uses.len() as u64;
         self.counted.entries = self.twin.read() as u64;
     }
-}
-
-/// National law, read once.
-fn built_in() -> &'static Profiles {
-    static PROFILES: OnceLock<Profiles> = OnceLock::new();
-    PROFILES.get_or_init(Profiles::built_in)
 }
 
 /// Whether a use still has anything before it: it is not over, or something of it is owed.
