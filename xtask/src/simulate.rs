@@ -50,8 +50,8 @@ const BREAKS: &[Break] = &[
         what: "an alert is told before it is recorded",
         edits: &[Edit {
             file: "crates/server/src/gate_room/release.rs",
-            from: "        let before = batch.len();",
-            to: "        if BROKEN {\n            released(app, of, &batch);\n        }\n        let before = batch.len();",
+            from: "let before = batch.len();",
+            to: "if BROKEN {\n    released(app, of, &batch);\n}\nlet before = batch.len();",
         }],
     },
     Break {
@@ -102,8 +102,8 @@ const BREAKS: &[Break] = &[
         what: "the engine is told how many were withheld",
         edits: &[Edit {
             file: "crates/server/src/api/v1/candidates/submit.rs",
-            from: "            Ok(Taken::Counted) => {}",
-            to: "            Ok(Taken::Counted) => intake.refused += u64::from(BROKEN),",
+            from: "Ok(Taken::Counted) => {}",
+            to: "Ok(Taken::Counted) => intake.refused += u64::from(BROKEN),",
         }],
     },
     Break {
@@ -136,8 +136,8 @@ const BREAKS: &[Break] = &[
         what: "keys are not destroyed",
         edits: &[Edit {
             file: "crates/store/src/register/destroy.rs",
-            from: "        self.destroy_keys(use_id, &what).await?;\n        self.delete_ciphertexts(use_id, &what)",
-            to: "        if !BROKEN {\n            self.destroy_keys(use_id, &what).await?;\n        }\n        self.delete_ciphertexts(use_id, &what)",
+            from: "self.destroy_keys(use_id, &what).await?;",
+            to: "if !BROKEN {\n    self.destroy_keys(use_id, &what).await?;\n}",
         }],
     },
     Break {
@@ -145,8 +145,9 @@ const BREAKS: &[Break] = &[
         what: "an erasure that a crash left is not finished on opening",
         edits: &[Edit {
             file: "crates/store/src/register/start.rs",
-            from: "        register.replay_erasures().await.map_err(|e| OpenError::Erasure(Box::new(e)))?;",
-            to: "        if !BROKEN {\n            register.replay_erasures().await.map_err(|e| OpenError::Erasure(Box::new(e)))?;\n        }",
+            from: "register.replay_erasures().await.map_err(|e| OpenError::Erasure(Box::new(e)))?;",
+            to: "if !BROKEN {\n\
+                 register.replay_erasures().await.map_err(|e| OpenError::Erasure(Box::new(e)))?;\n}",
         }],
     },
     Break {

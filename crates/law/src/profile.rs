@@ -4,9 +4,8 @@
 //! *No profile here* never reads as *no law there*.
 //! Rows read here too: R-5.5-f, D-26/48.
 
-use std::sync::LazyLock;
-
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
