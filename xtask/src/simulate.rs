@@ -155,8 +155,9 @@ const BREAKS: &[Break] = &[
         what: "an act that is sent twice is not recognised",
         edits: &[Edit {
             file: "crates/store/src/register/submit.rs",
-            from: "        if let Some(known) = self.read(|fold| fold.act(&hash).copied()) {",
-            to: "        if let Some(mut known) = self.read(|fold| fold.act(&hash).copied()) {\n            known.position += u64::from(BROKEN);",
+            from: "if let Some(known) = self.read(|fold| fold.act(&hash).copied()) {",
+            to: "if let Some(mut known) = self.read(|fold| fold.act(&hash).copied()) {\n\
+                 known.position += u64::from(BROKEN);",
         }],
     },
     Break {

@@ -87,7 +87,7 @@ async fn answer(world: &mut World, life: &Life, order: &Listed, always: bool) ->
     act(world, life, &cast.engine, (Some(order.of), public, &re), &[]).await.map(drop)
 }
 
-/// The engine claims: some who are sought, and many who are not, in one message; the answer says nothing of them.
+/// The engine claims: some who are sought, many who are not, in one message; the answer says nothing of them.
 pub(super) async fn claim(world: &mut World, life: &Life, of: UseId) -> Check {
     let cast = Arc::clone(&world.cast);
     let now = shown(world, life);
@@ -104,7 +104,7 @@ pub(super) async fn claim(world: &mut World, life: &Life, of: UseId) -> Check {
     let answer = life.call("POST", "/v1/candidates", Some(&cast.engine), lines.concat()).await;
     let told = answer.json();
     world.say(format!(
-        "engine claims {sent} of{}: {} {told}",
+        "engine claims {sent}{}: {} {told}",
         super::people::name(world, Some(of)),
         answer.status
     ));
@@ -123,7 +123,7 @@ fn shown(world: &World, life: &Life) -> Instant {
     if world.clock.off_ms() == 0 { world.clock.truly() } else { life.now() }
 }
 
-/// A round of the engine: it hears its orders, is heard, and claims for a use that it compares for; a rogue for any.
+/// A round of the engine: it hears its orders, is heard, and claims for what it compares for; a rogue for any.
 pub(super) async fn work(world: &mut World, life: &Life, any: UseId) -> Check {
     obey(world, life, false).await?;
     let on = life.register.read(|fold| {

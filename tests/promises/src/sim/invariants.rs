@@ -198,7 +198,7 @@ pub async fn witness(world: &mut World, life: &Life) -> Check {
     Ok(())
 }
 
-/// At the end, when nothing fails any more: every erasure is done, all of it verifies, the figures are the entries'.
+/// At the end, when nothing fails any more: every erasure is done, all verifies, the figures are the entries'.
 ///
 /// # Errors
 /// The first breach.
