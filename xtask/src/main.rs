@@ -11,6 +11,7 @@ mod house;
 mod lint;
 mod lists;
 mod mutants;
+mod simulate;
 mod source;
 mod tree;
 
@@ -26,6 +27,7 @@ usage: cargo xtask <task>
   coverage  write again which case exercises which requirement, and how each requirement is held
   bench   run the benchmarks of the bench package, in release
   mutants break the code that decides and name each break that no test sees (a set's name; --shard K/N)
+  simulate  play the simulation (--seeds N, --from N, --seconds N, --threads N, --story, --mutations)
   ci      run ./test, which is all that CI runs
 ";
 
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
             run(&mut program, &root).and_then(|()| run(&mut bench, &root))
         }
         Some("mutants") => mutants::run(&root, &std::env::args().skip(2).collect::<Vec<_>>()),
+        Some("simulate") => simulate::run(&root, &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("ci") => run(&mut Command::new("./test"), &root),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");

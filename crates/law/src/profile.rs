@@ -5,6 +5,7 @@
 //! Rows read here too: R-5.5-f, D-26/48.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -78,17 +79,24 @@ const BUILT_IN: [&str; 6] = [
 
 const CLOSED: &str = include_str!("../../../profiles/closed.toml");
 
+#[expect(clippy::expect_used, reason = "the texts are part of this build, and a test reads them all")]
+fn read_built_in() -> Profiles {
+    Profiles::from_texts(&BUILT_IN)
+        .and_then(|open| Ok(Profiles { known: [open.known, closed::read(CLOSED)?.known].concat() }))
+        .expect("the built-in profiles can be read")
+}
+
 impl Profiles {
     /// No profile at all: everything is closed.
     pub const EMPTY: Self = Self { known: Vec::new() };
 
     /// The built-in profiles: four open ones, two opt-outs, every other Member State closed.
+    ///
+    /// Their texts are read once: whoever verifies a year asks for them at each assessment.
     #[must_use]
     pub fn built_in() -> Self {
-        #[expect(clippy::expect_used, reason = "the texts are part of this build, and a test reads them all")]
-        Self::from_texts(&BUILT_IN)
-            .and_then(|open| Ok(Self { known: [open.known, closed::read(CLOSED)?.known].concat() }))
-            .expect("the built-in profiles can be read")
+        static READ: LazyLock<Profiles> = LazyLock::new(read_built_in);
+        READ.clone()
     }
 
     /// The profiles in these texts, TOML.

@@ -61,8 +61,13 @@ async fn an_urgent_use_that_is_refused_is_erased_and_certified() {
     let attest = |custodian| {
         Public::ErasureAttested(ErasureAttested { custodian, state: ErasureState::Done, items: 1 })
     };
+    // An attestation may be lost on its way: until it is there the order stays listed.
+    let listed = async || running.get(&cast.engine, "/v1/orders").await.json()["orders"].clone();
+    let owed = listed().await;
+    assert_eq!((&owed[0]["action"], &owed[0]["acknowledged"]), (&json!("delete-list"), &json!(true)));
     let engine = attest(Custodian::Engine(cast.engine.id()));
     running.done(&cast.engine, Some(use_id), engine, &[order], &[]).await;
+    assert_eq!(listed().await, json!([]));
     let reader = attest(Custodian::Reader(cast.verifiers[0].id()));
     running.done(&cast.verifiers[0], Some(use_id), reader, &[order], &[]).await;
     let certificate =

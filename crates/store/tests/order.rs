@@ -1,5 +1,6 @@
 //! One order of acts: concurrent submissions in groups, a stop that races releases, a clock that fails.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use stricto_law::time::Millis;
@@ -9,7 +10,7 @@ use stricto_record::kinds::incident_recorded::{IncidentCode, IncidentRecorded};
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::refusal::RefusalCode;
 use stricto_record::role::Role;
-use stricto_store::SubmitError;
+use stricto_store::{Draft, SubmitError};
 use stricto_testkit::TestInstance;
 
 fn incident(n: usize) -> Public {
@@ -135,4 +136,17 @@ async fn a_release_at_the_instant_its_permit_ends_is_refused() {
     instance.clock.set(Some(good_until));
     let late = instance.release(use_id, permit, &[b"{}"]).await;
     assert!(matches!(&late, Err(SubmitError::Refused(r)) if r.code == RefusalCode::PermitClosed), "{late:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waited_past_its_instant_is_not_appended() {
+    let instance = TestInstance::new(15).await;
+    let register = instance.register();
+    let draft = |n| Draft { use_id: None, public: incident(n), re: Vec::new(), sealed: BTreeMap::new() };
+    let (now, size) = (instance.now(), register.read(Fold::size));
+    let late = register.act_before(draft(0), now).await;
+    assert!(matches!(late, Err(SubmitError::Unavailable { .. })), "{late:?}");
+    assert_eq!(register.read(Fold::size), size);
+    let in_time = register.act_before(draft(1), now.plus(Millis(1))).await.unwrap();
+    assert_eq!((in_time.index, in_time.time), (size, now));
 }

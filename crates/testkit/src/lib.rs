@@ -16,6 +16,7 @@ mod disk;
 mod faults;
 mod hsm;
 mod instance;
+pub mod sim;
 mod story;
 
 pub use cast::{Actor, BodyActor, Cast};

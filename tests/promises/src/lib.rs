@@ -18,3 +18,4 @@ pub mod files;
 pub mod gate_world;
 pub mod law_world;
 pub mod remains;
+pub mod sim;

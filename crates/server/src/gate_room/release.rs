@@ -131,11 +131,12 @@ async fn release(app: &Arc<App>, of: UseId, batch: Vec<Waiting>) {
         batch.retain(|(_, waiting)| now < waiting.until);
         app.gate.count(of, Verdict::Withhold(Code::NotDurable), before - batch.len());
         let last = batch.iter().map(|(_, waiting)| waiting.until).max();
-        let Some((left, draft)) = last.and_then(|until| until.since(now)).zip(draft(of, &batch)) else {
-            return;
-        };
-        // An append that was begun may still land after the limit: it is then lawful.
-        let appended = tokio::time::timeout(Duration::from_millis(left.0), app.register.act(draft)).await;
+        let Some((until, draft)) = last.zip(draft(of, &batch)) else { return };
+        let left = until.since(now).unwrap_or(Millis(0));
+        // An append that was begun may still land after the limit: it is then lawful. One that still waits may not.
+        let first = batch.iter().map(|(_, waiting)| waiting.until).min().unwrap_or(until);
+        let append = app.register.act_before(draft, first);
+        let appended = tokio::time::timeout(Duration::from_millis(left.0), append).await;
         match appended {
             Ok(Ok(_)) => return released(app, of, &batch),
             Ok(Err(SubmitError::Refused(_))) => return settle(app, of, batch),

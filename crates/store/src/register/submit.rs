@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
+use stricto_law::time::Instant;
 use stricto_record::act::SignedAct;
 use stricto_record::class::{Branch, Class};
 use stricto_record::refusal::{Refusal, RefusalCode};
@@ -41,6 +42,18 @@ impl Register {
     /// # Errors
     /// Where the act is refused, a field cannot be sealed, or the register is unavailable.
     pub async fn act(&self, draft: Draft) -> Result<Receipt, SubmitError> {
+        self.act_in_time(draft, None).await
+    }
+
+    /// As [`Register::act`], where the act is not appended at `before` or later, however long it waits for the store.
+    ///
+    /// # Errors
+    /// As [`Register::act`]; unavailable where its time is over.
+    pub async fn act_before(&self, draft: Draft, before: Instant) -> Result<Receipt, SubmitError> {
+        self.act_in_time(draft, Some(before)).await
+    }
+
+    async fn act_in_time(&self, draft: Draft, before: Option<Instant>) -> Result<Receipt, SubmitError> {
         let _guard = self.core.sealing.read().await;
         let Draft { use_id, public, re, sealed } = draft;
         let owner = owner(use_id);
@@ -58,7 +71,7 @@ impl Register {
             });
             subkeys.extend(subkey);
         }
-        let work = Work::Own { use_id, public: Box::new(public), re, sealed: refs };
+        let work = Work::Own { use_id, public: Box::new(public), re, sealed: refs, before };
         self.append(work, ciphertexts, subkeys).await
     }
 

@@ -43,6 +43,8 @@ pub(super) enum Work {
         public: Box<Public>,
         re: Vec<ActHash>,
         sealed: std::collections::BTreeMap<String, SealedRef>,
+        /// The first instant at which it is not appended any more, however long it waited.
+        before: Option<Instant>,
     },
 }
 
@@ -148,9 +150,10 @@ impl Writer {
         for job in jobs {
             let admitted = match &job.work {
                 Work::Signed(signed, hash) => self.known_or_new(signed, *hash),
-                Work::Own { use_id, public, re, sealed } => {
-                    self.own_act(*use_id, public, re, sealed).and_then(|signed| self.admit(signed))
-                }
+                Work::Own { use_id, public, re, sealed, before } => self
+                    .in_time(public, *before)
+                    .and_then(|()| self.own_act(*use_id, public, re, sealed))
+                    .and_then(|signed| self.admit(signed)),
             };
             let (entry, hash, bytes) = match admitted {
                 Ok(Admitted::New(entry, hash, bytes)) => (entry, hash, bytes),
@@ -181,6 +184,15 @@ impl Writer {
         });
         let batch = Batch { before, entries: new_entries, subkeys, time, signer };
         Ok(Prepared { batch, answers, entries })
+    }
+
+    /// What waited past its instant, as behind a store that stood still, is not appended any more.
+    fn in_time(&self, public: &Public, before: Option<Instant>) -> Result<(), SubmitError> {
+        let Some(before) = before else { return Ok(()) };
+        if self.time(public)? < before {
+            return Ok(());
+        }
+        Err(SubmitError::Unavailable { why: "it waited for the store until its time was over".into() })
     }
 
     /// The register's own act as it is to stand at this very position.

@@ -6,8 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use serde_json::Value;
-use stricto_record::fold::{Fold, Order, UseFile};
+use stricto_record::fold::{Erasure, Fold, Order, UseFile};
 use stricto_record::ids::{ActHash, KeyId};
+use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_record::kinds::order_acknowledged::Answer;
 use stricto_record::kinds::order_issued::Action;
 use stricto_store::register::FieldOpening;
@@ -126,12 +127,20 @@ fn open_orders(fold: &Fold, engine: KeyId) -> Vec<Found> {
             // Only the last word counts: an order to compare that another followed is over.
             Action::Compare => current.is_some_and(|current| current.act == order.act),
             Action::Stop => current.is_some_and(|current| current.act == order.act) && !acknowledged(order),
-            Action::DeleteList => !acknowledged(order),
+            Action::DeleteList => !acknowledged(order) || owes_attestation(file, order),
         };
         let found = file.orders.iter().filter(|order| order.engine == engine).filter(is_open);
         found.map(|order| Found { order: order.clone(), of: file.id.to_string() }).collect()
     };
     fold.uses().filter(|file| file.engine == engine).flat_map(open).collect()
+}
+
+/// Whether the engine has not attested an erasure that the order stands on: an attestation may be lost on its way.
+fn owes_attestation(file: &UseFile, order: &Order) -> bool {
+    let engine = Custodian::Engine(order.engine);
+    let owed =
+        |erasure: &&Erasure| order.re.contains(&erasure.act) && erasure.open().any(|open| *open == engine);
+    file.erasures().iter().any(|erasure| owed(&erasure))
 }
 
 fn acknowledged(order: &Order) -> bool {
