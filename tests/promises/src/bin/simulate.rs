@@ -1,4 +1,5 @@
 //! Plays the simulation for many seeds, or its mutations, and prints what it amounts to.
+#![forbid(unsafe_code)]
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
