@@ -29,15 +29,6 @@ struct Edit {
 const BREAKS: &[Break] = &[
     Break {
         promise: 1,
-        what: "a use need not be armed",
-        edits: &[Edit {
-            file: "crates/record/src/fold/permit.rs",
-            from: "if self.armed.is_none() {",
-            to: "if self.armed.is_none() && !BROKEN {",
-        }],
-    },
-    Break {
-        promise: 1,
         what: "a suspension closes nothing",
         edits: &[Edit {
             file: "crates/record/src/fold/permit.rs",

@@ -135,6 +135,7 @@ pub(super) async fn work(world: &mut World, life: &Life, any: UseId) -> Check {
     });
     // The gate looks again each second at whose engine was heard of.
     world.pass(life, Millis(1)).await?;
+    world.listen(life).await;
     if world.dice.one_in_hundred(4) {
         world.counted.fault("claims without any order");
         claim(world, life, any).await?;
@@ -154,7 +155,7 @@ fn one(world: &mut World, now: Instant) -> Value {
         4 => json!({ "enrolment": nobody }),
         5 => json!({ "enrolment": nobody, "likelihood_e6": 999_999, "camera": CAMERAS[1] }),
         6 => json!({ "camera": nobody }),
-        7 => json!({ "likelihood_e6": 639_999, "version": nobody }),
+        7 => json!({ "likelihood_e6": 639_999 }),
         8 => json!({ "captured": old }),
         _ => json!({ "list_sha256": "0".repeat(64), "system": nobody }),
     }

@@ -80,7 +80,7 @@ pub struct World {
     pub uses: Vec<UseId>,
     /// The second reading.
     pub twin: Twin,
-    /// Alerts that a stream told of.
+    /// Alerts that a stream told of and that were not durable then.
     pub told: Arc<Mutex<Vec<AlertId>>>,
     /// Ciphertexts of content.
     pub seen: Seen,
@@ -206,17 +206,22 @@ impl World {
         Ok(Life { register, service, jobs: Some(server.start_jobs()) })
     }
 
-    /// A supervisor's screen: notes every alert that the stream tells of.
-    async fn listen(&self, life: &Life) {
+    /// A supervisor's screen, as long as its credential lasts: notes every alert that is told too soon.
+    pub(super) async fn listen(&self, life: &Life) {
         let answer =
             life.begin("GET", "/v1/alerts/stream", Some(&self.cast.market_surveillance), String::new());
         let mut frames = answer.await.into_body().into_data_stream();
-        let told = Arc::clone(&self.told);
+        let (told, disk) = (Arc::clone(&self.told), Arc::clone(&self.disk));
         tokio::spawn(async move {
             while let Some(Ok(frame)) = frames.next().await {
                 let text = String::from_utf8_lossy(&frame).into_owned();
                 let alerts = text.split('"').filter_map(|word| word.parse::<AlertId>().ok());
-                told.lock().unwrap().extend(alerts);
+                // Asked at this very moment: what is recorded a moment later was told too soon.
+                let durable = |alert: &AlertId| {
+                    let name = alert.to_string();
+                    disk.look(|stored| stored.sealed.keys().any(|(_, field)| *field == name))
+                };
+                told.lock().unwrap().extend(alerts.filter(|alert| !durable(alert)));
             }
         });
     }
@@ -250,8 +255,9 @@ impl World {
             Err(error) => return Err(format!("promise 8: the register does not open: {error:?}").into()),
         };
         if self.begun {
-            self.settle(&life).await?;
+            // Before any job runs: what opened is what was put right.
             invariants::when_opened(self)?;
+            self.settle(&life).await?;
         } else {
             people::begin(self, &life).await?;
             self.begun = true;
