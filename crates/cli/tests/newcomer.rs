@@ -284,3 +284,34 @@ fn an_export_verifies_with_the_go_program() {
     fs::write(&tile, [0; 32]).expect("written");
     assert_ne!(go("export").status.code(), Some(0), "a changed tile was accepted");
 }
+
+#[test]
+fn a_backup_is_put_back_where_the_database_is_gone_and_nowhere_else() {
+    let shell = Shell::new();
+    let at = |name: &str| shell.0.path().join(name);
+    let vkey =
+        shell.ends(0, &["init", "--data", "data", "--origin", "a.example/b", "--admin-key", "admin.key"]);
+    shell.ends(0, &["export", "--data", "data", "--out", "copy"]);
+    let said = shell.ends(0, &["backup", "--data", "data", "--out", "kept"]);
+    assert!(said.contains("1 entries") && said.contains("no key is in it"), "{said}");
+    let said = shell.ends(2, &["backup", "--data", "data", "--out", "kept"]);
+    assert!(said.contains("is there already; name a folder that is not there yet"), "{said}");
+    let said = shell.ends(2, &["restore", "kept", "--data", "data"]);
+    assert!(said.contains("--seen <CHECKPOINT_FILE>"), "{said}");
+    let said = shell.ends(2, &["restore", "kept", "--data", "data", "--nobody-saw"]);
+    assert!(said.contains("move it away first"), "{said}");
+    fs::create_dir(at("damaged")).expect("a folder");
+    fs::rename(at("data/stricto.db"), at("damaged/stricto.db")).expect("moved");
+    let said = shell.ends(2, &["restore", "nowhere", "--data", "data", "--nobody-saw"]);
+    assert!(said.contains("there is no backup in `nowhere`"), "{said}");
+    let said = shell.ends(0, &["restore", "kept", "--data", "data", "--seen", "copy/checkpoint"]);
+    assert!(said.contains("1 entries are back in `data`"), "{said}");
+    shell.ends(0, &["verify", "data", "--key", vkey.trim()]);
+    // A checkpoint of another register says nothing of this one.
+    fs::remove_file(at("data/stricto.db")).expect("removed");
+    shell.ends(0, &["init", "--data", "other", "--origin", "a.example/c", "--admin-key", "admin.key"]);
+    shell.ends(0, &["export", "--data", "other", "--out", "others"]);
+    let said = shell.ends(1, &["restore", "kept", "--data", "data", "--seen", "others/checkpoint"]);
+    assert!(said.contains("the copy does not stand, and was not used"), "{said}");
+    assert!(!at("data/stricto.db").exists());
+}

@@ -28,7 +28,6 @@ use crate::{files, output};
         what was seen\n  2  the folder still has a database, has no keys, or is of another time\n  \
         3  an operating error: no room on the disk"
 )]
-#[group(id = "outside", required = true, multiple = false, args = ["seen", "nobody_saw"])]
 pub(crate) struct Args {
     /// The folder that `stricto backup` wrote.
     #[arg(value_name = "BACKUP")]
@@ -37,10 +36,10 @@ pub(crate) struct Args {
     #[arg(long)]
     data: PathBuf,
     /// The newest checkpoint that somebody outside has kept.
-    #[arg(long, value_name = "CHECKPOINT_FILE")]
+    #[arg(long, value_name = "CHECKPOINT_FILE", required_unless_present = "nobody_saw")]
     seen: Option<PathBuf>,
     /// Say that nobody outside kept a checkpoint, so that what is missing cannot be found out.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "seen")]
     nobody_saw: bool,
 }
 
