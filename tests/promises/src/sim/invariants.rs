@@ -185,7 +185,7 @@ pub async fn witness(world: &mut World, life: &Life) -> Check {
     }
     let note = String::from_utf8_lossy(&answer.body).into_owned();
     let key = world.log_key().verifying_key().clone();
-    let Checkpoint { size, root, .. } = open_checkpoint(&note, key.name(), &[key.clone()])
+    let Checkpoint { size, root, .. } = open_checkpoint(&note, key.name(), std::slice::from_ref(&key))
         .map_err(|e| Breach::from(format!("promise 8: a checkpoint is none: {e}")))?;
     let before = world.witnessed.insert(size, root);
     unless(before.is_none_or(|before| before == root), || format!("promise 8: two roots at {size}"))?;
