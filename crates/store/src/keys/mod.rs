@@ -23,6 +23,11 @@ use crate::error::FileError;
 
 /// The root keys of uses, one for each branch, wrapped under a key that this store alone holds.
 pub trait KeyStore: Send + Sync {
+    /// Whether asking for a root may wait for a disk, a device or another caller; one that never does is asked in place.
+    fn waits(&self) -> bool {
+        true
+    }
+
     /// The root key of a branch of an owner; none where it was never made or is destroyed.
     ///
     /// # Errors

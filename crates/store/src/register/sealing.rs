@@ -173,6 +173,9 @@ impl Register {
         owner: &str,
         branch: stricto_vault::Branch,
     ) -> Result<Option<Key>, SealRefused> {
+        if !self.core.vault.waits() {
+            return self.core.vault.root(owner, branch).map_err(unavailable);
+        }
         let (vault, owner) = (Arc::clone(&self.core.vault), owner.to_owned());
         let asked = tokio::task::spawn_blocking(move || vault.root(&owner, branch));
         asked.await.map_err(unavailable)?.map_err(unavailable)

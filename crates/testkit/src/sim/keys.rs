@@ -46,6 +46,11 @@ impl SimKeys {
 }
 
 impl KeyStore for SimKeys {
+    /// In memory: so that a seed tells the same story whatever its threads do.
+    fn waits(&self) -> bool {
+        false
+    }
+
     fn root(&self, owner: &str, branch: Branch) -> Result<Option<Key>, KeyStoreError> {
         let of = (owner.to_owned(), branch.as_str());
         Ok(self.disk.look(|stored| stored.places[0].roots.get(&of).copied()).map(Key::from_bytes))
