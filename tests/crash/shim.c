@@ -6,7 +6,7 @@
 //
 // Each call that changes a file or a name below CRASH_ROOT is counted, before and after; at the CRASH_KILL_AT-th the
 // process kills itself. CRASH_DROP=`fsync:PATTERN|PATTERN` or `rename:PATTERN` makes such a call do nothing and say that
-// it did; CRASH_AFTER_DROP=M then kills M counted calls later. CRASH_CLOCK_MS is added to the time of day. With
+// it did, with CRASH_DROP_ONLY=K the K-th alone; CRASH_AFTER_DROP=M then kills M counted calls later. CRASH_CLOCK_MS is added to the time of day. With
 // CRASH_IMAGE=FILE a SIGUSR1 makes the process write every readable page of its own memory there: nobody else may
 // read it, and this asks nobody.
 #define _GNU_SOURCE
@@ -40,6 +40,7 @@ static size_t root_len;
 static uint64_t *count, own_count, kill_at;
 static long after_drop = -1;
 static char drop_kind[16], drop_patterns[2048];
+static uint64_t drop_only, matched;
 static int64_t clock_ms;
 
 static void dump(int signal_number);
@@ -60,6 +61,7 @@ __attribute__((constructor)) static void begin(void) {
     if ((value = getenv("CRASH_CLOCK_MS"))) clock_ms = atoll(value);
     if ((value = getenv("CRASH_KILL_AT"))) kill_at = strtoull(value, NULL, 10);
     if ((value = getenv("CRASH_AFTER_DROP"))) after_drop = atol(value);
+    if ((value = getenv("CRASH_DROP_ONLY"))) drop_only = strtoull(value, NULL, 10);
     if ((value = getenv("CRASH_DROP")) && strchr(value, ':')) {
         snprintf(drop_kind, sizeof drop_kind, "%.*s", (int)(strchr(value, ':') - value), value);
         snprintf(drop_patterns, sizeof drop_patterns, "%s", strchr(value, ':') + 1);
@@ -134,7 +136,8 @@ static int dropped(const char *kind, const char *path) {
     char patterns[2048], *rest = NULL;
     snprintf(patterns, sizeof patterns, "%s", drop_patterns);
     for (char *one = strtok_r(patterns, "|", &rest); one; one = strtok_r(NULL, "|", &rest)) {
-        if (fnmatch(one, path, FNM_PERIOD & 0) != 0) continue;
+        if (fnmatch(one, path, 0) != 0) continue;
+        if (++matched != drop_only && drop_only != 0) return 0;
         char file[5000];
         snprintf(file, sizeof file, "%s/dropped", disk);
         int fd = (int)syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);

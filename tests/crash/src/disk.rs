@@ -147,13 +147,7 @@ impl Disk {
         }
     }
 
-    fn file_as_left(
-        &self,
-        inode: u64,
-        there: &BTreeMap<u64, PathBuf>,
-        to: &Path,
-        chance: &mut Option<Dice>,
-    ) {
+    fn file_as_left(&self, inode: u64, there: &BTreeMap<u64, PathBuf>, to: &Path, chance: &mut Option<Dice>) {
         let mut bytes = fs::read(self.file('i', inode)).unwrap_or_default();
         if let (Some(dice), Some(live)) = (chance.as_mut(), there.get(&inode)) {
             bytes = torn(&bytes, &fs::read(live).unwrap_or_default(), dice);

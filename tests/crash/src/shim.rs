@@ -17,6 +17,8 @@ pub struct Orders {
     pub kill_at: u64,
     /// A call that does nothing: `fsync:PATTERN|PATTERN` or `rename:PATTERN`.
     pub drop: Option<String>,
+    /// Which of these calls alone, counted from 1; 0 for all of them.
+    pub drop_only: u64,
     /// After how many counted moments from the first such call the process dies.
     pub after_drop: Option<u64>,
     /// Added to the time of day, in milliseconds.
@@ -42,7 +44,7 @@ impl Orders {
             command.env("CRASH_KILL_AT", self.kill_at.to_string());
         }
         if let Some(drop) = &self.drop {
-            command.env("CRASH_DROP", drop);
+            command.env("CRASH_DROP", drop).env("CRASH_DROP_ONLY", self.drop_only.to_string());
         }
         if let Some(after) = self.after_drop {
             command.env("CRASH_AFTER_DROP", after.to_string());

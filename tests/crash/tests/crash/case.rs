@@ -22,8 +22,8 @@ pub(crate) struct Death {
     pub(crate) seed: u64,
     /// The counted moment; 0 for the end of the load.
     pub(crate) at: u64,
-    /// A step that is left out, and how many counted moments later the power is cut.
-    pub(crate) without: Option<(String, Option<u64>)>,
+    /// A step that is left out, which one alone, and how many counted moments later the power is cut.
+    pub(crate) without: Option<(String, u64, Option<u64>)>,
     /// Whether any part of what was not synced may be left, and not only nothing.
     pub(crate) torn: bool,
     /// Whether the start after it dies, too.
@@ -65,8 +65,9 @@ fn played(prepared: &Prepared, death: &Death, told: &mut Told) -> Result<(), Bre
     let disk = Disk::under(&first);
     let orders = Orders {
         kill_at: death.at,
-        drop: death.without.as_ref().map(|(step, _)| step.clone()),
-        after_drop: death.without.as_ref().and_then(|(_, after)| *after),
+        drop: death.without.as_ref().map(|(step, _, _)| step.clone()),
+        drop_only: death.without.as_ref().map_or(0, |(_, only, _)| *only),
+        after_drop: death.without.as_ref().and_then(|(_, _, after)| *after),
         clock_ms,
         ..Orders::on(&first, &disk)
     };
@@ -198,6 +199,7 @@ fn verifies(prepared: &Prepared, data: &Path, left: &Path, checkpoint: Option<&s
     let Some(checkpoint) = checkpoint else { return Ok(()) };
     let file = left.join("seen.checkpoint");
     std::fs::write(&file, checkpoint).expect("written");
-    let output = run(&orders, &["verify", &folder, "--key", &prepared.vkey, "--against", &file.display().to_string()]);
+    let output =
+        run(&orders, &["verify", &folder, "--key", &prepared.vkey, "--against", &file.display().to_string()]);
     if output.status.success() { Ok(()) } else { breach(checks::CHECKPOINT_BROKEN, said(&output)) }
 }

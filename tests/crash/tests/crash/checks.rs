@@ -87,7 +87,9 @@ impl Read {
     }
 
     fn ordered_at(&self, of: UseId) -> Option<usize> {
-        self.of(of).find(|(_, public)| matches!(public, Public::ErasureOrdered(_))).map(|(position, _)| position)
+        self.of(of)
+            .find(|(_, public)| matches!(public, Public::ErasureOrdered(_)))
+            .map(|(position, _)| position)
     }
 }
 

@@ -33,7 +33,10 @@ fn death(seed: u64, (start, all): (u64, u64)) -> Death {
 fn unharmed(prepared: &Prepared, seed: u64) -> Told {
     let told = play(prepared, &Death { seed, at: 0, without: None, torn: false, again: None });
     assert!(told.breach.is_none(), "seed {seed}: {told:?}");
-    assert!(told.refusals.is_empty() && told.acts > 8 && told.alerts > 2 && told.erased, "a poor load: {told:?}");
+    assert!(
+        told.refusals.is_empty() && told.acts > 8 && told.alerts > 2 && told.erased,
+        "a poor load: {told:?}"
+    );
     told
 }
 

@@ -115,15 +115,18 @@ impl<'a> Load<'a> {
         let engine = &self.prepared.cast.engine;
         let listed = self.client.get(engine, "/v1/orders")?.json();
         for order in listed["orders"].as_array().into_iter().flatten() {
-            let (Some(hash), Some(of)) = (parsed::<ActHash>(&order["order"]), parsed::<UseId>(&order["use"])) else {
+            let (Some(hash), Some(of)) = (parsed::<ActHash>(&order["order"]), parsed::<UseId>(&order["use"]))
+            else {
                 continue;
             };
-            let (action, acknowledged) = (order["action"].as_str().unwrap_or_default(), order["acknowledged"] == true);
+            let (action, acknowledged) =
+                (order["action"].as_str().unwrap_or_default(), order["acknowledged"] == true);
             if !acknowledged {
                 let did = Public::OrderAcknowledged(OrderAcknowledged { answer: Did::Done });
                 self.act(engine, of, &did, &[hash], &[])?;
             }
-            let answers: Vec<ActHash> = order["answers"].as_array().into_iter().flatten().filter_map(parsed).collect();
+            let answers: Vec<ActHash> =
+                order["answers"].as_array().into_iter().flatten().filter_map(parsed).collect();
             match (action, acknowledged) {
                 ("compare", true) => {
                     self.client.ask(Some(engine), "POST", &format!("/v1/orders/{hash}/renew"), "{}")?;
@@ -183,7 +186,8 @@ impl<'a> Load<'a> {
             match stream.read(&mut piece) {
                 Ok(0) => return,
                 Ok(n) => text += &String::from_utf8_lossy(&piece[..n]),
-                Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {}
+                Err(e)
+                    if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {}
                 Err(_) => return,
             }
             let mut rest = text.as_str();
@@ -202,7 +206,8 @@ impl<'a> Load<'a> {
         let who = &self.prepared.cast.verifiers[0];
         let listed = self.client.get(who, "/v1/alerts")?.json();
         for alert in listed["alerts"].as_array().into_iter().flatten().take(3) {
-            let (Some(id), Some(of)) = (parsed::<AlertId>(&alert["alert"]), parsed::<UseId>(&alert["use"])) else {
+            let (Some(id), Some(of)) = (parsed::<AlertId>(&alert["alert"]), parsed::<UseId>(&alert["use"]))
+            else {
                 continue;
             };
             if alert["opened"] != true {
@@ -228,7 +233,7 @@ impl<'a> Load<'a> {
     }
 
     /// The court refuses `b`.
-    fn refuses(&self) -> Result<(), NotDone> {
+    pub(crate) fn refuses(&self) -> Result<(), NotDone> {
         let court = &self.prepared.cast.court;
         let decided = Public::AuthorisationDecided(AuthorisationDecided {
             result: DecisionResult::Refused,

@@ -94,7 +94,8 @@ impl Prepared {
         copy(&instance.folder().join("data"), &data);
         copy(&instance.folder().join("mirror"), &data.join("vault-mirror"));
         std::fs::write(data.join("settings.json"), "{\"mirror\":\"vault-mirror\"}\n").expect("written");
-        let wrapping = vec![std::fs::read(key_folder(&data.join("vault")).join("wrapping.key")).expect("a key")];
+        let wrapping =
+            vec![std::fs::read(key_folder(&data.join("vault")).join("wrapping.key")).expect("a key")];
         Self { folder, cast: Cast::new(), origin, vkey, a, b, request, seen, wrapping }
     }
 
