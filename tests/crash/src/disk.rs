@@ -252,7 +252,11 @@ pub fn copy(from: &Path, to: &Path) {
     DirBuilder::new().mode(0o700).create(to).expect("a folder");
     for (name, of) in names_in(from) {
         let (from, to) = (from.join(&name), to.join(&name));
-        if of.folder { copy(&from, &to) } else { drop(fs::copy(from, to).expect("a copy")) }
+        if of.folder {
+            copy(&from, &to);
+        } else {
+            fs::copy(from, to).expect("a copy");
+        }
     }
 }
 

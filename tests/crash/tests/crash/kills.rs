@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use stricto_crash::disk::Dice;
+use stricto_crash::shim::Orders;
 
 use crate::case::{Death, Told, play};
 use crate::prepared::Prepared;
+use crate::program::{run, said};
 
 /// How many of them `./test` has.
 const KILLS: u64 = 100;
@@ -31,6 +33,11 @@ fn death(seed: u64, (start, all): (u64, u64)) -> Death {
 
 /// An unharmed life: what a load amounts to. Its end alone is a power cut.
 fn unharmed(prepared: &Prepared, seed: u64) -> Told {
+    // What is prepared stands by itself.
+    let (data, vault) = (prepared.data().display().to_string(), prepared.data().join("vault").display().to_string());
+    let orders = Orders { clock_ms: Prepared::clock_ms(), ..Orders::default() };
+    let output = run(&orders, &["verify", &data, "--vault", &vault, "--key", &prepared.vkey]);
+    assert!(output.status.success(), "{}", said(&output));
     let told = play(prepared, &Death { seed, at: 0, without: None, torn: false, again: None });
     assert!(told.breach.is_none(), "seed {seed}: {told:?}");
     assert!(
