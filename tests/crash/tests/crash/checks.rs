@@ -17,10 +17,16 @@ use crate::load::Witness;
 use crate::prepared::{Prepared, numbered};
 
 /// A breach, by its name and with what was seen.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Breach {
     pub(crate) name: &'static str,
     pub(crate) seen: String,
+}
+
+impl std::fmt::Debug for Breach {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.name, self.seen)
+    }
 }
 
 pub(crate) const DOES_NOT_OPEN: &str = "the register does not open";

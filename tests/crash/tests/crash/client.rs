@@ -44,7 +44,7 @@ impl Answer {
 #[derive(Debug)]
 pub(crate) enum NotDone {
     /// No answer: the server is gone.
-    Gone(#[expect(dead_code, reason = "printed with a failure")] io::Error),
+    Gone(io::Error),
     /// The server says no.
     Refused(String),
 }

@@ -204,7 +204,7 @@ impl Stage<'_> {
             Asked::NewKey => self.key_reads(&left.join("new.key"), left),
             Asked::Init => self.serves(REGISTER_GONE, &data),
             Asked::Account => {
-                let text = fs::read_to_string(data.join("accounts/karin")).unwrap_or_default();
+                let text = fs::read_to_string(data.join("accounts/karin.json")).unwrap_or_default();
                 if text.contains("argon2id") {
                     Ok(())
                 } else {

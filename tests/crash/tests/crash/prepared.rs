@@ -73,7 +73,9 @@ impl Prepared {
     pub(crate) async fn make(shown: &Shown) -> Self {
         let running = Running::over(TestInstance::new(4711).await).await;
         let (a, b) = (running.instance.new_use(), running.instance.new_use());
-        running.running(a).await;
+        running.granted(a).await;
+        running.until(a, "a permit", |file| file.permit.clone()).await;
+        compares(&running, a).await;
         let request = urgent(&running, b, shown).await;
         let line = json!({ "image": shown.seen });
         let engine = &running.instance.cast.engine;
@@ -155,6 +157,17 @@ pub(crate) fn proposal(case: &Value, list: &str) -> (Public, Vec<(&'static str, 
     (proposed, vec![("case", part), ("list", list)])
 }
 
+/// The commander arms a use, and its engine compares. The law answers before the engine starts: an answer that is
+/// recorded after a start that it did not read does not verify.
+async fn compares(running: &Running, of: UseId) {
+    let cast = &running.instance.cast;
+    let armed = running.done(&cast.commander, Some(of), Public::UseArmed(UseArmed {}), &[], &[]).await;
+    running.law_asked_after(of, armed).await;
+    running.obey(of, "compare").await;
+    let started = Public::ComparisonStarted(ComparisonStarted { first: running.instance.now() });
+    running.done(&cast.engine, Some(of), started, &[], &[]).await;
+}
+
 /// An urgent use that compares, and its request to the court; the request's act.
 async fn urgent(running: &Running, of: UseId, shown: &Shown) -> ActHash {
     let cast = &running.instance.cast;
@@ -177,10 +190,7 @@ async fn urgent(running: &Running, of: UseId, shown: &Shown) -> ActHash {
     let sealed = [("urgency", why), ("limits", case["limits"]["requested"].clone())];
     running.done(&cast.commander, Some(of), declared, &[], &sealed).await;
     running.until(of, "a permit by urgency", |file| file.permit.clone()).await;
-    running.done(&cast.commander, Some(of), Public::UseArmed(UseArmed {}), &[], &[]).await;
-    running.obey(of, "compare").await;
-    let started = Public::ComparisonStarted(ComparisonStarted { first: running.instance.now() });
-    running.done(&cast.engine, Some(of), started, &[], &[]).await;
+    compares(running, of).await;
     let to = cast.court.body.clone();
     let public = Public::AuthorisationRequested(AuthorisationRequested { urgent: true, to });
     let planned = worked();

@@ -89,12 +89,14 @@ const STEPS: &[Step] = &[
         when: When::Last(Asked::RestoreRefused),
         found: &[TAKEN_AWAY],
     },
+    // `VACUUM INTO` does both of these as well in this version of SQLite, whose page says that it does not: they are left
+    // out together with ours.
     Step {
         at: ("sqlite/copy.rs", "copy"),
         line: "File::open(to).and_then(|file| file.sync_all())",
         drop: "fsync:backup/stricto.db",
         only: 0,
-        when: When::Last(Asked::Backup),
+        when: When::Command(Asked::Backup),
         found: &[BACKUP_GONE],
     },
     Step {
@@ -309,12 +311,12 @@ fn left_out(step: &Step) -> (usize, Option<Breach>) {
     (cuts, found)
 }
 
-fn missed(steps: &[Step]) {
+fn missed<'a>(steps: impl Iterator<Item = &'a Step>) {
     let mut not_found = Vec::new();
     for step in steps {
         let (cuts, breach) = left_out(step);
         let name = breach.as_ref().map_or("nothing", |breach| breach.name);
-        println!("| `{}` `{}` | `{}` | {cuts} | {name} |", step.at.0, step.at.1, step.line);
+        println!("| `{}` `{}` | `{}` | {cuts} | {name} | {breach:?}", step.at.0, step.at.1, step.line);
         if !step.found.contains(&name) {
             not_found.push(format!("{} {} `{}`: {breach:?}", step.at.0, step.at.1, step.line));
         }
@@ -325,24 +327,18 @@ fn missed(steps: &[Step]) {
 #[test]
 fn every_durable_step_of_a_command_is_missed_when_it_is_left_out() {
     let of_commands = |step: &&Step| !matches!(step.when, When::Load | When::After(_));
-    missed_of(STEPS.iter().filter(of_commands));
+    missed(STEPS.iter().filter(of_commands));
 }
 
 #[test]
 fn every_durable_step_of_the_key_store_and_the_checkpoint_is_missed_when_it_is_left_out() {
     let under_load = |step: &&Step| matches!(step.when, When::Load | When::After(_));
-    missed_of(STEPS.iter().filter(under_load));
+    missed(STEPS.iter().filter(under_load));
 }
 
 #[test]
 fn every_durable_step_of_sqlite_is_missed_when_it_is_left_out() {
-    missed(OF_SQLITE);
-}
-
-fn missed_of<'a>(steps: impl Iterator<Item = &'a Step>) {
-    for step in steps {
-        missed(std::slice::from_ref(step));
-    }
+    missed(OF_SQLITE.iter());
 }
 
 /// Each call of the sources that makes something durable: file, function, and how many there are.
