@@ -28,6 +28,8 @@ pub(crate) struct Death {
     pub(crate) torn: bool,
     /// Whether the start after it dies, too.
     pub(crate) again: Option<u64>,
+    /// Whether the court refuses, so that keys are destroyed.
+    pub(crate) refused: bool,
 }
 
 /// How a death went.
@@ -71,7 +73,7 @@ fn played(prepared: &Prepared, death: &Death, told: &mut Told) -> Result<(), Bre
         clock_ms,
         ..Orders::on(&first, &disk)
     };
-    live(prepared, &orders, &first, &disk, &witness, death.seed, told)?;
+    live(prepared, &orders, &first, &disk, &witness, death, told)?;
     told.dropped = disk.dropped().len();
     let torn = |salt: u64| death.torn.then(|| Dice::new(death.seed ^ salt));
     let mut left = folder.path().join("left");
@@ -107,7 +109,7 @@ fn live(
     live: &Path,
     disk: &Disk,
     witness: &Mutex<Witness>,
-    seed: u64,
+    death: &Death,
     told: &mut Told,
 ) -> Result<(), Breach> {
     let mut server = match serve(orders, &live.join("data")) {
@@ -121,7 +123,7 @@ fn live(
     told.counted.0 = disk.counted();
     let client =
         Client { address: server.address, origin: prepared.origin.clone(), clock_ms: orders.clock_ms };
-    Load::new(client, prepared, witness).run(seed, || server.runs());
+    Load::new(client, prepared, witness).run(death.seed, death.refused, || server.runs());
     server.kill();
     told.counted.1 = disk.counted();
     told.killed_in.push(("load", disk.killed_in().unwrap_or_else(|| "from outside".into())));

@@ -28,7 +28,7 @@ fn death(seed: u64, (start, all): (u64, u64)) -> Death {
     // Some live longer than the one that was measured, and are killed from outside.
     let at = 1 + dice.next(all + all / 20);
     let again = (dice.next(3) == 0).then(|| 1 + dice.next(start + start / 2));
-    Death { seed, at, without: None, torn: dice.next(2) == 0, again }
+    Death { seed, at, without: None, torn: dice.next(2) == 0, again, refused: true }
 }
 
 /// An unharmed life: what a load amounts to. Its end alone is a power cut.
@@ -38,7 +38,7 @@ fn unharmed(prepared: &Prepared, seed: u64) -> Told {
     let orders = Orders { clock_ms: Prepared::clock_ms(), ..Orders::default() };
     let output = run(&orders, &["verify", &data, "--vault", &vault, "--key", &prepared.vkey]);
     assert!(output.status.success(), "{}", said(&output));
-    let told = play(prepared, &Death { seed, at: 0, without: None, torn: false, again: None });
+    let told = play(prepared, &Death { seed, at: 0, without: None, torn: false, again: None, refused: true });
     assert!(told.breach.is_none(), "seed {seed}: {told:?}");
     assert!(
         told.refusals.is_empty() && told.acts > 8 && told.alerts > 2 && told.erased,

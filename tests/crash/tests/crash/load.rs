@@ -56,7 +56,7 @@ impl<'a> Load<'a> {
 
     /// Everybody at once, until `alive` says no more or the time is over. What the court, the commander and the requester
     /// do is begun in an order of the seed.
-    pub(crate) fn run(&self, seed: u64, mut alive: impl FnMut() -> bool) {
+    pub(crate) fn run(&self, seed: u64, refused: bool, mut alive: impl FnMut() -> bool) {
         let mut dice = Dice::new(seed ^ 0x10ad);
         let [court, commander, requester] = [0; 3].map(|_| Duration::from_millis(dice.next(150)));
         let new = UseId(std::array::from_fn(|_| u8::try_from(dice.next(256)).expect("a byte")));
@@ -66,7 +66,9 @@ impl<'a> Load<'a> {
             scope.spawn(|| self.while_it_lives(|| self.opens()));
             scope.spawn(|| self.while_it_lives(|| self.looks()));
             scope.spawn(|| self.while_it_lives(|| self.attests()));
-            scope.spawn(|| self.after(court, || self.refuses()));
+            if refused {
+                scope.spawn(|| self.after(court, || self.refuses()));
+            }
             scope.spawn(|| self.after(requester, || self.proposes(new)));
             scope.spawn(|| self.after(commander + Duration::from_millis(150), || self.stops()));
             let began = Instant::now();

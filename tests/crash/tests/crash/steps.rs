@@ -20,14 +20,17 @@ use crate::prepared::Prepared;
 enum When {
     /// At the end of a load with an erasure.
     Load,
+    /// At the end of a load without one: an erasure writes the key folder anew.
+    Calm,
     /// In a load, each of these numbers of counted moments after the step.
     After(&'static [u64]),
     /// At the end of a command.
     Command(Asked),
     /// At the last such step of a command, which alone is left out; SQLite makes the same call before.
     Last(Asked),
-    /// In a command, at each of so many moments after the first such step, which alone is left out; any part may be left.
-    Torn(Asked, u64),
+    /// In a command, at each of so many moments after the first such step, which alone is left out; any part may be left,
+    /// by so many seeds.
+    Torn(Asked, u64, u64),
 }
 
 /// One step: where it stands in the sources, how it is left out, and what then must be found.
@@ -43,7 +46,6 @@ struct Step {
 }
 
 const ROTATED: &[u64] = &[2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24];
-const SEALED: &[u64] = &[8, 16, 24, 32, 40, 48, 64, 80, 100, 120, 150, 200];
 
 /// Every step of ours. What SQLite does for us by `synchronous = FULL` follows below.
 const STEPS: &[Step] = &[
@@ -176,7 +178,7 @@ const STEPS: &[Step] = &[
         line: "sync_folder(place)",
         drop: "fsync:moved",
         only: 1,
-        when: When::Torn(Asked::MoveMirror, 32),
+        when: When::Torn(Asked::MoveMirror, 6, 12),
         found: &[STUCK],
     },
     Step {
@@ -210,7 +212,7 @@ const STEPS: &[Step] = &[
         line: "fs::rename(&draft, &file)",
         drop: "rename:data/vault*/??????????/roots",
         only: 0,
-        when: When::After(SEALED),
+        when: When::Calm,
         found: &[DOES_NOT_OPEN],
     },
     Step {
@@ -218,7 +220,7 @@ const STEPS: &[Step] = &[
         line: "sync_folder(&folder)",
         drop: "fsync:data/vault*/??????????",
         only: 0,
-        when: When::After(SEALED),
+        when: When::Calm,
         found: &[DOES_NOT_OPEN],
     },
     Step {
@@ -278,9 +280,10 @@ const OF_SQLITE: &[Step] = &[
 /// Leaves the step out; how many power cuts it took, and what was found.
 fn left_out(step: &Step) -> (usize, Option<Breach>) {
     let prepared = Prepared::once();
+    let refused = !matches!(step.when, When::Calm);
     let death = |after: Option<u64>, seed: u64| {
         let without = Some((step.drop.to_owned(), step.only, after));
-        let told = play(prepared, &Death { seed, at: 0, without, torn: false, again: None });
+        let told = play(prepared, &Death { seed, at: 0, without, torn: false, again: None, refused });
         (told.dropped, told.breach)
     };
     let command = |asked: Asked, only: u64, after: Option<u64>, torn: Option<u64>| {
@@ -295,7 +298,7 @@ fn left_out(step: &Step) -> (usize, Option<Breach>) {
         breach
     };
     let found = match &step.when {
-        When::Load => (0..3).find_map(|seed| try_once(death(None, seed))),
+        When::Load | When::Calm => (0..3).find_map(|seed| try_once(death(None, seed))),
         When::After(moments) => moments.iter().find_map(|after| try_once(death(Some(*after), *after))),
         When::Command(asked) => try_once(command(*asked, step.only, None, None)),
         When::Last(asked) => {
@@ -304,8 +307,11 @@ fn left_out(step: &Step) -> (usize, Option<Breach>) {
                 ask(prepared, *asked, &Cut { drop: Some(step.drop.to_owned()), ..Cut::default() }).dropped;
             try_once(command(*asked, u64::try_from(all).expect("a number"), None, None))
         }
-        When::Torn(asked, moments) => {
-            (0..*moments).find_map(|after| try_once(command(*asked, step.only, Some(after), Some(after))))
+        When::Torn(asked, moments, seeds) => {
+            let all = (0..*seeds).flat_map(|seed| (0..*moments).map(move |after| (after, seed)));
+            all.into_iter().find_map(|(after, seed)| {
+                try_once(command(*asked, step.only, Some(after), Some(seed * 100 + after)))
+            })
         }
     };
     (cuts, found)
@@ -326,13 +332,13 @@ fn missed<'a>(steps: impl Iterator<Item = &'a Step>) {
 
 #[test]
 fn every_durable_step_of_a_command_is_missed_when_it_is_left_out() {
-    let of_commands = |step: &&Step| !matches!(step.when, When::Load | When::After(_));
+    let of_commands = |step: &&Step| !matches!(step.when, When::Load | When::Calm | When::After(_));
     missed(STEPS.iter().filter(of_commands));
 }
 
 #[test]
 fn every_durable_step_of_the_key_store_and_the_checkpoint_is_missed_when_it_is_left_out() {
-    let under_load = |step: &&Step| matches!(step.when, When::Load | When::After(_));
+    let under_load = |step: &&Step| matches!(step.when, When::Load | When::Calm | When::After(_));
     missed(STEPS.iter().filter(under_load));
 }
 
