@@ -108,10 +108,7 @@ fn once_certified_nothing_of_what_was_erased_is_in_the_memory_of_the_process() {
     for sentence in [SOUGHT, SEEN] {
         let each: Vec<usize> = needles(sentence).iter().map(|needle| times(needle, &memory)).collect();
         if each.iter().any(|times| *times > 0) {
-            let needle = needles(sentence).into_iter().find(|needle| times(needle, &memory) > 0).expect("one");
-            let at = memory.windows(needle.len()).position(|run| run == needle.as_slice()).expect("it");
-            let around = &memory[at.saturating_sub(600)..(at + 1800).min(memory.len())];
-            found.push(format!("`{sentence}`: {each:?}: {}", around.escape_ascii()));
+            found.push(format!("`{sentence}`: {each:?}"));
         }
     }
     server.kill();

@@ -201,5 +201,8 @@ async fn urgent(running: &Running, of: UseId, shown: &Shown) -> ActHash {
     });
     let said = json!({ "reasons": "invented reasons", "case": { "authorisation": stated } });
     let sealed = [("request", said), ("limits", case["limits"]["requested"].clone())];
-    running.done(&cast.requester, Some(of), public, &[], &sealed).await
+    let request = running.done(&cast.requester, Some(of), public, &[], &sealed).await;
+    // Again: the law reads whether there is an alert, and the next that comes is one.
+    running.law_asked_after(of, request).await;
+    request
 }
