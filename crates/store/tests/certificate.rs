@@ -181,6 +181,27 @@ async fn a_certificate_falls_with_any_change_to_it() {
 }
 
 #[tokio::test]
+async fn whatever_byte_is_changed_a_certificate_falls_or_says_the_same() {
+    let (instance, use_id, order) = refused().await;
+    let key = key(&instance);
+    let document = certificate(&instance, use_id, order).await.to_string().into_bytes();
+    let says = check(&document, Some(&key)).unwrap().says;
+    let mut fell = 0;
+    for (at, other) in (0..document.len()).step_by(41).zip([b'0', b'"', b'}', b' ', 0xff].into_iter().cycle())
+    {
+        let mut changed = document.clone();
+        changed[at] = other;
+        match check(&changed, Some(&key)) {
+            Ok(checked) => assert_eq!(checked.says, says, "byte {at}"),
+            Err(_) => fell += 1,
+        }
+        let cut = check(&document[..at], Some(&key));
+        assert!(matches!(cut, Err(CertificateError::Unreadable { .. })), "cut at {at}: {cut:?}");
+    }
+    assert!(fell > 100, "{fell}");
+}
+
+#[tokio::test]
 async fn a_certificate_of_another_register_does_not_stand_against_this_ones_key() {
     let (instance, use_id, order) = refused().await;
     let document = certificate(&instance, use_id, order).await.to_string();

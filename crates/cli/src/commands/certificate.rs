@@ -21,7 +21,7 @@ use crate::output::{self, Format};
     long_about = "Prints the certificate of an erasure as JSON: the acts that ordered, attested and certified it as they \
         were signed, the proof that each is in the register, and the signed checkpoint. It names nobody and opens \
         nothing. Check it with `stricto verify FILE --key VKEY`.",
-    after_help = "Example:\n  stricto certificate us-00c1… --cred court.key > certificate.json\n  \
+    after_help = "Example:\n  stricto certificate u-00c1… --cred court.key > certificate.json\n  \
         stricto verify certificate.json --key \"$(cat log.vkey)\"\n\n\
         Exit codes:\n  0  printed\n  1  refused, or the erasure is open\n  2  the arguments cannot be used\n  \
         3  no answer from the server"
