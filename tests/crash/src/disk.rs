@@ -37,7 +37,6 @@ impl Dice {
     }
 
     /// The next number below `end`, which is more than 0.
-    #[expect(clippy::should_implement_trait, reason = "it takes an end")]
     pub fn next(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

@@ -41,7 +41,7 @@ fn unharmed(prepared: &Prepared, seed: u64) -> Told {
     let told = play(prepared, &Death { seed, at: 0, without: None, torn: false, again: None, refused: true });
     assert!(told.breach.is_none(), "seed {seed}: {told:?}");
     assert!(
-        told.refusals.is_empty() && told.acts > 8 && told.alerts > 2 && told.erased,
+        told.refusals.is_empty() && told.acts > 8 && told.alerts > 0 && told.erased,
         "a poor load: {told:?}"
     );
     told

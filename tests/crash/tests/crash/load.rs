@@ -24,7 +24,7 @@ use crate::client::{Client, NotDone};
 use crate::common::{PIXEL, worked};
 use crate::prepared::{Prepared, proposal};
 
-/// How long a load goes on where nothing kills it; longer where its erasure is not certified yet.
+/// How long a load goes on where nothing kills it; longer where nobody was told yet, or nothing is certified.
 const LASTS: Duration = Duration::from_millis(1500);
 
 /// How long it goes on at most.
@@ -78,9 +78,8 @@ impl<'a> Load<'a> {
             scope.spawn(|| self.after(requester, || self.proposes(new)));
             scope.spawn(|| self.after(commander + Duration::from_millis(150), || self.stops()));
             let began = Instant::now();
-            let goes_on = |lasted: Duration| {
-                lasted < LASTS || (refused && !self.certified.load(Ordering::SeqCst) && lasted < AT_MOST)
-            };
+            let lacks = || !self.told() || (refused && !self.certified.load(Ordering::SeqCst));
+            let goes_on = |lasted: Duration| lasted < LASTS || (lacks() && lasted < AT_MOST);
             while alive() && goes_on(began.elapsed()) {
                 std::thread::sleep(Duration::from_millis(2));
             }
@@ -267,8 +266,16 @@ impl<'a> Load<'a> {
         self.act(&self.prepared.cast.requester, of, &proposed, &[], &sealed)
     }
 
-    /// The commander ends `a`.
+    /// Whether a stream told of an alert.
+    fn told(&self) -> bool {
+        !self.witness.lock().expect("a witness").told.is_empty()
+    }
+
+    /// The commander ends `a`, once it has shown something.
     fn stops(&self) -> Result<(), NotDone> {
+        while !self.over() && !self.told() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         let stopped = Public::UseStopped(UseStopped { cause: StopCause::ObjectiveReached });
         self.act(&self.prepared.cast.commander, self.prepared.a, &stopped, &[], &[])
     }
