@@ -11,6 +11,7 @@ nav-uses = Uses
 nav-court = Court
 nav-alerts = Alerts
 nav-erasures = Erasures
+nav-owed = Waiting for you
 nav-register = Register
 nav-figures = Figures
 nav-check = Is it prohibited?
@@ -446,6 +447,20 @@ alert-when = Captured
 alert-system = System
 
 ## Erasures
+owed-title = Waiting for you
+owed-lead = What only you can answer. An erasure is complete, and a recall is closed, when everyone has.
+owed-none = Nothing waits for you.
+owed-more = and { $count } more, after these
+owed-recall = { $count ->
+    [one] An alert you were told of is recalled: it must be acted on no more, and what you noted of it dropped.
+   *[other] { $count } alerts you were told of are recalled: they must be acted on no more, and what you noted of them dropped.
+}
+owed-recall-done = I have dropped it
+owed-notice-use = You are notified of a use that ended
+owed-notice-incident = You are notified of an incident
+owed-notice-done = Acknowledge
+owed-erasure = You opened what must be erased: no print, note or picture of it may be left with you.
+owed-erasure-done = Nothing of it is left with me
 erasures-title = Erasures
 erasures-lead = An erasure is complete when everyone who held something has said that nothing is left.
 erasures-open = Open

@@ -29,13 +29,13 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
         (said(&made.says))
         h2 { (text("certificate-proof")) }
         p { (text_with("certificate-acts", &[("count", &made.acts.len().to_string())])) }
-        pre class="note" { (made.checkpoint) }
+        pre tabindex="0" { (made.checkpoint) }
         h2 { (text("certificate-check")) }
         p {
             (text("certificate-check-how")) " "
             a href={ "/uses/" (id) "/erasures/" (order) "/certificate.json" } { (text("certificate-document")) }
         }
-        pre class="note" { "stricto verify certificate.json --key '" (key) "'" }
+        pre tabindex="0" { "stricto verify certificate.json --key '" (key) "'" }
         p class="hint" { (text("certificate-limits")) }
     };
     Ok(titled(Some(&who), "certificate-title", &main))
