@@ -82,17 +82,20 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-/// Waits for Ctrl-C or a TERM signal.
+/// Listens for Ctrl-C and a TERM signal from now on; what it gives waits for one.
 ///
 /// # Errors
 /// When signals cannot be waited for.
-pub(crate) async fn asked_to_end() -> Result<(), CommandError> {
+pub(crate) fn asked_to_end() -> Result<impl Future<Output = ()>, CommandError> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut term = signal(SignalKind::terminate()).map_err(CommandError::operating)?;
-    tokio::select! {
-        ctrl_c = tokio::signal::ctrl_c() => ctrl_c.map_err(CommandError::operating),
-        _ = term.recv() => Ok(()),
-    }
+    let listen = |kind| signal(kind).map_err(CommandError::operating);
+    let (mut term, mut ctrl_c) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = ctrl_c.recv() => {}
+            _ = term.recv() => {}
+        }
+    })
 }
 
 /// Sends the log to `writer`; `STRICTO_LOG` says how much of it. Logs carry no ids of uses or persons.

@@ -4,8 +4,6 @@
 //! role; what the key may do stands in the register.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -17,7 +15,7 @@ use stricto_vault::{Key, KeyLabel, Wrapped, unwrap, wrap};
 use zeroize::Zeroizing;
 
 use crate::chance::{self, Chance, ChanceError};
-use crate::data_dir::sync_folder;
+use crate::data_dir::private_folder;
 use crate::error::FileError;
 use crate::key_file::{ActKey, KeyFileError, read_secret, write_secret};
 
@@ -121,13 +119,7 @@ impl Accounts {
         if short || password.len() > PASSWORD_MAX || password.chars().any(char::is_control) {
             return Err(AccountError::Password);
         }
-        if !self.folder.exists() {
-            let made = fs::DirBuilder::new().mode(0o700).recursive(true).create(&self.folder);
-            made.map_err(FileError::at("make the folder", &self.folder))?;
-            if let Some(parent) = self.folder.parent() {
-                sync_folder(parent)?;
-            }
-        }
+        private_folder(&self.folder)?;
         let salt: [u8; 16] = chance::bytes(chance)?;
         let nonce = chance::bytes(chance)?;
         let damaged = || AccountError::Damaged(path.clone());
@@ -198,6 +190,7 @@ fn derive(password: &str, salt: &[u8], cost: Cost) -> Option<Key> {
 mod tests {
     use super::*;
     use crate::chance::OsChance;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     const PASSWORD: &str = "a long enough sentence";

@@ -221,9 +221,16 @@ pub(crate) fn check_private(path: &Path) -> Result<(), DataDirError> {
     Err(DataDirError::TooOpen { path: path.to_owned(), mode, folder: metadata.is_dir() })
 }
 
-/// Makes a folder that only its owner may enter, unless it is there.
+/// Makes a folder that only its owner may enter, and those around it, durably; one that is there stays as it is.
 pub(crate) fn private_folder(path: &Path) -> Result<(), FileError> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(FileError::at("make the folder", path))
+    if path.is_dir() {
+        return Ok(());
+    }
+    let around = path.parent().filter(|around| *around != Path::new("")).unwrap_or(Path::new("."));
+    private_folder(around)?;
+    DirBuilder::new().mode(0o700).create(path).map_err(FileError::at("make the folder", path))?;
+    // A name that a power cut takes away takes everything below it along.
+    sync_folder(around)
 }
 
 /// Makes what happened to the names in a folder durable.

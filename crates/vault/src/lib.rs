@@ -15,6 +15,7 @@ pub mod members;
 pub mod receipt;
 pub mod ring;
 pub mod seal;
+mod stack;
 pub mod subkeys;
 mod text;
 pub mod wrapper;

@@ -12,6 +12,7 @@ use crate::commitment::{Commitment, Opening, Salt, commit, verify_opening};
 use crate::context::SealContext;
 use crate::hash::sha256;
 use crate::keys::Key;
+use crate::stack::leaving_nothing;
 
 /// How many bytes a sealing adds: the nonce before, the tag after.
 pub const SEAL_BYTES: usize = 12 + 16;
@@ -119,7 +120,7 @@ pub fn seal_field(
     plaintext.extend_from_slice(value);
     let ciphertext = seal(key, context, nonce, &plaintext)?;
     Ok(SealedField {
-        commitment: commit(context, salt, value),
+        commitment: leaving_nothing(|| commit(context, salt, value)),
         ciphertext_sha256: ciphertext.sha256(),
         ciphertext,
     })
@@ -138,7 +139,8 @@ pub fn open_field(
     let plaintext = open(key, context, ciphertext)?;
     let (salt, value) = plaintext.split_first_chunk().ok_or(OpenError::NoSalt)?;
     let opening = Opening { salt: Salt(*salt), value: value.to_vec() };
-    verify_opening(context, commitment, &opening).map_err(|_| OpenError::NotCommitted)?;
+    let committed = leaving_nothing(|| verify_opening(context, commitment, &opening));
+    committed.map_err(|_| OpenError::NotCommitted)?;
     Ok(opening)
 }
 
@@ -149,18 +151,22 @@ pub(crate) fn seal_bytes(
     nonce: &Nonce,
     plaintext: &[u8],
 ) -> Option<Vec<u8>> {
-    let cipher = Aes256Gcm::new(key.expose().into());
-    let payload = Payload { msg: plaintext, aad: associated_data };
-    let sealed = cipher.encrypt(&GcmNonce::from(*nonce), payload).ok()?;
+    let sealed = leaving_nothing(|| {
+        let cipher = Aes256Gcm::new(key.expose().into());
+        let payload = Payload { msg: plaintext, aad: associated_data };
+        cipher.encrypt(&GcmNonce::from(*nonce), payload).ok()
+    })?;
     Some([&nonce[..], &sealed].concat())
 }
 
 /// The plaintext; none where it is not authentic.
 pub(crate) fn open_bytes(key: &Key, associated_data: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, sealed) = sealed.split_first_chunk::<12>()?;
-    let cipher = Aes256Gcm::new(key.expose().into());
-    let payload = Payload { msg: sealed, aad: associated_data };
-    cipher.decrypt(&GcmNonce::from(*nonce), payload).ok().map(Zeroizing::new)
+    leaving_nothing(|| {
+        let cipher = Aes256Gcm::new(key.expose().into());
+        let payload = Payload { msg: sealed, aad: associated_data };
+        cipher.decrypt(&GcmNonce::from(*nonce), payload).ok().map(Zeroizing::new)
+    })
 }
 
 impl Zeroize for Ciphertext {

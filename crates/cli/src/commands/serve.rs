@@ -59,8 +59,10 @@ pub(crate) async fn run(args: &Args) -> Ended {
     let register = super::open(&data).await?;
     let accounts = Some(Accounts::new(&data.accounts()));
     let serving = Serving::start(register.clone(), args.listen, accounts, None).await?;
+    // Before it says that it is there: whoever reads that may end it at once.
+    let asked = serving::asked_to_end()?;
     output::line(&format!("listening on {}", serving.url()))?;
-    serving::asked_to_end().await?;
+    asked.await;
     serving.end().await?;
     register.close().await;
     Ok(Ending::Fine)

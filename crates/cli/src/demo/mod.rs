@@ -104,16 +104,16 @@ pub(crate) async fn play(plan: Plan) -> Ended {
     serving::log_to_file(&folder.path().join("server.log"))?;
     greet(&narrator)?;
     // Whenever it is ended, the folder goes with it.
+    let asked = serving::asked_to_end()?;
     let played = tokio::select! {
         played = perform(plan, folder.path(), &narrator) => played?,
-        asked = serving::asked_to_end() => {
-            asked?;
+        () = asked => {
             let why = "the demo was ended before its stories were, and left nothing; run it again";
             return Err(CommandError::Operating(why.into()));
         }
     };
     if !plan.headless {
-        serving::asked_to_end().await?;
+        serving::asked_to_end()?.await;
     }
     let Played { serving, engine, sound } = played;
     // The engine's process ends first; then nothing asks any more.

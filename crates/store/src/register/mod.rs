@@ -256,9 +256,11 @@ impl Register {
         let Some(remembered) = self.core.remembered.clone() else { return Ok(()) };
         // One at a time, so that the newest is the one that stays.
         let _turn = self.core.remembering.lock().await;
+        // Asked first: an act that comes while the checkpoint is read makes no log that shrank.
+        let known = self.core.published().tree.size();
         let Some(stored) = self.core.log.checkpoint().await? else { return Ok(()) };
         // Never backwards: a log that shrank meanwhile is not what is to be remembered.
-        if stored.size < self.core.published().tree.size() {
+        if stored.size < known {
             return Ok(());
         }
         let written = tokio::task::spawn_blocking(move || remembered.write(&stored.note)).await;

@@ -308,8 +308,9 @@ impl Register {
         let writer = tokio::spawn(Writer::new(Arc::clone(&core)).run(queue));
         let register = Self { core, jobs, writer: Arc::new(std::sync::Mutex::new(Some(writer))) };
         register.check_same_time().await?;
-        register.replay_erasures().await.map_err(|e| OpenError::Erasure(Box::new(e)))?;
+        // First: a log from before an order is not to be opened with the keys from after it.
         register.remember().await?;
+        register.replay_erasures().await.map_err(|e| OpenError::Erasure(Box::new(e)))?;
         Ok(register)
     }
 }
