@@ -16,6 +16,7 @@
 mod common;
 mod console;
 mod durable;
+mod erase;
 mod gate;
 mod http;
 mod law;
@@ -44,6 +45,9 @@ async fn main() -> Result<ExitCode, Box<dyn Error + Send + Sync>> {
     }
     if wanted("durable") {
         println!("{}", durable::run().await?);
+    }
+    if wanted("erase") {
+        println!("{}", erase::run().await?);
     }
     if wanted("console") {
         let table = console::run().await?;

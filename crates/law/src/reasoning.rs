@@ -304,6 +304,11 @@ impl<'a, T> Read<'a, T> {
         if self.named { Truth::met().from(self.id) } else { Truth::met() }
     }
 
+    /// What is stated is neither disputed, sealed nor erased, whatever it says.
+    pub(crate) fn known_if_stated(self) -> Truth {
+        self.fits_if_stated(|_| true, "")
+    }
+
     /// Whether the value fits.
     pub(crate) fn fits(self, fits: impl FnOnce(&'a T) -> bool, otherwise: impl Words) -> Truth {
         self.then(|value| Truth::holds(fits(value), otherwise))

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::data_dir::{DataDir, DataDirError, check_private, is_there, private_folder, sync_folder};
+use crate::data_dir::{DataDir, DataDirError, beside, check_private, is_there, private_folder, sync_folder};
 use crate::error::{FileError, StoreError};
 use crate::register::{OpenError, Register, RegisterParts, read_log_key};
 use crate::sqlite::{SqliteSource, copy};
@@ -117,13 +117,13 @@ pub async fn restore(
     dir.check_private()?;
     let lock = dir.lock()?;
     // A write-ahead log that was left behind would be folded into what is put back.
-    for path in [dir.database(), beside(dir, "-wal"), beside(dir, "-shm")] {
+    for path in dir.database_files() {
         if is_there(&path)? {
             return Err(BackupError::DatabaseThere { path });
         }
     }
     let report = checked(dir, &backup, seen)?;
-    let draft = beside(dir, ".new");
+    let draft = beside(&dir.database(), ".new");
     if is_there(&draft)? {
         // What an interrupted attempt left was never the register's database.
         fs::remove_file(&draft).map_err(FileError::at("remove", &draft))?;
@@ -135,7 +135,7 @@ pub async fn restore(
     match opened(dir, clock, chance).await {
         Ok(()) => Ok(report),
         Err(error) => {
-            for path in [dir.database(), beside(dir, "-wal"), beside(dir, "-shm")] {
+            for path in dir.database_files() {
                 if is_there(&path)? {
                     fs::remove_file(&path).map_err(FileError::at("remove", &path))?;
                 }
@@ -168,11 +168,4 @@ fn checked(dir: &DataDir, database: &Path, seen: Option<&str>) -> Result<Report,
         None => Ok(report),
         Some(fault) => Err(BackupError::Faulty(Box::new(fault.clone()))),
     }
-}
-
-/// A file that belongs to the database, by the end of its name.
-fn beside(dir: &DataDir, end: &str) -> PathBuf {
-    let mut name = dir.database().into_os_string();
-    name.push(end);
-    name.into()
 }

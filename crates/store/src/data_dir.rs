@@ -116,6 +116,11 @@ impl DataDir {
         self.root.join("stricto.db")
     }
 
+    /// The database, and what SQLite keeps beside it.
+    pub(crate) fn database_files(&self) -> [PathBuf; 3] {
+        ["", "-wal", "-shm"].map(|end| beside(&self.database(), end))
+    }
+
     /// The accounts of the console.
     #[must_use]
     pub fn accounts(&self) -> PathBuf {
@@ -176,8 +181,8 @@ impl DataDir {
         for folder in [self.root.clone(), self.root.join("keys"), self.vault()] {
             check_private(&folder)?;
         }
-        for file in ["stricto.db", "stricto.db-wal", "stricto.db-shm"] {
-            check_private(&self.root.join(file))?;
+        for file in self.database_files() {
+            check_private(&file)?;
         }
         Ok(())
     }
@@ -225,6 +230,13 @@ pub(crate) fn private_folder(path: &Path) -> Result<(), FileError> {
 pub(crate) fn sync_folder(path: &Path) -> Result<(), FileError> {
     let sync = || File::open(path)?.sync_all();
     sync().map_err(FileError::at("make durable the folder", path))
+}
+
+/// What lies beside a file under its name and an ending.
+pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
 }
 
 /// Whether there is a file; an unreadable folder is an error, not a missing file.

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod backup;
+pub mod certificate;
 pub mod chance;
 pub mod clock;
 pub mod data_dir;

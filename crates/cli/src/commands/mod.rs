@@ -4,6 +4,7 @@ mod account;
 mod act;
 mod assess;
 mod backup;
+mod certificate;
 mod demo;
 mod export;
 mod init;
@@ -58,6 +59,7 @@ enum Command {
     Export(export::Args),
     Backup(backup::Args),
     Restore(restore::Args),
+    Certificate(certificate::Args),
     Report(report::Args),
     Demo(demo::Args),
     #[command(hide = true)]
@@ -84,6 +86,7 @@ pub(crate) fn run(cli: Cli) -> Ended {
         Command::Export(args) => export::run(args),
         Command::Backup(args) => backup::run(args),
         Command::Restore(args) => wait(restore::run(args)),
+        Command::Certificate(args) => wait(certificate::run(args)),
         Command::Report(args) => wait(report::run(args)),
         Command::Demo(args) => wait(demo::run(args)),
         Command::DemoEngine(args) => wait(crate::demo::engine::run(args)),

@@ -20,7 +20,7 @@ use crate::files;
 use crate::key_file::{self, with_cause};
 use crate::output::{self, Format};
 
-/// Verify a register: an export, a data folder, or a server's.
+/// Verify a register: an export, a data folder, or a server's; or the certificate of an erasure.
 #[derive(clap::Args)]
 #[command(
     long_about = "Verifies a register from its bytes: every tile and every entry against the signed checkpoint, every \
@@ -41,8 +41,8 @@ use crate::output::{self, Format};
         3  no answer from the server"
 )]
 pub(crate) struct Args {
-    /// An exported folder, a data folder, or the URL of a server.
-    #[arg(value_name = "DIR|URL")]
+    /// An exported folder, a data folder, the URL of a server, or the file of a certificate.
+    #[arg(value_name = "DIR|URL|FILE")]
     source: String,
     /// The checkpoint's verifier key: `name+hash+base64`.
     #[arg(long, value_name = "VKEY")]
@@ -91,6 +91,8 @@ pub(crate) async fn run(args: &Args) -> Ended {
         download(&client, folder.path(), options.key.as_ref()).await?;
         options.ciphertexts = Ciphertexts::NotGiven;
         check(&ExportDir::new(folder.path()), &options)?
+    } else if Path::new(&args.source).is_file() {
+        return certificate(args, &options);
     } else {
         let source = source(Path::new(&args.source))?;
         let vault = args.vault.as_deref().map(|vault| open_vault(vault, args, &*source)).transpose()?;
@@ -102,6 +104,23 @@ pub(crate) async fn run(args: &Args) -> Ended {
     }
     tell(&report, args.format)?;
     Ok(if report.is_clean() { Ending::Fine } else { Ending::Finding })
+}
+
+/// A file is the certificate of an erasure, which is checked by itself.
+fn certificate(args: &Args, options: &Options<'_>) -> Ended {
+    let beyond = [
+        (args.vault.is_some(), "--vault"),
+        (args.openings.is_some(), "--openings"),
+        (args.against.is_some(), "--against"),
+        (args.cred.is_some(), "--cred"),
+    ];
+    if let Some((_, name)) = beyond.into_iter().find(|(given, _)| *given) {
+        return Err(CommandError::Input(format!(
+            "`{}` is a file, and a certificate is checked by itself: leave {name} out, or give a folder",
+            args.source
+        )));
+    }
+    super::certificate::verify(Path::new(&args.source), options.key.as_ref(), args.format)
 }
 
 /// Which of the things that may lie at a place was read.
@@ -137,7 +156,7 @@ pub(crate) fn source(folder: &Path) -> Result<Box<dyn Source>, CommandError> {
         )))
     } else {
         Err(CommandError::Input(format!(
-            "`{name}` is no folder; give a data folder, an exported folder, or a server's URL"
+            "`{name}` is not there; give a data folder, an exported folder, a server's URL, or the file of a certificate"
         )))
     }
 }

@@ -197,7 +197,7 @@ pub(super) fn one_person_stands_there(g: &Given<'_>) -> Truth {
     Truth::all([
         read!(g, time.person_has_left).fits_if_stated(|left| !left, "the person has probably left"),
         limits_say_none(g, "more cameras or hours are named than the check of one person takes", single),
-        read!(g, alerts.last_released_at).fits_if_stated(|_| true, ""),
+        read!(g, alerts.last_released_at).known_if_stated(),
         read!(g, running.armed_at).fits_if_stated(soon, too_long),
         read!(g, running.first_comparison_at).fits_if_stated(soon, too_long),
     ])

@@ -173,14 +173,17 @@ fn national(g: &Given<'_>) -> Limits {
 
 /// Of the routes taken, the longest period that ends first.
 fn national_period(g: &Given<'_>) -> Option<Window> {
-    let extended = g.case.authorisation.result.value() == Some(&DecisionResult::Extended);
     let period = |route: &Route| {
-        let step = extended && route.renewal.is_some();
+        let step = extended(g) && route.renewal.is_some();
         let days = route.period_days(step)?;
         let from = if step { renewal_begins(g) } else { first_period_begins(g) }?;
         Some(Window { from, until: from.plus(Millis::days(u64::from(days))) })
     };
     g.routes().into_iter().filter_map(period).min_by_key(|period| period.until)
+}
+
+fn extended(g: &Given<'_>) -> bool {
+    g.case.authorisation.result.value() == Some(&DecisionResult::Extended)
 }
 
 fn first_window(limits: Option<&Limits>) -> Option<Instant> {
@@ -216,14 +219,13 @@ fn perhaps_prolonged(g: &Given<'_>) -> Option<String> {
 
 /// A period that was over is not prolonged: what authorised the time between it and the renewal must be stated.
 fn renewed_while_it_ran(g: &Given<'_>) -> Truth {
-    let over = |route: &Route| {
-        let first = first_period_begins(g).filter(|_| route.renewal.is_some())?;
-        Some(first.plus(Millis::days(u64::from(route.period_days(false)?))))
-    };
-    let extended = g.case.authorisation.result.value() == Some(&DecisionResult::Extended);
-    let Some(over) = g.routes().into_iter().filter(|_| extended).filter_map(over).min() else {
+    if !extended(g) {
         return Truth::met();
-    };
+    }
+    let routes = g.routes().into_iter().filter(|route| route.renewal.is_some());
+    let days = routes.filter_map(|route| route.period_days(false)).min();
+    let Some((first, days)) = first_period_begins(g).zip(days) else { return Truth::met() };
+    let over = first.plus(Millis::days(u64::from(days)));
     let renewal = read!(g, authorisation.renewed_at);
     if renewal.fact.value().is_none() {
         return Truth::met();

@@ -83,8 +83,7 @@ impl Question {
     /// A registration that should follow is in question only past the ceiling of urgency.
     fn of(g: &Given<'_>, row: &str) -> Self {
         let a = &g.case.authorisation;
-        let urgent = g.case.urgency.claimed.value() == Some(&true);
-        let declared = g.case.urgency.declared_at.value().copied().filter(|_| urgent);
+        let declared = g.case.urgency.declared_at.value().copied().filter(|_| urgent(g));
         let arose = if row == "R-5.2-n" {
             declared.map(ceiling)
         } else {
@@ -119,16 +118,18 @@ fn unanswered(older: Option<&ClearanceGiven>, why: &str) -> String {
 
 /// What [`Question`] reads is not contested.
 fn known(g: &Given<'_>) -> Truth {
-    let urgent = g.case.urgency.claimed.value() == Some(&true);
-    let declared = read!(g, urgency.declared_at).fits_if_stated(|_| true, "");
     Truth::all([
-        read!(g, authorisation.requested_at).fits_if_stated(|_| true, ""),
-        read!(g, authorisation.decided).fits_if_stated(|_| true, ""),
-        read!(g, authorisation.decided_at).fits_if_stated(|_| true, ""),
-        read!(g, authorisation.result).fits_if_stated(|_| true, ""),
-        read!(g, urgency.claimed).fits_if_stated(|_| true, ""),
-        if urgent { declared } else { Truth::met() },
+        read!(g, authorisation.requested_at).known_if_stated(),
+        read!(g, authorisation.decided).known_if_stated(),
+        read!(g, authorisation.decided_at).known_if_stated(),
+        read!(g, authorisation.result).known_if_stated(),
+        read!(g, urgency.claimed).known_if_stated(),
+        if urgent(g) { read!(g, urgency.declared_at).known_if_stated() } else { Truth::met() },
     ])
+}
+
+fn urgent(g: &Given<'_>) -> bool {
+    g.case.urgency.claimed.value() == Some(&true)
 }
 
 /// A decision that clears stood when the use started.

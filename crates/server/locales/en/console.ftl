@@ -468,6 +468,18 @@ erasure-certified = { $count ->
     [one] one ciphertext destroyed
    *[other] { $count } ciphertexts destroyed
 }
+erasure-certificate-open = Open the certificate
+certificate-title = Certificate of erasure
+certificate-lead = What was ordered, who states that nothing is left, and what the register certifies. It names nobody and opens nothing.
+certificate-register = Register
+certificate-root = Root over the ciphertexts
+certificate-proof = Proof
+certificate-acts = The document holds { $count } signed acts, and the proof that each is in the register at this checkpoint:
+certificate-check = Check it without this register
+certificate-check-how = Hand on the document, and get the verifier key below from a supervisor rather than from this page.
+certificate-document = Download the document (JSON)
+certificate-limits = What no document can show: that a custodian told the truth; and that the ciphertexts listed are all there were, which the whole register shows.
+certificate-not-made = The certificate cannot be made; verify the register
 custodian-keys = Key store
 custodian-store = Content store
 custodian-engine = Engine { $key }

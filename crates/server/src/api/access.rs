@@ -177,6 +177,8 @@ operations! {
     UsesActs GET "/v1/uses/{id}/acts" Access::Roles(CASE);
     /// The last assessment of a use.
     UsesAssessment GET "/v1/uses/{id}/assessment" Access::Roles(CASE);
+    /// The certificate of an erasure.
+    UsesCertificate GET "/v1/uses/{id}/erasures/{order}/certificate" Access::Roles(CASE);
     /// Candidates, as NDJSON.
     CandidatesSubmit POST "/v1/candidates" Access::Roles(ENGINE);
     /// One ONVIF face recognition event.
@@ -225,6 +227,7 @@ impl Operation {
             | Self::UsesRead
             | Self::UsesActs
             | Self::UsesAssessment
+            | Self::UsesCertificate
             | Self::OrdersList
             | Self::AlertsList
             | Self::AlertsStream

@@ -165,6 +165,10 @@ pages! {
     AlertEvents GET "/alerts/events" Audience::Roles(OPENERS);
     /// Erasures, open and closed.
     Erasures GET "/erasures" Audience::Roles(CASE);
+    /// The certificate of an erasure, to print.
+    Certificate GET "/uses/{id}/erasures/{order}" Audience::Roles(CASE);
+    /// The certificate of an erasure, as the document to hand on.
+    CertificateDocument GET "/uses/{id}/erasures/{order}/certificate.json" Audience::Roles(CASE);
     /// The register's entries with their proof state.
     Register GET "/register" Audience::Roles(REGISTER);
     /// One entry of the register, with its proof.

@@ -51,6 +51,8 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/alerts/{id}/review", post(pages::alert::review))
         .route("/alerts/events", get(pages::events::stream))
         .route("/erasures", get(pages::erasures::show))
+        .route("/uses/{id}/erasures/{order}", get(pages::certificate::show))
+        .route("/uses/{id}/erasures/{order}/certificate.json", get(pages::certificate::document))
         .route("/register", get(pages::register::show))
         .route("/register/{position}", get(pages::entry::show))
         .route("/figures", get(pages::figures::show))

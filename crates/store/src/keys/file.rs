@@ -1,8 +1,8 @@
 //! Root keys in files, in two places: the folder of the key store, and its mirror.
 //!
-//! Each change is durable in both places before it is answered, and an old wrapping key is destroyed in its safe. On opening, the newer place heals the older one: a key
-//! that was destroyed in one place is destroyed in the other, and keys that were destroyed do not come back. Places of
-//! another register are refused before anything is written.
+//! Each change is durable in both places before it is answered, and an old wrapping key is destroyed in its safe. On
+//! opening, the newer place heals the older one: a key that was destroyed in one place is destroyed in the other, and
+//! keys that were destroyed do not come back. Places of another register are refused before anything is written.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -205,8 +205,15 @@ impl Register {
         Ok(done.map_err(|_| DestroyError::Thread)??)
     }
 
-    /// Count and root of what the order destroys, less what an earlier order destroyed, from the register alone.
+    /// Count and root of what the order destroys.
     async fn receipt(&self, use_id: UseId, order: ActHash) -> Result<ErasureReceipt, DestroyError> {
+        let hashes = self.erased_by(use_id, order).await?;
+        let ciphertexts = u64::try_from(hashes.len()).unwrap_or(u64::MAX);
+        Ok(ErasureReceipt { order, ciphertexts, root: erasure_root(&hashes) })
+    }
+
+    /// Hashes of what the order destroys, less what an earlier order destroyed, from the register alone.
+    pub(super) async fn erased_by(&self, use_id: UseId, order: ActHash) -> Result<Vec<Hex32>, DestroyError> {
         let not_ordered = || DestroyError::NotOrdered { order };
         let (ordered_at, what, earlier) = self
             .read(|fold| {
@@ -233,7 +240,6 @@ impl Register {
                 }
             }
         }
-        let ciphertexts = u64::try_from(hashes.len()).unwrap_or(u64::MAX);
-        Ok(ErasureReceipt { order, ciphertexts, root: erasure_root(&hashes) })
+        Ok(hashes)
     }
 }

@@ -4,6 +4,7 @@
 //! are put in one order and nothing is decided from a cache. What readers see is durable.
 
 mod catch_up;
+mod certificate;
 mod core;
 mod destroy;
 mod opening;
@@ -31,6 +32,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use zeroize::Zeroizing;
 
+pub use self::certificate::UncertifiedError;
 pub use self::destroy::{DestroyError, ErasureReceipt, erasure_root};
 pub(crate) use self::destroy::{covers, takes};
 pub use self::opening::{FieldOpening, OpenFieldError, UseOpenings};

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::connection::{self, Purpose};
-use crate::data_dir::is_there;
+use crate::data_dir::{beside, is_there};
 use crate::error::{FileError, StoreError};
 
 /// A connection that reads, and what keeps the database as it is meanwhile.
@@ -59,12 +59,6 @@ pub(super) fn open(path: &Path) -> Result<Still, StoreError> {
     }
     let connection = connection::open(&to, Purpose::Read)?;
     Ok(Still { connection, _lock: lock, _copy: Some(copy) })
-}
-
-fn beside(path: &Path, suffix: &str) -> std::path::PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 fn length(path: &Path) -> Result<u64, FileError> {

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use stricto_browser::browser::Browser;
+use stricto_record::kinds::authorisation_decided::DecisionResult;
+use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::role::Role;
 use stricto_server::console::access::{Audience, Page};
 use stricto_server::{Access, Operation};
@@ -15,22 +17,29 @@ use tokio::net::TcpListener;
 use crate::common::within;
 use crate::rig::{self, Room, sign_in, sign_out};
 
-/// A page of each kind that is there: a use that runs, one that is stopped, a request that waits, an alert.
+/// A page of each kind that is there: a use that runs, one that is stopped, one that is erased, a request, an alert.
 struct Places {
     running: String,
     stopped: String,
     request: String,
     alert: String,
+    /// A use whose content is erased, and the order.
+    erased: (String, String),
 }
 
 impl Places {
     async fn make(room: &Room) -> Self {
         let (running, cast) = (&room.running, &room.running.instance.cast);
-        let [live, stopped, waiting] = [0; 3].map(|_| running.instance.new_use());
+        let [live, stopped, waiting, refused] = [0; 4].map(|_| running.instance.new_use());
+        rig::started_urgently(running, refused).await;
+        let asked = rig::asked(running, refused, &rig::urgent(), true).await;
+        running.instance.decide(refused, asked, DecisionResult::Refused, &[]).await.expect("refused");
+        let order = running.until(refused, "an order", |file| file.erasures().first().map(|e| e.act)).await;
+        rig::attested(running, refused, &[]).await;
         running.running(live).await;
         let alert = rig::alert(running, live, 934_717).await;
         running.requested(stopped).await;
-        let cause = stricto_record::kinds::use_stopped::StopCause::Person;
+        let cause = StopCause::Person;
         running.instance.stop(&cast.requester, stopped, cause).await.expect("stopped");
         let request = running.requested(waiting).await;
         let places = Self {
@@ -38,6 +47,7 @@ impl Places {
             stopped: stopped.to_string(),
             request: request.to_string(),
             alert: alert.to_string(),
+            erased: (refused.to_string(), order.to_string()),
         };
         quiet(room).await;
         places
@@ -47,11 +57,13 @@ impl Places {
         let id = match page {
             Page::Alert | Page::AlertOpen | Page::AlertReview => &self.alert,
             Page::StopReason | Page::StopReasonDo => &self.stopped,
+            Page::Certificate | Page::CertificateDocument => &self.erased.0,
             _ => &self.running,
         };
         page.path()
             .replace("{id}", id)
             .replace("{request}", &self.request)
+            .replace("{order}", &self.erased.1)
             .replace("{name}", "console.css")
             .replace("{position}", "3")
     }
@@ -106,7 +118,8 @@ async fn every_role_and_nobody_get_their_pages_and_no_other() {
         let role = actor.map(|actor| actor.role);
         for page in Page::ALL.iter().copied().filter(|page| page.method() == "GET") {
             let (path, admitted) = (places.path(page), page.audience().admits(role));
-            if page == Page::AlertEvents {
+            // What is no page to look at: a stream, a file.
+            if matches!(page, Page::AlertEvents | Page::CertificateDocument) {
                 browser.goto("/check");
                 let wanted = match (admitted, role) {
                     (true, _) => 200,

@@ -273,6 +273,8 @@ async fn pages_of_a_use_that_is_refused_or_prohibited_are_sound_in_each_of_its_s
     seen.see(&browser, "alert-erased", 410);
     browser.goto("/erasures");
     seen.see(&browser, "erasures-closed", 200);
+    browser.click("a[href*='/erasures/']");
+    seen.see(&browser, "certificate", 200);
     reading::case_file(&browser, use_id);
     seen.see(&browser, "case-erased", 200);
     unscripted.wait("the end of the pictures", || (!unscripted.has(".pictures")).then_some(()));
@@ -299,6 +301,6 @@ async fn pages_of_a_use_that_is_refused_or_prohibited_are_sound_in_each_of_its_s
         seen.see(&browser, state, 200);
     }
     drop(browser);
-    seen.nothing_wrong(13);
+    seen.nothing_wrong(14);
     room.running.end().await;
 }

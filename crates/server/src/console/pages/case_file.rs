@@ -343,7 +343,7 @@ fn after(file: &UseFile) -> Markup {
         @if !file.erasures().is_empty() {
             section aria-labelledby="erasures" {
                 h2 id="erasures" { (text("erasures-title")) }
-                @for erasure in file.erasures() { (super::erasures::one(erasure)) }
+                @for erasure in file.erasures() { (super::erasures::one(file.id, erasure)) }
             }
         }
     }

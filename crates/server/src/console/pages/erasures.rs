@@ -8,14 +8,14 @@ use maud::{Markup, html};
 use stricto_record::fold::{Erasure, Fold};
 use stricto_record::ids::UseId;
 use stricto_record::kinds::erasure_attested::ErasureState;
-use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
+use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureScope};
 
 use super::uses::{pager, short};
 use crate::api::payload::query;
 use crate::app::App;
 use crate::console::door::Who;
 use crate::console::layout::{PageError, titled};
-use crate::console::text::{text, text_with, word};
+use crate::console::text::{text, text_with};
 use crate::console::{when, words};
 
 /// How many erasures one page shows.
@@ -73,25 +73,18 @@ fn shown(fold: &Fold, page: usize) -> Shown {
 }
 
 fn article((id, erasure): (UseId, &Erasure)) -> Markup {
-    let id = id.to_string();
     html! { article {
-        p { a href={ "/uses/" (id) } { (text("uses-use")) " " code { (short(&id)) } } }
-        (one(erasure))
+        p { a href={ "/uses/" (id) } { (text("uses-use")) " " code { (short(&id.to_string())) } } }
+        (one(id, erasure))
     } }
 }
 
 /// One erasure: what, why, who must attest, and the certificate.
-pub(crate) fn one(erasure: &Erasure) -> Markup {
-    let what = match &erasure.what {
-        ErasureScope::Content => text("erasure-content"),
-        ErasureScope::Alerts(alerts) => text_with("erasure-alerts", &[("count", &alerts.len().to_string())]),
-    };
-    let cause = serde_json::to_value(erasure.cause).ok();
-    let cause = cause.as_ref().and_then(|cause| cause.as_str()).unwrap_or_default().to_owned();
+pub(crate) fn one(of: UseId, erasure: &Erasure) -> Markup {
     html! {
         dl class="summary" {
             dt { (text("erasure-ordered")) }
-            dd { (when::instant(erasure.at)) ", " (what) ", " (word("erasure-cause", &cause)) }
+            dd { (when::instant(erasure.at)) ", " (what_words(&erasure.what)) ", " (cause_words(erasure.cause)) }
             @for (custodian, state) in &erasure.custodians {
                 dt { (custodian_words(custodian)) }
                 dd { (state_words(*state)) }
@@ -103,7 +96,7 @@ pub(crate) fn one(erasure: &Erasure) -> Markup {
                     Some(closed) => {
                         (when::instant(closed.at)) ", "
                         (text_with("erasure-certified", &[("count", &closed.ciphertexts.to_string())]))
-                        br; span class="hint" { code { (closed.act) } }
+                        br; a href={ "/uses/" (of) "/erasures/" (erasure.act) } { (text("erasure-certificate-open")) }
                     },
                 }
             }
@@ -111,7 +104,27 @@ pub(crate) fn one(erasure: &Erasure) -> Markup {
     }
 }
 
-fn custodian_words(custodian: &Custodian) -> String {
+/// What an order erases, in words.
+pub(crate) fn what_words(what: &ErasureScope) -> String {
+    match what {
+        ErasureScope::Content => text("erasure-content"),
+        ErasureScope::Alerts(alerts) => text_with("erasure-alerts", &[("count", &alerts.len().to_string())]),
+    }
+}
+
+/// Why it was ordered, in words.
+pub(crate) fn cause_words(cause: ErasureCause) -> String {
+    text(match cause {
+        ErasureCause::Refused => "erasure-cause-refused",
+        ErasureCause::OutsideGrant => "erasure-cause-outside-grant",
+        ErasureCause::Lapsed => "erasure-cause-lapsed",
+        ErasureCause::RetentionEnded => "erasure-cause-retention-ended",
+        ErasureCause::Ordered => "erasure-cause-ordered",
+    })
+}
+
+/// Who holds something, in words.
+pub(crate) fn custodian_words(custodian: &Custodian) -> String {
     match custodian {
         Custodian::Keys => text("custodian-keys"),
         Custodian::Store => text("custodian-store"),

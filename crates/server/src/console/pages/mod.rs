@@ -5,6 +5,7 @@ pub(crate) mod alerts;
 pub(crate) mod arm;
 pub(crate) mod assets;
 pub(crate) mod case_file;
+pub(crate) mod certificate;
 pub(crate) mod check;
 mod check_answer;
 mod check_question;

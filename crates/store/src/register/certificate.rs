@@ -1,0 +1,136 @@
+//! Making the certificate of an erasure from the register: its acts, their proofs, one checkpoint.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use stricto_record::ids::{ActHash, KeyId, UseId};
+use stricto_record::kinds::Kind;
+
+use super::Register;
+use super::destroy::DestroyError;
+use super::opening::parse;
+use crate::certificate::{ErasureCertificate, FORMAT, Placed, ProvedAct, Says, SaysError, introduces};
+use crate::error::StoreError;
+
+/// How many entries are read at once.
+const PAGE: u32 = 1000;
+
+/// Why there is no certificate of an erasure.
+#[derive(Debug, thiserror::Error)]
+pub enum UncertifiedError {
+    /// The register holds no such order in this use.
+    #[error("the register holds no order `{order}` to erase content of this use; name one that it holds")]
+    NotOrdered {
+        /// The order asked for.
+        order: ActHash,
+    },
+    /// A custodian has not attested yet, or the last checkpoint is older than the certificate.
+    #[error(
+        "the erasure is open: not every custodian has attested that nothing is left; ask those that have not"
+    )]
+    Open,
+    /// The register's acts make none: a fault of this program.
+    #[error(transparent)]
+    Acts(#[from] SaysError),
+    /// Store or keys fail.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The ciphertexts that were destroyed cannot be listed.
+    #[error(transparent)]
+    Destroyed(#[from] DestroyError),
+}
+
+impl Register {
+    /// The certificate of an erasure that is closed.
+    ///
+    /// # Errors
+    /// Where it is not closed, or the store fails.
+    pub async fn certificate(
+        &self,
+        use_id: UseId,
+        order: ActHash,
+    ) -> Result<ErasureCertificate, UncertifiedError> {
+        let closed = self.read(|fold| {
+            let erasure = fold.use_file(use_id)?.erasure(&order)?;
+            Some(erasure.closed.as_ref().and_then(|closed| fold.position(&closed.act)))
+        });
+        let closed = closed.ok_or(UncertifiedError::NotOrdered { order })?.ok_or(UncertifiedError::Open)?;
+        let checkpoint = self.core.log.checkpoint().await?.filter(|checkpoint| closed < checkpoint.size);
+        let checkpoint = checkpoint.ok_or(UncertifiedError::Open)?;
+        let ciphertexts = self.erased_by(use_id, order).await?;
+        let acts = self.acts_of_erasure(use_id, order, closed).await?;
+        let says = Says::of(&acts, &ciphertexts)?;
+        let mut proved = Vec::with_capacity(acts.len());
+        for act in acts {
+            let proof = self.proofs(checkpoint.size, act.index, 1).await?;
+            let proof = proof.into_iter().flatten().map(|hash| hash.to_base64()).collect();
+            let unreadable = |_| StoreError::Unreadable { what: format!("entry {}", act.index) };
+            let entry = act.entry.bytes().map_err(unreadable)?;
+            let entry = serde_json::from_slice(&entry)
+                .map_err(|_| StoreError::Unreadable { what: format!("entry {}", act.index) })?;
+            proved.push(ProvedAct { index: act.index, proof, entry });
+        }
+        let format = FORMAT.to_owned();
+        Ok(ErasureCertificate { format, says, ciphertexts, acts: proved, checkpoint: checkpoint.note })
+    }
+
+    /// The acts of one erasure in register order, and before them those that enrolled whoever signed.
+    async fn acts_of_erasure(
+        &self,
+        use_id: UseId,
+        order: ActHash,
+        closed: u64,
+    ) -> Result<Vec<Placed>, StoreError> {
+        let of_use = self.placed(Some(use_id), closed, |act| {
+            let (kind, answers) = (act.public().kind(), act.entry.signed.act.re.contains(&order));
+            let cause = matches!(kind, Kind::AuthorisationDecided | Kind::UseStopped);
+            let erasure = matches!(kind, Kind::ErasureAttested | Kind::UseErased);
+            cause || act.hash == order || erasure && answers
+        });
+        let mut acts = of_use.await?;
+        let of_instance = |act: &Placed| act.index == 0 || !introduces(act.public()).is_empty();
+        let of_instance = self.placed(None, closed, of_instance).await?;
+        let mut by_key: BTreeMap<KeyId, u64> = BTreeMap::new();
+        for act in &of_instance {
+            for (key, _) in introduces(act.public()) {
+                by_key.entry(key.id()).or_insert(act.index);
+            }
+        }
+        let mut needed = BTreeSet::from([0]);
+        let mut signers: Vec<KeyId> = acts.iter().map(|act| act.entry.signed.act.by).collect();
+        while let Some(key) = signers.pop() {
+            let Some(index) = by_key.get(&key) else { continue };
+            if needed.insert(*index) {
+                let enrolled = of_instance.iter().find(|act| act.index == *index);
+                signers.extend(enrolled.map(|act| act.entry.signed.act.by));
+            }
+        }
+        acts.extend(of_instance.into_iter().filter(|act| needed.contains(&act.index)));
+        acts.sort_by_key(|act| act.index);
+        Ok(acts)
+    }
+
+    /// The entries of a use, or of the instance, up to position `last`, that `are` asked for.
+    async fn placed(
+        &self,
+        of: Option<UseId>,
+        last: u64,
+        are: impl Fn(&Placed) -> bool,
+    ) -> Result<Vec<Placed>, StoreError> {
+        let (mut found, mut from) = (Vec::new(), 0);
+        while from <= last {
+            let page = self.core.log.entries_of(of, from, PAGE).await?;
+            let Some((newest, _)) = page.last() else { break };
+            from = newest + 1;
+            for (index, bytes) in page {
+                let entry = parse(index, &bytes)?;
+                let unreadable = |_| StoreError::Unreadable { what: format!("entry {index}") };
+                let hash = entry.signed.act.hash().map_err(unreadable)?;
+                let act = Placed { index, hash, entry };
+                if index <= last && are(&act) {
+                    found.push(act);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
