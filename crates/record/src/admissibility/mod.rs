@@ -11,6 +11,7 @@ mod envelope;
 mod erasure;
 mod format;
 mod incidents;
+mod matters;
 mod measures;
 mod notices;
 mod orders;
@@ -203,6 +204,7 @@ fn by_kind(asked: &Asked<'_>) -> Result<(), Refusal> {
         Public::IncidentRecorded(p) => incidents::recorded(asked, p),
         // Nobody judges here whether a complaint or a person's request is well founded: it is recorded (R-85-a).
         Public::ComplaintRecorded(_) | Public::RightsRequested(_) => Ok(()),
+        Public::MatterClosed(_) => matters::closed(asked),
         Public::ContentRead(p) => reading::read(asked, p),
     }
 }

@@ -11,6 +11,7 @@ use crate::key::PublicKey;
 use crate::kinds::Kind;
 use crate::kinds::incident_recorded::IncidentCode;
 use crate::kinds::registration_recorded::Registration;
+use crate::retention::National;
 use crate::role::Role;
 
 /// One register's own file: who may act here, under which law, with which systems.
@@ -77,6 +78,8 @@ pub struct AdoptedProfile {
     pub sha256: Hex32,
     /// The bodies it names, in this adoption or an earlier one.
     pub bodies: BTreeSet<BodyId>,
+    /// What it says of retention.
+    pub national: National,
 }
 
 /// A body outside the unit.

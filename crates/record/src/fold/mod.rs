@@ -2,11 +2,13 @@
 //!
 //! There is no other state of record. An unknown kind or an impossible entry stops the fold; nothing is skipped.
 
+mod alert_budget;
 mod alert_file;
 mod apply;
 mod authorisation;
 mod erasure;
 mod instance;
+mod matter;
 mod permit;
 mod phase;
 mod running;
@@ -17,6 +19,7 @@ use std::collections::BTreeMap;
 
 use stricto_law::time::Instant;
 
+pub use alert_budget::AlertBudget;
 pub use alert_file::{AlertFile, Review};
 pub use authorisation::{
     AssessmentFile, Decision, OpenPermit, REQUEST_WITHIN, Request, TRANSCRIPTION_CONFIRMED_WITHIN, Urgency,
@@ -26,6 +29,7 @@ pub use instance::{
     AdoptedProfile, BodyFile, Enrolment, Fork, Format, FriaFile, Instance, InstanceIncident,
     RegistrationFile, Reopening, Report, SystemFile,
 };
+pub use matter::{Closer, Matter};
 pub use permit::ClosedCause;
 pub use phase::{Deadline, Phase};
 pub use running::{

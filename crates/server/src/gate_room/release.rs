@@ -18,6 +18,7 @@ use stricto_store::chance;
 use stricto_store::register::{Draft, SubmitError};
 use zeroize::Zeroizing;
 
+use super::faults::Fault;
 use super::{OpenUse, content};
 use crate::app::App;
 use crate::events::Event;
@@ -142,7 +143,12 @@ async fn release(app: &Arc<App>, of: UseId, batch: Vec<Waiting>) {
             Ok(Err(SubmitError::Refused(_))) => return settle(app, of, batch),
             Ok(Err(SubmitError::Sealed { .. })) => return withhold(app, of, &batch, Code::NotDurable),
             Ok(Err(SubmitError::Unavailable { .. })) => {
-                app.gate.hold_all("store", Some(now));
+                // One that only waited too long ended with its time, and a clock that is gone is told by whoever looks.
+                if app.register.now().is_some_and(|now| now < first) {
+                    app.gate.fails(Fault::Store, Some(now));
+                } else {
+                    app.gate.hold_all("store", Some(now));
+                }
                 tokio::time::sleep(AGAIN).await;
             }
             Err(_) => {

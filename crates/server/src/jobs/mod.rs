@@ -147,6 +147,7 @@ async fn do_what_is_due(app: &App) -> bool {
 async fn fulfil(app: &App, due: Due) -> Result<(), JobError> {
     match due {
         Due::Stop { use_id, cause } => stop::stop(app, use_id, cause).await,
+        Due::Suspend { use_id, cause } => stop::suspend(app, use_id, cause).await,
         Due::Assess(use_id) => assess::assess(app, use_id).await,
         Due::CompilePermit(use_id) => compile::compile(app, use_id).await,
         Due::OrderStop(use_id) => orders::stop(app, use_id).await,
@@ -163,14 +164,15 @@ async fn fulfil(app: &App, due: Due) -> Result<(), JobError> {
     }
 }
 
-/// The use that is to be stopped, where one is.
+/// The use that is to be stopped or suspended, where one is.
 fn stops(due: &Due) -> Option<UseId> {
-    if let Due::Stop { use_id, .. } = due { Some(*use_id) } else { None }
+    if let Due::Stop { use_id, .. } | Due::Suspend { use_id, .. } = due { Some(*use_id) } else { None }
 }
 
 const fn name(due: &Due) -> &'static str {
     match due {
         Due::Stop { .. } => "stop",
+        Due::Suspend { .. } => "suspend",
         Due::Assess(_) => "assess",
         Due::CompilePermit(_) => "compile",
         Due::OrderStop(_) | Due::OrderCompare(_) | Due::OrderDeleteList(_) => "orders",

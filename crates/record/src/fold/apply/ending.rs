@@ -2,12 +2,14 @@
 
 use super::Step;
 use crate::fold::{
-    Certificate, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Notice, Recall, Stop, StopAct,
-    UseFile,
+    Certificate, Closer, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Matter, Notice, Recall,
+    Stop, StopAct, UseFile,
 };
+use crate::kinds::authorisation_decided::OnExceeding;
 use crate::kinds::erasure_attested::ErasureAttested;
 use crate::kinds::erasure_ordered::{ErasureOrdered, ErasureScope};
 use crate::kinds::incident_recorded::{IncidentCode, IncidentRecorded};
+use crate::kinds::matter_closed::MatterClosed;
 use crate::kinds::notice_sent::NoticeSent;
 use crate::kinds::order_acknowledged::Answer;
 use crate::kinds::order_issued::Action;
@@ -124,7 +126,21 @@ pub(super) fn erased(fold: &mut Fold, step: &Step<'_>, p: &UseErased) -> Result<
 }
 
 pub(super) fn challenged(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    step.file(fold)?.challenge = Some(step.hash);
+    let file = step.file(fold)?;
+    file.challenge = Some(step.hash);
+    stands(file, step, Closer::Authority);
+    Ok(())
+}
+
+/// Something stands from now on, until it is closed.
+fn stands(file: &mut UseFile, step: &Step<'_>, closed_by: Closer) {
+    file.matters.push(Matter { act: step.hash, at: step.at, closed_by, closed: None });
+}
+
+pub(super) fn matter_closed(fold: &mut Fold, step: &Step<'_>, p: &MatterClosed) -> Result<(), FoldError> {
+    let answered = step.first_re()?;
+    let matter = step.file(fold)?.matters.iter_mut().find(|matter| matter.act == answered);
+    matter.ok_or_else(|| step.impossible("a matter"))?.closed = Some((step.at, p.outcome.clone()));
     Ok(())
 }
 
@@ -165,7 +181,11 @@ pub(super) fn incident(fold: &mut Fold, step: &Step<'_>, p: &IncidentRecorded) -
     }
     let file = step.file(fold)?;
     let (position, raised_to) = (step.position, p.raised_to.clone());
+    stands(file, step, Closer::of_what_is_raised_to(&raised_to));
     file.incidents.push(Incident { act: step.hash, at: step.at, position, code: p.code, raised_to });
+    if p.code == IncidentCode::FalseAlerts && file.budget_exceeded() == Some(OnExceeding::Alarm) {
+        file.begin_budget_anew();
+    }
     if p.code == IncidentCode::EngineStillRunning {
         let owed = |o: &&mut crate::fold::Order| o.action == Action::Stop && !answered_well(o);
         file.orders.iter_mut().filter(owed).for_each(|order| order.raised = true);
@@ -179,17 +199,25 @@ fn answered_well(order: &crate::fold::Order) -> bool {
 }
 
 pub(super) fn complaint(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    match step.act.use_id {
-        Some(_) => step.file(fold)?.complaints += 1,
-        None => fold.instance.complaints += 1,
+    let role = step.signer(fold)?.role;
+    if step.act.use_id.is_none() {
+        fold.instance.complaints += 1;
+        return Ok(());
     }
+    let file = step.file(fold)?;
+    file.complaints += 1;
+    stands(file, step, Closer::of_what_was_recorded_by(role));
     Ok(())
 }
 
 pub(super) fn rights_request(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    match step.act.use_id {
-        Some(_) => step.file(fold)?.rights_requests += 1,
-        None => fold.instance.rights_requests += 1,
+    let role = step.signer(fold)?.role;
+    if step.act.use_id.is_none() {
+        fold.instance.rights_requests += 1;
+        return Ok(());
     }
+    let file = step.file(fold)?;
+    file.rights_requests += 1;
+    stands(file, step, Closer::of_what_was_recorded_by(role));
     Ok(())
 }

@@ -97,6 +97,7 @@ pub(super) fn apply(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
         Public::IncidentRecorded(p) => ending::incident(fold, step, p)?,
         Public::ComplaintRecorded(_) => ending::complaint(fold, step)?,
         Public::RightsRequested(_) => ending::rights_request(fold, step)?,
+        Public::MatterClosed(p) => ending::matter_closed(fold, step, p)?,
         Public::ContentRead(p) => alerts::content_read(fold, step, p)?,
         Public::StopExplained(_) => ending::explained(fold, step)?,
     }
@@ -165,6 +166,7 @@ pub(crate) const fn is_routine(kind: Kind) -> bool {
         | Kind::IncidentRecorded
         | Kind::ComplaintRecorded
         | Kind::RightsRequested
+        | Kind::MatterClosed
         | Kind::RegisterReopened => false,
     }
 }

@@ -7,7 +7,7 @@ use crate::kinds::comparison_stopped::ComparisonStopped;
 use crate::kinds::order_acknowledged::OrderAcknowledged;
 use crate::kinds::order_issued::OrderIssued;
 use crate::kinds::tally_recorded::TallyRecorded;
-use crate::kinds::use_suspended::UseSuspended;
+use crate::kinds::use_suspended::{SuspendCause, UseSuspended};
 
 pub(super) fn armed(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
     step.file(fold)?.armed = Some(Armed { act: step.hash, at: step.at, by: step.act.by });
@@ -102,7 +102,11 @@ pub(super) fn resumed(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError>
     suspension.resumed_by.push((signer.actor, outside));
     let two = suspension.resumed_by.len() >= 2 && suspension.resumed_by.iter().any(|(_, outside)| *outside);
     if two || !suspension.grave {
+        let for_the_budget = suspension.cause == SuspendCause::Budget;
         file.suspension = None;
+        if for_the_budget {
+            file.begin_budget_anew();
+        }
     }
     Ok(())
 }

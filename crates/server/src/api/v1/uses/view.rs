@@ -215,7 +215,7 @@ mod parts {
                 json!({
                     "act": d.act, "at": d.at, "answers": d.answers, "body": d.body, "result": result_word(d.result),
                     "basis": d.basis, "until": d.until, "effective": d.effective, "confirmed": d.confirmed,
-                    "good_until": d.good_until(),
+                    "good_until": d.good_until(), "false_alerts": d.false_alerts,
                 })
             })
             .collect()
@@ -286,7 +286,11 @@ mod parts {
         file.incidents
             .iter()
             .map(|i| {
-                json!({ "act": i.act, "at": i.at, "code": incident_word(i.code), "raised_to": i.raised_to })
+                let closed = file.matter(&i.act).and_then(|matter| matter.closed.as_ref());
+                json!({
+                    "act": i.act, "at": i.at, "code": incident_word(i.code), "raised_to": i.raised_to,
+                    "closed_at": closed.map(|(at, _)| at), "outcome": closed.map(|(_, outcome)| outcome),
+                })
             })
             .collect()
     }
