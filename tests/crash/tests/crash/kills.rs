@@ -34,7 +34,8 @@ fn death(seed: u64, (start, all): (u64, u64)) -> Death {
 /// An unharmed life: what a load amounts to. Its end alone is a power cut.
 fn unharmed(prepared: &Prepared, seed: u64) -> Told {
     // What is prepared stands by itself.
-    let (data, vault) = (prepared.data().display().to_string(), prepared.data().join("vault").display().to_string());
+    let (data, vault) =
+        (prepared.data().display().to_string(), prepared.data().join("vault").display().to_string());
     let orders = Orders { clock_ms: Prepared::clock_ms(), ..Orders::default() };
     let output = run(&orders, &["verify", &data, "--vault", &vault, "--key", &prepared.vkey]);
     assert!(output.status.success(), "{}", said(&output));

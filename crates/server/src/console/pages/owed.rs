@@ -102,7 +102,9 @@ fn of_use(file: &UseFile, caller: &Caller) -> Vec<Owed> {
     let erasures = file.erasures().iter().filter(|erasure| erasure.open().any(|open| *open == reader));
     let erasures = erasures.map(|erasure| {
         let opened = match &erasure.what {
-            ErasureScope::Content => file.alerts.values().filter(|alert| alert.opened.contains_key(&caller.key)).count(),
+            ErasureScope::Content => {
+                file.alerts.values().filter(|alert| alert.opened.contains_key(&caller.key)).count()
+            }
             ErasureScope::Alerts(alerts) => {
                 let opened = |alert| file.alert(alert).is_some_and(|a| a.opened.contains_key(&caller.key));
                 alerts.iter().filter(|alert| opened(alert)).count()
