@@ -7,7 +7,7 @@
 
 use stricto_law::time::{Instant, Millis};
 
-use crate::fold::UseFile;
+use crate::fold::{Decision, UseFile};
 use crate::kinds::erasure_ordered::ErasureCause;
 
 /// How long content is kept at least from the end of its use: six months, the longest that six months are (R-26-d).
@@ -192,7 +192,7 @@ pub fn content(file: &UseFile) -> Option<Fate> {
         return fate(REFUSED, ErasureCause::Refused, refusal.effective.unwrap_or(refusal.at));
     }
     let stop = file.stop.as_ref()?;
-    if let Some(lapsed_at) = stop.lapsed_at.filter(|_| file.grant().is_none()) {
+    if let Some(lapsed_at) = stop.lapsed_at.filter(|_| !file.decisions.iter().any(Decision::grants)) {
         let rule = if file.national.lapse_erases { LAPSED_EXPRESS } else { LAPSED };
         return fate(rule, ErasureCause::Lapsed, lapsed_at);
     }

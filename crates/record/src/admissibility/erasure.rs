@@ -118,7 +118,9 @@ pub(super) fn attested(asked: &Asked<'_>, p: &ErasureAttested) -> Result<(), Ref
     let register = role == Role::Register;
     let own = match &p.custodian {
         Custodian::Store | Custodian::Keys => register,
-        Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => *key == asked.act.by,
+        Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => {
+            asked.fold.instance().same_actor(key, &asked.act.by)
+        }
     };
     // That somebody does not answer, the register may say for them; that nothing is left, only they.
     let silent = register && matches!(p.state, ErasureState::Failed | ErasureState::Unreachable);

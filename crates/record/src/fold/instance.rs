@@ -215,6 +215,13 @@ impl Instance {
         self.enrolments.get(key)
     }
 
+    /// Whether two keys are one actor's: whoever got a new key answers for the old one.
+    #[must_use]
+    pub fn same_actor(&self, one: &KeyId, other: &KeyId) -> bool {
+        let actor = |key| self.enrolment(key).map(|enrolment| &enrolment.actor);
+        one == other || actor(one).is_some() && actor(one) == actor(other)
+    }
+
     /// Every enrolment, in the order of key ids.
     pub fn enrolments(&self) -> impl Iterator<Item = (&KeyId, &Enrolment)> {
         self.enrolments.iter()

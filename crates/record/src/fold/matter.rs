@@ -4,6 +4,7 @@ use stricto_law::time::Instant;
 
 use super::UseFile;
 use crate::ids::{ActHash, Code};
+use crate::kinds::incident_recorded::IncidentCode;
 use crate::role::Role;
 
 /// Something that was recorded about a use and is open until somebody closes it.
@@ -22,20 +23,26 @@ pub struct Matter {
 /// Who closes a matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closer {
-    /// The authority: a challenge of its refusal.
-    Authority,
-    /// A supervisor or the authority: what one of them recorded, and incidents that are raised to one.
+    /// A supervisor or the authority: what one of them recorded, a challenge, and what was compared without leave.
     Supervisor,
     /// A rights officer outside the unit too: everything else.
     Outside,
 }
 
 impl Closer {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Supervisor => "supervisor",
+            Self::Outside => "outside",
+        }
+    }
+
     /// Whether somebody in this role closes it; `outside` says whether the key stands outside the unit.
     #[must_use]
     pub fn admits(self, role: Role, outside: bool) -> bool {
         match self {
-            Self::Authority => role == Role::Court,
             Self::Supervisor => role.supervises(),
             Self::Outside => outside && (role.supervises() || role == Role::RightsOfficer),
         }
@@ -46,9 +53,18 @@ impl Closer {
         if role.supervises() { Self::Supervisor } else { Self::Outside }
     }
 
-    /// Who closes an incident that is raised to these roles.
-    pub(crate) fn of_what_is_raised_to(roles: &[Role]) -> Self {
-        if roles.iter().any(|role| role.supervises()) { Self::Supervisor } else { Self::Outside }
+    /// Who closes an incident: one that may be an unlawful use, a supervisor; a failure, a rights officer too.
+    pub(crate) const fn of_incident(code: IncidentCode) -> Self {
+        match code {
+            IncidentCode::ComparisonWithoutPermit
+            | IncidentCode::ComparisonOutsideLimits
+            | IncidentCode::RequestLate
+            | IncidentCode::Fork => Self::Supervisor,
+            IncidentCode::EngineStillRunning
+            | IncidentCode::EngineSilent
+            | IncidentCode::FalseAlerts
+            | IncidentCode::Other => Self::Outside,
+        }
     }
 }
 

@@ -211,6 +211,18 @@ impl Fold {
         self.last_time
     }
 
+    /// Whether a key stands outside the unit that asked for a use, and is not of its choice: it was enrolled by a body
+    /// outside, or before the use was proposed.
+    ///
+    /// Else a unit could enrol its own second person, reader or closer once a use needs one.
+    #[must_use]
+    pub fn outside(&self, file: &UseFile, key: &KeyId) -> bool {
+        self.instance.enrolment(key).is_some_and(|enrolment| {
+            let before = || self.position(&enrolment.act) < self.position(&file.proposed.act);
+            file.outside(enrolment) && (enrolment.role.enrolled_by_its_own_body() || before())
+        })
+    }
+
     /// The position of an act in the register.
     #[must_use]
     pub fn position(&self, act: &ActHash) -> Option<u64> {

@@ -165,7 +165,7 @@ pub struct CaseAct {
 impl UseFile {
     /// Whether a key stands outside the unit that asks: by its role, and by a body that is not the requester's.
     #[must_use]
-    pub fn outside(&self, enrolment: &Enrolment) -> bool {
+    pub(super) fn outside(&self, enrolment: &Enrolment) -> bool {
         enrolment.role.outside_the_unit() && enrolment.body != self.proposed.body
     }
 

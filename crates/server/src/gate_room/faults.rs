@@ -62,17 +62,20 @@ impl GateRoom {
         self.state.read().unwrap_or_else(PoisonError::into_inner).fault
     }
 
+    /// Whether a fault stands under which nothing is released.
+    pub(super) fn is_faulty(&self) -> bool {
+        self.fault().is_some()
+    }
+
     fn fault_is_over(&self) {
         self.state.write().unwrap_or_else(PoisonError::into_inner).fault = None;
     }
 }
 
-/// Suspends every use that was live under a fault that is gone; false where that cannot be recorded yet.
+/// Suspends every use that is live under a fault; false where one is live still, or that cannot be recorded yet.
 pub(crate) async fn suspend_after(app: &App) -> bool {
     let Some(fault) = app.gate.fault() else { return true };
-    let live = |file: &&UseFile| file.armed.is_some() && file.stop.is_none() && file.suspension.is_none();
-    let live: Vec<UseId> = app.register.read(|fold| fold.uses().filter(live).map(|file| file.id).collect());
-    for use_id in live {
+    for use_id in live(app) {
         let public = Public::UseSuspended(UseSuspended { cause: fault.cause() });
         let draft = Draft { use_id: Some(use_id), public, re: Vec::new(), sealed: BTreeMap::new() };
         match tokio::time::timeout(RECORDED_WITHIN, app.register.act(draft)).await {
@@ -81,6 +84,16 @@ pub(crate) async fn suspend_after(app: &App) -> bool {
             Ok(Err(SubmitError::Unavailable { .. } | SubmitError::Sealed { .. })) | Err(_) => return false,
         }
     }
-    app.gate.fault_is_over();
-    true
+    // Somebody resumed one meanwhile: it is suspended again, as long as the fault is not known to be over.
+    let over = live(app).is_empty();
+    if over {
+        app.gate.fault_is_over();
+    }
+    over
+}
+
+/// Uses that are armed, and neither over nor suspended.
+fn live(app: &App) -> Vec<UseId> {
+    let live = |file: &&UseFile| file.armed.is_some() && file.stop.is_none() && file.suspension.is_none();
+    app.register.read(|fold| fold.uses().filter(live).map(|file| file.id).collect())
 }

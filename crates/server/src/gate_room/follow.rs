@@ -34,6 +34,8 @@ pub(crate) async fn follow(app: &App, silent: &BTreeSet<UseId>) {
     let now = app.register.now();
     if now.is_none() {
         app.gate.fails(Fault::Clock, None);
+        // A suspension needs no clock: it is recorded at once, and a restart does not forget it.
+        suspend_after(app).await;
     } else if app.gate.hold().is_some()
         && app.gate.is_reachable()
         && app.register.checkpoint().await.is_ok()

@@ -108,9 +108,9 @@ pub(super) fn fact(fold: &mut Fold, step: &Step<'_>, p: &FactSupplied) -> Result
 }
 
 pub(super) fn case_part(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    let signer = step.signer(fold)?.clone();
+    let (role, outside) = (step.signer(fold)?.role, step.outside(fold)?);
     let file = step.file(fold)?;
-    file.case_acts.push(case_act(step, signer.role, file.outside(&signer)));
+    file.case_acts.push(case_act(step, role, outside));
     file.case_changed = (step.position, step.at);
     Ok(())
 }

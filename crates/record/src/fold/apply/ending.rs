@@ -5,6 +5,7 @@ use crate::fold::{
     Certificate, Closer, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Matter, Notice, Recall,
     Stop, StopAct, UseFile,
 };
+use crate::ids::KeyId;
 use crate::kinds::authorisation_decided::OnExceeding;
 use crate::kinds::erasure_attested::ErasureAttested;
 use crate::kinds::erasure_ordered::{ErasureOrdered, ErasureScope};
@@ -128,7 +129,7 @@ pub(super) fn erased(fold: &mut Fold, step: &Step<'_>, p: &UseErased) -> Result<
 pub(super) fn challenged(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
     let file = step.file(fold)?;
     file.challenge = Some(step.hash);
-    stands(file, step, Closer::Authority);
+    stands(file, step, Closer::Supervisor);
     Ok(())
 }
 
@@ -159,13 +160,17 @@ pub(super) fn notice_sent(fold: &mut Fold, step: &Step<'_>, p: &NoticeSent) -> R
 
 pub(super) fn notice_received(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
     let answered = step.first_re()?;
-    let (by, at) = (step.act.by, step.at);
+    let at = step.at;
+    let own = |key: &KeyId| fold.instance.same_actor(key, &step.act.by);
+    let recalls = fold.uses.get(&step.use_id()?).into_iter().flat_map(|file| &file.recalls);
+    let recall = recalls.filter(|recall| recall.act == answered);
+    let answers: Vec<KeyId> = recall.flat_map(|recall| &recall.open).copied().filter(own).collect();
     let file = step.file(fold)?;
     if let Some(notice) = file.notices.iter_mut().find(|notice| notice.act == answered) {
         notice.received.get_or_insert(at);
     }
     if let Some(recall) = file.recalls.iter_mut().find(|recall| recall.act == answered) {
-        recall.open.remove(&by);
+        recall.open.retain(|key| !answers.contains(key));
     }
     Ok(())
 }
@@ -179,9 +184,13 @@ pub(super) fn incident(fold: &mut Fold, step: &Step<'_>, p: &IncidentRecorded) -
         fold.instance.incidents.push(InstanceIncident { act: step.hash, at: step.at, code: p.code });
         return Ok(());
     }
+    let by_the_unit = step.signer(fold)?.role.of_the_unit();
     let file = step.file(fold)?;
     let (position, raised_to) = (step.position, p.raised_to.clone());
-    stands(file, step, Closer::of_what_is_raised_to(&raised_to));
+    // What a unit says of a use once it is over holds nothing: one word a day would keep its content for ever.
+    if !by_the_unit || file.stop.is_none() {
+        stands(file, step, Closer::of_incident(p.code));
+    }
     file.incidents.push(Incident { act: step.hash, at: step.at, position, code: p.code, raised_to });
     if p.code == IncidentCode::FalseAlerts && file.budget_exceeded() == Some(OnExceeding::Alarm) {
         file.begin_budget_anew();

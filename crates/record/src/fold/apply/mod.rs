@@ -45,6 +45,12 @@ impl<'a> Step<'a> {
         fold.uses.get_mut(&use_id).ok_or_else(|| self.impossible("a use"))
     }
 
+    /// Whether whoever signed stands outside the unit that asked for the use.
+    fn outside(&self, fold: &Fold) -> Result<bool, FoldError> {
+        let file = fold.uses.get(&self.use_id()?).ok_or_else(|| self.impossible("a use"))?;
+        Ok(fold.outside(file, &self.act.by))
+    }
+
     fn first_re(&self) -> Result<ActHash, FoldError> {
         self.act.re.first().copied().ok_or_else(|| self.impossible("an act to answer"))
     }

@@ -85,9 +85,8 @@ pub(super) fn tally(fold: &mut Fold, step: &Step<'_>, p: &TallyRecorded) -> Resu
 }
 
 pub(super) fn suspended(fold: &mut Fold, step: &Step<'_>, p: &UseSuspended) -> Result<(), FoldError> {
-    let signer = step.signer(fold)?.clone();
+    let grave = p.cause.needs_two_to_resume() || step.outside(fold)?;
     let file = step.file(fold)?;
-    let grave = p.cause.needs_two_to_resume() || file.outside(&signer);
     file.suspension =
         Some(Suspension { act: step.hash, at: step.at, cause: p.cause, grave, resumed_by: Vec::new() });
     file.suspensions += 1;
@@ -95,11 +94,10 @@ pub(super) fn suspended(fold: &mut Fold, step: &Step<'_>, p: &UseSuspended) -> R
 }
 
 pub(super) fn resumed(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    let signer = step.signer(fold)?.clone();
+    let (actor, outside) = (step.signer(fold)?.actor.clone(), step.outside(fold)?);
     let file = step.file(fold)?;
-    let outside = file.outside(&signer);
     let suspension = file.suspension.as_mut().ok_or_else(|| step.impossible("a suspension"))?;
-    suspension.resumed_by.push((signer.actor, outside));
+    suspension.resumed_by.push((actor, outside));
     let two = suspension.resumed_by.len() >= 2 && suspension.resumed_by.iter().any(|(_, outside)| *outside);
     if two || !suspension.grave {
         let for_the_budget = suspension.cause == SuspendCause::Budget;

@@ -7,6 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 use stricto_record::ids::{ActHash, UseId};
+use stricto_record::kinds::authorisation_decided::Basis;
 use stricto_store::certificate::{ErasureCertificate, Says};
 use stricto_store::register::UncertifiedError;
 
@@ -17,7 +18,7 @@ use crate::app::App;
 use crate::console::door::Who;
 use crate::console::layout::{PageError, titled};
 use crate::console::text::{text, text_with};
-use crate::console::when;
+use crate::console::{when, words};
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let (id, order, made) = certificate(&app, &who, &names).await?;
@@ -49,7 +50,10 @@ fn said(says: &Says) -> Markup {
             dt { (text("certificate-register")) } dd { code { (says.origin) } }
             dt { (text("uses-use")) } dd { code { (says.use_id) } }
             dt { (text("erasure-ordered")) }
-            dd { (when::instant(says.ordered_at)) ", " (what_words(&says.what)) ", " (cause_words(says.cause)) }
+            dd {
+                (when::instant(says.ordered_at)) ", " (what_words(&says.what)) ", " (cause_words(says.cause))
+                @if says.basis == Some(Basis::Transcribed) { " " (words::tag("warn", &text("decisions-transcribed"))) }
+            }
             @for attested in &says.custodians {
                 dt { (custodian_words(&attested.custodian)) }
                 dd { (text("custodian-done")) ", " (when::instant(attested.at)) }

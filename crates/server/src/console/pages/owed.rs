@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use stricto_law::time::Instant;
-use stricto_record::fold::{Fold, UseFile};
-use stricto_record::ids::{ActHash, UseId};
+use stricto_record::fold::{AlertFile, Fold, UseFile};
+use stricto_record::ids::{ActHash, KeyId, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
@@ -43,8 +43,8 @@ enum What {
     Recall { alerts: usize },
     /// To say that a notice was received.
     Notice(NoticeOf),
-    /// To attest that nothing is left of so many alerts that this key opened.
-    Erasure { opened: u64 },
+    /// To attest that nothing is left of what this key opened: the own one, or an earlier one.
+    Erasure { reader: KeyId },
 }
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who) -> Response {
@@ -83,10 +83,12 @@ fn card(who: &Who, one: &Owed) -> Markup {
 
 /// Everything that waits for this key.
 fn owed(fold: &Fold, caller: &Caller) -> Vec<Owed> {
-    fold.uses().flat_map(|file| of_use(file, caller)).collect()
+    let reached = |file: &&UseFile| file.reached_by(caller.role, &caller.body);
+    fold.uses().filter(reached).flat_map(|file| of_use(fold, file, caller)).collect()
 }
 
-fn of_use(file: &UseFile, caller: &Caller) -> Vec<Owed> {
+fn of_use(fold: &Fold, file: &UseFile, caller: &Caller) -> Vec<Owed> {
+    let own = |key: &KeyId| fold.instance().same_actor(key, &caller.key);
     let one = |act: ActHash, at: Instant, what: What| Owed {
         of: file.id,
         objectives: words::objectives(file),
@@ -94,25 +96,37 @@ fn of_use(file: &UseFile, caller: &Caller) -> Vec<Owed> {
         at,
         what,
     };
-    let recalls = file.recalls.iter().filter(|recall| recall.open.contains(&caller.key));
+    let recalls = file.recalls.iter().filter(|recall| recall.open.iter().any(own));
     let recalls = recalls.map(|recall| one(recall.act, recall.at, What::Recall { alerts: recall.alerts }));
     let notices = file.notices.iter().filter(|n| n.to == caller.role && n.received.is_none());
     let notices = notices.map(|notice| one(notice.act, notice.at, What::Notice(notice.about)));
-    let reader = Custodian::Reader(caller.key);
-    let erasures = file.erasures().iter().filter(|erasure| erasure.open().any(|open| *open == reader));
-    let erasures = erasures.map(|erasure| {
-        let opened = match &erasure.what {
-            ErasureScope::Content => {
-                file.alerts.values().filter(|alert| alert.opened.contains_key(&caller.key)).count()
-            }
-            ErasureScope::Alerts(alerts) => {
-                let opened = |alert| file.alert(alert).is_some_and(|a| a.opened.contains_key(&caller.key));
-                alerts.iter().filter(|alert| opened(alert)).count()
-            }
-        };
-        one(erasure.act, erasure.at, What::Erasure { opened: u64::try_from(opened).unwrap_or(u64::MAX) })
+    let reader = |custodian: &Custodian| match custodian {
+        Custodian::Reader(key) if own(key) => Some(*key),
+        Custodian::Reader(_)
+        | Custodian::Store
+        | Custodian::Keys
+        | Custodian::Engine(_)
+        | Custodian::SiteGate(_) => None,
+    };
+    let erasures = file.erasures().iter().flat_map(|erasure| {
+        let readers = erasure.open().filter_map(reader);
+        readers.map(|reader| one(erasure.act, erasure.at, What::Erasure { reader })).collect::<Vec<_>>()
     });
     recalls.chain(notices).chain(erasures).collect()
+}
+
+/// How many alerts that an order erases this key opened.
+fn opened(fold: &Fold, id: UseId, order: &ActHash, reader: &KeyId) -> u64 {
+    let Some(file) = fold.use_file(id) else { return 0 };
+    let by_reader = |alert: &AlertFile| alert.opened.contains_key(reader);
+    let opened = match file.erasure(order).map(|erasure| &erasure.what) {
+        None => 0,
+        Some(ErasureScope::Content) => file.alerts.values().filter(|alert| by_reader(alert)).count(),
+        Some(ErasureScope::Alerts(alerts)) => {
+            alerts.iter().filter_map(|alert| file.alert(alert)).filter(|alert| by_reader(alert)).count()
+        }
+    };
+    u64::try_from(opened).unwrap_or(u64::MAX)
 }
 
 /// Answers what the key owes; what it does not owe is not found.
@@ -125,14 +139,14 @@ pub(crate) async fn answer(
     let id = use_id(&who, &names)?;
     let not_found = || PageError::not_found(Some(who.clone()));
     let act: ActHash = names.parse("act", "an act's hash").map_err(|_| not_found())?;
-    let owed = app.register.read(|fold| fold.use_file(id).map(|file| of_use(file, &who.caller)));
+    let owed = app.register.read(|fold| fold.use_file(id).map(|file| of_use(fold, file, &who.caller)));
     let owed = owed.into_iter().flatten().find(|one| one.act == act).ok_or_else(not_found)?;
     let public = match owed.what {
         What::Recall { .. } | What::Notice(_) => Public::NoticeReceived(NoticeReceived {}),
-        What::Erasure { opened } => Public::ErasureAttested(ErasureAttested {
-            custodian: Custodian::Reader(who.caller.key),
+        What::Erasure { reader } => Public::ErasureAttested(ErasureAttested {
+            custodian: Custodian::Reader(reader),
             state: ErasureState::Done,
-            items: opened,
+            items: app.register.read(|fold| opened(fold, id, &act, &reader)),
         }),
     };
     let draft = Draft::new(id, public).answering(act);

@@ -147,7 +147,7 @@ fn may_see(
         return Err(ApiError::gone("dark", "this alert went dark: the use ended in a way that recalls it"));
     }
     // As the register admits an opening: whoever looked before the correction looks no more, outside people do.
-    let outside = fold.instance().enrolment(&caller.key).is_some_and(|enrolment| file.outside(enrolment));
+    let outside = fold.outside(file, &caller.key);
     if alert.corrected.is_some() && !outside {
         let why = "this alert was corrected and is blocked; only people outside the unit see it";
         return Err(ApiError::gone("corrected", why));
