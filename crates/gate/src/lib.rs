@@ -6,18 +6,15 @@
 //! first (promise 2).
 #![forbid(unsafe_code)]
 
-mod budget;
 mod candidate;
 mod counters;
 mod decide;
 mod ids;
-mod ln;
 mod media;
 mod permit;
 mod permits;
 mod verdict;
 
-pub use budget::{AlertVerified, Budget, BudgetError, BudgetParameters, FalseAlertBudget};
 pub use candidate::{Candidate, LIKELIHOOD_MAX_E6, Media};
 pub use counters::{Counters, Tally, Totals};
 pub use decide::{CLOCK_SKEW_MAX, decide, shows_comparison_outside};

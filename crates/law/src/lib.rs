@@ -7,6 +7,7 @@
 mod aia;
 pub mod answer;
 pub mod assessment;
+pub mod budget;
 pub mod case;
 mod clock;
 mod dated;
@@ -19,6 +20,7 @@ pub mod finding;
 pub mod input;
 pub mod interview;
 pub mod limits;
+mod ln;
 pub mod memo;
 pub mod numbers;
 pub mod permit;

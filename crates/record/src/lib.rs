@@ -16,6 +16,7 @@ pub mod ids;
 pub mod key;
 pub mod kinds;
 pub mod refusal;
+pub mod retention;
 pub mod role;
 pub mod signature;
 pub mod webauthn;

@@ -140,6 +140,8 @@ codes! {
     LimitsMissing "limits-missing"
     /// Alerts outside a grant belong to the use and to a result that leaves something outside.
     OutsideAlerts "outside-alerts"
+    /// The figures of a false-alert budget are out of range or order, or come with a result that allows nothing.
+    FalseAlertBudget "false-alert-budget"
     /// A transcription changes no grant that the authority has not confirmed.
     Unconfirmed "unconfirmed"
     /// There is no grant to extend, change or withdraw.
@@ -168,6 +170,8 @@ codes! {
     Darkened "darkened"
     /// The alert was corrected and is blocked.
     AlertBlocked "alert-blocked"
+    /// The alert was judged *not same*: its content is out of the unit's reach.
+    JudgedNotSame "judged-not-same"
     /// A reviewer opens an alert before reviewing it.
     NotOpened "not-opened"
     /// One person reviews an alert once.
@@ -214,6 +218,10 @@ codes! {
     RecallIncomplete "recall-incomplete"
     /// The cause of an erasure is not in the register.
     ErasureCause "erasure-cause"
+    /// The content is still to be kept.
+    RetentionRuns "retention-runs"
+    /// Something stands for which the content may be needed.
+    RetentionHeld "retention-held"
     /// This content is ordered to be erased already.
     AlreadyOrdered "already-ordered"
     /// The order leaves a custodian out, or names one that holds nothing.
@@ -232,6 +240,10 @@ codes! {
     NoticeRole "notice-role"
     /// A refusal is what is challenged.
     NoRefusal "no-refusal"
+    /// There is nothing open to close.
+    NoMatter "no-matter"
+    /// What is open is another role's to close.
+    MatterNotOfRole "matter-not-of-role"
     /// The signer was not told.
     NotTold "not-told"
     /// The act has no such sealed field.

@@ -39,6 +39,7 @@ pub const fn incident_word(code: IncidentCode) -> &'static str {
         IncidentCode::EngineStillRunning => "engine-still-running",
         IncidentCode::EngineSilent => "engine-silent",
         IncidentCode::RequestLate => "request-late",
+        IncidentCode::FalseAlerts => "false-alerts",
         IncidentCode::Fork => "fork",
         IncidentCode::Other => "other",
     }

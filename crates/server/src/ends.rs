@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 use crate::app::App;
 use crate::events::Event;
 use crate::gate_room::ends::End;
+use crate::gate_room::faults::Fault;
 
 /// How long an answer may take before everyone is told that an end is asked for and not recorded.
 const TOLD_AFTER: Duration = Duration::from_secs(1);
@@ -75,6 +76,7 @@ async fn pursue(
         };
         let unavailable = matches!(tried, Err(SubmitError::Unavailable { .. }));
         if unavailable {
+            app.gate.fails(Fault::Store, end.since);
             tell(&app, of, end, &mut told);
         } else {
             app.gate.settled(of, Some(act));

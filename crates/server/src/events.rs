@@ -16,7 +16,7 @@ const BEHIND_MAX: usize = 4096;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(crate) enum Event {
-    /// An alert waits for its two verifications, or was corrected: whoever shows it asks for it again.
+    /// An alert waits for its two verifications, was corrected, or judged *not same*: whoever shows it asks for it again.
     Alert {
         /// The alert.
         #[schema(value_type = String)]

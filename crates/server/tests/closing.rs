@@ -13,7 +13,7 @@ use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_record::kinds::incident_recorded::IncidentCode;
 use stricto_record::kinds::use_stopped::{StopCause, UseStopped};
 use stricto_record::kinds::{Kind, Public};
-use stricto_store::{ActKey, Submission};
+use stricto_store::{ActKey, Submission, SubmitError};
 use stricto_testkit::{Actor, TestInstance};
 use tokio::io::AsyncReadExt as _;
 
@@ -36,6 +36,7 @@ async fn a_withdrawal_darkens_what_verifiers_had_on_screen() {
         decided_at: None,
         document: None,
         outside: Vec::new(),
+        false_alerts: None,
     };
     let said = json!({ "reasons": "invented", "conditions": [], "case": {} });
     let public = Public::AuthorisationDecided(withdrawn);
@@ -45,6 +46,39 @@ async fn a_withdrawal_darkens_what_verifiers_had_on_screen() {
     assert_eq!(running.get(verifier, "/v1/alerts").await.json()["alerts"], json!([]));
     running.until(use_id, "a recall", |file| file.recalls.first().cloned()).await;
     running.obey(use_id, "stop").await;
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_judged_not_same_leaves_the_unit_at_once() {
+    let running = Running::start(40).await;
+    let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
+    running.running(use_id).await;
+    let alert = running.alert(use_id).await;
+    let path = format!("/v1/alerts/{alert}");
+    for verifier in &cast.verifiers[..2] {
+        running.instance.open_alert(verifier, use_id, alert).await.expect("opened");
+        assert_eq!(running.get(verifier, &path).await.status, 200);
+    }
+    running.review(&cast.verifiers[0], use_id, alert, "same").await;
+    running.review(&cast.verifiers[1], use_id, alert, "not-same").await;
+    running.until(use_id, "a conclusion", |file| file.alert(&alert)?.concluded).await;
+    for verifier in &cast.verifiers[..2] {
+        let shown = running.get(verifier, &path).await;
+        assert_eq!((shown.status, shown.code().as_str()), (410, "judged-not-same"));
+    }
+    let listed = running.get(&cast.verifiers[2], "/v1/alerts").await.json();
+    assert!(
+        listed["alerts"].as_array().expect("alerts").iter().all(|waits| waits["alert"] != alert.to_string())
+    );
+    for by in &cast.verifiers {
+        let refused = running.instance.open_alert(by, use_id, alert).await;
+        assert!(matches!(refused, Err(SubmitError::Refused(r)) if r.code.as_str() == "judged-not-same"));
+    }
+    for outside in [&cast.rights_officer, &cast.data_protection, &cast.court] {
+        running.instance.open_alert(outside, use_id, alert).await.expect("opened");
+        assert_eq!(running.get(outside, &path).await.status, 200, "{}", outside.actor);
+    }
     running.end().await;
 }
 
@@ -274,9 +308,15 @@ async fn a_profile_is_adopted_by_the_hash_of_the_one_that_is_loaded_and_by_no_ot
         ("IT", "0".repeat(64), (409, "other-profile")),
         ("ZZ", right("IT"), (409, "unknown-profile")),
         ("IT", right("SE"), (409, "other-profile")),
-        ("IT", right("IT"), (201, "")),
+        ("IT", right("IT"), (409, "other-retention")),
+        ("IT five years", right("IT"), (201, "")),
     ] {
-        let public = json!({ "profile": profile, "sha256": sha256, "bodies": [] });
+        // What is kept how long stands in the act: five years are 1827 days at the longest.
+        let five_years = profile.strip_suffix(" five years");
+        let mut public = json!({ "profile": five_years.unwrap_or(profile), "sha256": sha256, "bodies": [] });
+        if five_years.is_some() {
+            (public["kept_days"], public["lapse_erases"]) = (json!(1827), json!(true));
+        }
         let public = Public::from_value(Kind::ProfileAdopted, public).expect("an act");
         let signed =
             running.instance.signed(&administrator.key, None, public, &[], &[]).await.expect("signed");

@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 use stricto_law::Profiles;
 use stricto_law::time::{Instant, Millis};
 use stricto_promises::breach::{Check, holds, is_found_out, unless};
-use stricto_record::due::{Due, LAPSE_QUARANTINE, due};
+use stricto_record::due::{Due, due};
 use stricto_record::fold::Fold;
 use stricto_record::ids::{ActHash, AlertId, UseId};
 use stricto_record::kinds::alert_concluded::Conclusion;
 use stricto_record::kinds::incident_recorded::IncidentCode;
 use stricto_record::kinds::order_issued::Action;
 use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::retention::LAPSE_QUARANTINE;
 use stricto_testkit::TestInstance;
 use tokio::sync::Barrier;
 

@@ -334,6 +334,7 @@ fn decided(instance: &TestInstance, result: DecisionResult) -> Public {
         decided_at: None,
         document: None,
         outside: Vec::new(),
+        false_alerts: None,
     })
 }
 

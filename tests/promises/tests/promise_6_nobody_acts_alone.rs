@@ -99,6 +99,7 @@ fn decided(instance: &TestInstance, result: DecisionResult, basis: Basis) -> Pub
         decided_at: (basis == Basis::Transcribed).then_some(now),
         document: (basis == Basis::Transcribed).then_some(Hex32([4; 32])),
         outside: Vec::new(),
+        false_alerts: None,
     })
 }
 
@@ -150,7 +151,13 @@ async fn enrolments(table: &mut Table<'_>) {
     let body = |key: &ActKey| {
         let body = Body { body: cast.court_body.body.clone(), role: Role::Court, key: key.public() };
         let profile = "SE".parse().expect("a profile id");
-        Public::ProfileAdopted(ProfileAdopted { profile, sha256: Hex32([5; 32]), bodies: vec![body] })
+        Public::ProfileAdopted(ProfileAdopted {
+            profile,
+            sha256: Hex32([5; 32]),
+            bodies: vec![body],
+            kept_days: None,
+            lapse_erases: false,
+        })
     };
     bodies_of_the_administrators_own(table).await;
     let what = "the administrator gives the court another key";
@@ -170,7 +177,13 @@ async fn bodies_of_the_administrators_own(table: &mut Table<'_>) {
         let own = Actor::new(&format!("body-of-my-own-{name}"), role, name);
         let body = Body { body: own.body, role, key: own.key.public() };
         let profile = profile.parse().expect("a profile id");
-        Public::ProfileAdopted(ProfileAdopted { profile, sha256: Hex32([5; 32]), bodies: vec![body] })
+        Public::ProfileAdopted(ProfileAdopted {
+            profile,
+            sha256: Hex32([5; 32]),
+            bodies: vec![body],
+            kept_days: None,
+            lapse_erases: false,
+        })
     };
     for role in [Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Trustee] {
         let what =
@@ -196,7 +209,13 @@ async fn a_supervisor_of_the_administrators_own(table: &mut Table<'_>, use_id: U
     let friend = Actor::new("friend-inspector", Role::DataProtection, "friends-office");
     let bodies = vec![Body { body: body.body.clone(), role: Role::DataProtection, key: body.key.public() }];
     let profile = "IT".parse().expect("a profile id");
-    let adopted = Public::ProfileAdopted(ProfileAdopted { profile, sha256: Hex32([5; 32]), bodies });
+    let adopted = Public::ProfileAdopted(ProfileAdopted {
+        profile,
+        sha256: Hex32([5; 32]),
+        bodies,
+        kept_days: None,
+        lapse_erases: false,
+    });
     instance.submit(&cast.administrator, None, adopted, &[]).await.expect("another profile");
     instance.enrol(&body.key, &friend).await.expect("a friend");
     let why = || "inspection".parse().expect("a code");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use stricto_record::ids::{ActHash, UseId};
+use stricto_record::kinds::authorisation_decided::Basis;
 use stricto_store::certificate::{Checked, check};
 use stricto_store::verify::KeySource;
 use stricto_tlog::VerifyingKey;
@@ -122,7 +123,13 @@ fn as_text(checked: &Checked) -> Result<(), CommandError> {
         }
     })?;
     let cause = json!(says.cause);
-    output::line(&format!("{}  ordered, because {}", says.ordered_at, cause.as_str().unwrap_or_default()))?;
+    let cause = cause.as_str().unwrap_or_default();
+    let weaker = if says.basis == Some(Basis::Transcribed) {
+        ", by a decision that was transcribed and not signed by the authority"
+    } else {
+        ""
+    };
+    output::line(&format!("{}  ordered, because {cause}{weaker}", says.ordered_at))?;
     for attested in &says.custodians {
         let custodian = json!(attested.custodian).to_string();
         output::line(&format!("{}  {custodian} attested that nothing is left", attested.at))?;

@@ -201,6 +201,22 @@ pub struct Retention {
 }
 
 impl NationalProfile {
+    /// Days for which the law keeps what a use left, where it counts any: the longest of its years and its days.
+    ///
+    /// Years are as long as that many years can be. Reference data and templates go with their use, and words without a
+    /// number count nothing: the six months of Article 26(6) stand whatever this says.
+    #[must_use]
+    pub fn kept_days(&self) -> Option<u32> {
+        let years =
+            self.records_kept_years.map(|years| years.saturating_mul(365).saturating_add(years.div_ceil(4)));
+        let of_the_log = |r: &&Retention| match r.class {
+            Retained::Input | Retained::Results | Retained::Logs | Retained::Records => true,
+            Retained::Templates | Retained::ReferenceData => false,
+        };
+        let days = self.retention.iter().filter(of_the_log).filter_map(|r| r.days);
+        days.chain(years).max()
+    }
+
     pub(super) fn in_force(&self, clock: &Clock) -> bool {
         let begun = self.valid_from.is_none_or(|from| clock.reached(from));
         let ended = self.valid_until.is_some_and(|until| clock.reached(until));

@@ -21,6 +21,12 @@ pub(super) fn opened(asked: &Asked<'_>, p: &AlertOpened) -> Result<(), Refusal> 
         RefusalCode::AlertBlocked,
         "the alert was corrected and is blocked; only people outside the unit open it",
     )?;
+    require(
+        !alert.judged_not_same() || asked.outside(),
+        RefusalCode::JudgedNotSame,
+        "the alert was judged not to show the person sought; only a rights officer outside the unit, a supervisor or the \
+         authority opens it",
+    )?;
     // Once both reviews are in, nobody else needs to see it; the two who reviewed may look again.
     require(
         role != Role::Verifier || alert.reviews.len() < REVIEWS || alert.opened.contains_key(&asked.act.by),

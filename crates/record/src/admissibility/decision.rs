@@ -2,6 +2,8 @@
 //!
 //! Holds R-5.3-a to -d, -n, -u, -w (no grant without an end). A refusal is final for its use.
 
+use stricto_law::budget::FalseAlertBudget;
+
 use super::Asked;
 use crate::fold::{Decision, UseFile};
 use crate::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
@@ -157,6 +159,12 @@ fn what(asked: &Asked<'_>, p: &AuthorisationDecided, file: &UseFile) -> Result<(
         p.result != DecisionResult::Extended || file.grant().is_some(),
         RefusalCode::NoGrant,
         "there is no grant in effect to extend; grant instead",
+    )?;
+    require(
+        p.false_alerts.is_none_or(|set| p.result.allows() && FalseAlertBudget::new(set.parameters()).is_ok()),
+        RefusalCode::FalseAlertBudget,
+        "a false-alert budget comes with a result that allows the use, and has 0 < tolerated < excessive < 1000000 and \
+         error rates above 0 and below 500000; correct its figures",
     )?;
     require(
         p.outside.is_empty() || narrows || p.result == DecisionResult::Refused,

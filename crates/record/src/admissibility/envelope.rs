@@ -228,6 +228,7 @@ const fn decides(public: &Public) -> bool {
         | Public::IncidentRecorded(_)
         | Public::ComplaintRecorded(_)
         | Public::RightsRequested(_)
+        | Public::MatterClosed(_)
         | Public::ContentRead(_)
         | Public::RegisterReopened(_) => false,
     }

@@ -5,8 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use stricto_law::time::{Instant, Millis};
-
 use super::Asked;
 use crate::fold::{Erasure, UseFile};
 use crate::ids::ActHash;
@@ -14,10 +12,8 @@ use crate::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use crate::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureOrdered, ErasureScope};
 use crate::kinds::use_erased::UseErased;
 use crate::refusal::{Refusal, RefusalCode, require};
+use crate::retention::{self, Fate};
 use crate::role::Role;
-
-/// How long content is kept at least from the end of its use: six months, the longest that six months are (R-26-d).
-pub(crate) const RETAINED_AT_LEAST: Millis = Millis::days(184);
 
 pub(super) fn ordered(asked: &Asked<'_>, p: &ErasureOrdered) -> Result<(), Refusal> {
     let file = asked.file()?;
@@ -45,13 +41,13 @@ fn cause(asked: &Asked<'_>, p: &ErasureOrdered, file: &UseFile) -> Result<(), Re
                 alerts.iter().all(|alert| outside.contains(alert))
             }
         },
-        // The quarantine of a lapsed use is the register's to end, or the authority's; never the unit's.
-        ErasureCause::Lapsed => {
-            let lapsed = file.stop.as_ref().is_some_and(|stop| stop.lapsed_at.is_some());
-            all && lapsed && (role == Role::Register || role.supervises())
-        }
-        ErasureCause::RetentionEnded => {
-            all && (role == Role::Register || role.supervises()) && retention_ended(file, asked.now)
+        // What time ends is the register's to end, or that of those who oversee; never the unit's.
+        ErasureCause::Lapsed | ErasureCause::RetentionEnded => {
+            let theirs = all && (role == Role::Register || role.supervises());
+            match retention::content(file).filter(|fate| theirs && fate.cause == p.cause) {
+                Some(fate) => return in_time(asked, role, &fate),
+                None => false,
+            }
         }
         ErasureCause::Ordered => role.supervises(),
     };
@@ -62,17 +58,18 @@ fn cause(asked: &Asked<'_>, p: &ErasureOrdered, file: &UseFile) -> Result<(), Re
     )
 }
 
-/// Whether the shortest retention is over and nothing stands that content may be needed for.
-///
-/// No act closes an incident or a complaint, so that one that was recorded stands: then a supervisor or the authority
-/// orders the erasure, if it is to be. Longer times of national law are whoever orders it to keep.
-fn retention_ended(file: &UseFile, now: Instant) -> bool {
-    let ended = file.stop.as_ref().map(|stop| stop.darkened_at.unwrap_or(stop.at).max(stop.at));
-    let nothing_stands = file.incidents.is_empty()
-        && file.complaints == 0
-        && file.rights_requests == 0
-        && file.challenge.is_none();
-    nothing_stands && ended.is_some_and(|ended| now >= ended.plus(RETAINED_AT_LEAST))
+/// Whether its time has come: the quarantine of a lapse ends early on the word of whoever oversees, retention never.
+fn in_time(asked: &Asked<'_>, role: Role, fate: &Fate) -> Result<(), Refusal> {
+    require(
+        !fate.held,
+        RefusalCode::RetentionHeld,
+        "an incident, a complaint, a person's request or a challenge stands, and holds the content; close it first",
+    )?;
+    require(
+        asked.now >= fate.at || (fate.cause == ErasureCause::Lapsed && role.supervises()),
+        RefusalCode::RetentionRuns,
+        "the content is still to be kept, by the law that was in force when the use ended; wait until that is over",
+    )
 }
 
 fn scope(p: &ErasureOrdered, file: &UseFile) -> Result<(), Refusal> {
@@ -121,7 +118,9 @@ pub(super) fn attested(asked: &Asked<'_>, p: &ErasureAttested) -> Result<(), Ref
     let register = role == Role::Register;
     let own = match &p.custodian {
         Custodian::Store | Custodian::Keys => register,
-        Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => *key == asked.act.by,
+        Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => {
+            asked.fold.instance().same_actor(key, &asked.act.by)
+        }
     };
     // That somebody does not answer, the register may say for them; that nothing is left, only they.
     let silent = register && matches!(p.state, ErasureState::Failed | ErasureState::Unreachable);

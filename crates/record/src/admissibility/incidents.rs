@@ -15,7 +15,9 @@ pub(super) fn recorded(_: &Asked<'_>, p: &IncidentRecorded) -> Result<(), Refusa
         | IncidentCode::EngineStillRunning
         | IncidentCode::RequestLate
         | IncidentCode::Fork => &[Role::RightsOfficer, Role::MarketSurveillance],
-        IncidentCode::EngineSilent | IncidentCode::Other => &[Role::RightsOfficer],
+        IncidentCode::EngineSilent | IncidentCode::FalseAlerts | IncidentCode::Other => {
+            &[Role::RightsOfficer]
+        }
     };
     require(
         outside.iter().all(|role| p.raised_to.contains(role)),

@@ -11,6 +11,7 @@ mod envelope;
 mod erasure;
 mod format;
 mod incidents;
+mod matters;
 mod measures;
 mod notices;
 mod orders;
@@ -83,10 +84,9 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Whether the signer stands outside the unit that asks: by role, and by a body that is not the requester's.
+    /// Whether the signer stands outside the unit that asks, and is not of its choice: see [`Fold::outside`].
     fn outside(&self) -> bool {
-        let enrolment = self.fold.instance().enrolment(&self.act.by);
-        self.file.zip(enrolment).is_some_and(|(file, enrolment)| file.outside(enrolment))
+        self.file.is_some_and(|file| self.fold.outside(file, &self.act.by))
     }
 
     /// Those of a unit act in the uses that it asked for; courts, supervisors and trustees reach the uses whose profile
@@ -203,6 +203,7 @@ fn by_kind(asked: &Asked<'_>) -> Result<(), Refusal> {
         Public::IncidentRecorded(p) => incidents::recorded(asked, p),
         // Nobody judges here whether a complaint or a person's request is well founded: it is recorded (R-85-a).
         Public::ComplaintRecorded(_) | Public::RightsRequested(_) => Ok(()),
+        Public::MatterClosed(_) => matters::closed(asked),
         Public::ContentRead(p) => reading::read(asked, p),
     }
 }

@@ -3,6 +3,7 @@
 //! Holds R-5.4-a, -e (both supervisors, each use that took place), R-5.3-r, R-5.6-a.
 
 use super::Asked;
+use crate::ids::KeyId;
 use crate::kinds::notice_sent::{NoticeOf, NoticeSent};
 use crate::kinds::report_submitted::ReportSubmitted;
 use crate::refusal::{Refusal, RefusalCode, require};
@@ -48,7 +49,8 @@ pub(super) fn received(asked: &Asked<'_>) -> Result<(), Refusal> {
     let file = asked.file()?;
     let answered = asked.first_re("the notice, recall or incident")?;
     let notice = file.notices.iter().any(|n| n.act == *answered && n.to == role);
-    let recall = file.recalls.iter().any(|r| r.act == *answered && r.open.contains(&asked.act.by));
+    let own = |key: &KeyId| asked.fold.instance().same_actor(key, &asked.act.by);
+    let recall = file.recalls.iter().any(|r| r.act == *answered && r.open.iter().any(own));
     let incident = file.incidents.iter().any(|i| i.act == *answered && i.raised_to.contains(&role));
     require(
         notice || recall || incident,

@@ -6,7 +6,6 @@
 
 use super::Asked;
 use crate::class::Class;
-use crate::fold::UseFile;
 use crate::kinds::Kind;
 use crate::kinds::content_read::ContentRead;
 use crate::refusal::{Refusal, RefusalCode, require};
@@ -35,7 +34,7 @@ pub(super) fn read(asked: &Asked<'_>, p: &ContentRead) -> Result<(), Refusal> {
             "the use's content is ordered to be erased; nobody reads it any more",
         )?;
         require(
-            file.darkened().is_none() || class == Class::Decision || outside_before(asked, file),
+            file.darkened().is_none() || class == Class::Decision || asked.outside(),
             RefusalCode::OutOfReach,
             "a stop darkened this use; its file is with the court and the supervisors, ask them",
         )?;
@@ -45,16 +44,6 @@ pub(super) fn read(asked: &Asked<'_>, p: &ContentRead) -> Result<(), Refusal> {
         RefusalCode::OutOfReach,
         "this field is out of this role's reach; ask the rights officer",
     )
-}
-
-/// Whether the signer stands outside the unit, and was there before the use or was enrolled by a body outside.
-///
-/// Else the unit could enrol a reader of its own once its file went dark.
-fn outside_before(asked: &Asked<'_>, file: &UseFile) -> bool {
-    let Some(enrolment) = asked.fold.instance().enrolment(&asked.act.by) else { return false };
-    let enrolled = asked.fold.position(&enrolment.act);
-    let before = enrolled < asked.fold.position(&file.proposed.act);
-    file.outside(enrolment) && (enrolment.role.enrolled_by_its_own_body() || (before && enrolled.is_some()))
 }
 
 fn is_content(class: Class) -> bool {

@@ -155,6 +155,7 @@ impl<O: Openings> Reader<'_, O> {
             | Kind::IncidentRecorded
             | Kind::ComplaintRecorded
             | Kind::RightsRequested
+            | Kind::MatterClosed
             | Kind::ContentRead
             | Kind::RegisterReopened => None,
         }

@@ -4,6 +4,8 @@ use stricto_law::profile::{NationalProfile, Profiles, Route, RouteUrgency};
 use stricto_law::time::{Instant, Millis};
 
 use crate::fold::{Deadline, UseFile};
+use crate::kinds::erasure_ordered::ErasureCause;
+use crate::retention::{self, Fate};
 
 /// What falls due in a use under the national law it was proposed under, the earliest first; past ones while open.
 #[must_use]
@@ -16,8 +18,24 @@ pub fn deadlines(file: &UseFile, profiles: &Profiles) -> Vec<Deadline> {
     let undecided = file.urgency.is_some() && file.stop.is_none() && file.request_pending();
     let what = "the authority decides on this urgent use, as national law asks";
     all.extend(clocks.decision_due().filter(|_| undecided).map(|at| Deadline { at, what, row: "R-5.5-i" }));
+    all.extend(retention::content(file).map(|fate| content_goes(&fate)));
     all.sort_unstable();
     all
+}
+
+/// When all content of a use goes, or what it waits for.
+fn content_goes(fate: &Fate) -> Deadline {
+    let what = match (fate.cause, fate.held) {
+        (_, true) => {
+            "the content goes once what stands is closed: an incident, a complaint, a request, a challenge"
+        }
+        (ErasureCause::RetentionEnded, false) => "the content goes: its retention ends",
+        (ErasureCause::Lapsed, false) => "the content goes: the quarantine of a lapse ends",
+        (ErasureCause::Refused | ErasureCause::OutsideGrant | ErasureCause::Ordered, false) => {
+            "the content goes"
+        }
+    };
+    Deadline { at: fate.at, what, row: fate.rule.rows }
 }
 
 /// The clocks of an urgent use under the law of its profile.
@@ -30,11 +48,6 @@ pub(super) struct Clocks<'a> {
 impl<'a> Clocks<'a> {
     pub(super) fn of(file: &'a UseFile, profiles: &'a Profiles) -> Self {
         Self { file, profile: profiles.iter().find(|p| p.id == file.proposed.profile.as_str()) }
-    }
-
-    /// The national law that the use was proposed under, where it is known.
-    pub(super) const fn profile(self) -> Option<&'a NationalProfile> {
-        self.profile
     }
 
     /// The instant by which the request is due: the Act's ceiling, or the shorter clock of national law.

@@ -1,17 +1,11 @@
 //! What an end owes: conclusions, recalls, erasures, the last tally, notices (R-5.3-n, -m; R-5.4-a, -e; X-j).
 
-use stricto_law::time::Millis;
-
 use super::{Case, Due};
 use crate::ids::AlertId;
 use crate::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureScope};
 use crate::kinds::notice_sent::NoticeOf;
+use crate::retention;
 use crate::role::Role;
-
-/// How long the content of a lapsed use is kept locked before it is erased, unless somebody orders it earlier.
-///
-/// A choice of this product: that erasure is an inference, and a request on paper may exist.
-pub const LAPSE_QUARANTINE: Millis = Millis::days(30);
 
 pub(super) fn due(case: &Case<'_>, out: &mut Vec<Due>) {
     let file = case.file;
@@ -39,8 +33,8 @@ fn erasures_to_order(case: &Case<'_>, out: &mut Vec<Due>) {
     if file.content_erased().is_some() {
         return;
     }
-    if let Some(cause) = all_content(case) {
-        out.push(Due::OrderErasure { use_id, cause, what: ErasureScope::Content });
+    if let Some(fate) = retention::content(file).filter(|fate| fate.is_due(case.now)) {
+        out.push(Due::OrderErasure { use_id, cause: fate.cause, what: ErasureScope::Content });
         return;
     }
     let left: Vec<AlertId> =
@@ -49,18 +43,6 @@ fn erasures_to_order(case: &Case<'_>, out: &mut Vec<Due>) {
         let what = ErasureScope::Alerts(left);
         out.push(Due::OrderErasure { use_id, cause: ErasureCause::OutsideGrant, what });
     }
-}
-
-/// The cause for which all content goes now, if there is one.
-fn all_content(case: &Case<'_>) -> Option<ErasureCause> {
-    let file = case.file;
-    if file.refusal_erases_all() {
-        return Some(ErasureCause::Refused);
-    }
-    let lapsed_at = file.stop.as_ref()?.lapsed_at?;
-    let express = case.clocks().profile().is_some_and(|profile| profile.lapse_erases);
-    let quarantined = case.now >= lapsed_at.plus(LAPSE_QUARANTINE);
-    (file.grant().is_none() && (express || quarantined)).then_some(ErasureCause::Lapsed)
 }
 
 fn erasures_under_way(case: &Case<'_>, out: &mut Vec<Due>) {

@@ -4,6 +4,7 @@
 //! new entry and each second, and does what is due. What was done is no longer due.
 
 mod alarms;
+mod budget;
 mod deadlines;
 mod ending;
 mod law;
@@ -18,11 +19,11 @@ use crate::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 use crate::kinds::incident_recorded::IncidentCode;
 use crate::kinds::use_proposed::Objective;
 use crate::kinds::use_stopped::StopCause;
+use crate::kinds::use_suspended::SuspendCause;
 use crate::role::Role;
 use deadlines::Clocks;
 
 pub use deadlines::deadlines;
-pub use ending::LAPSE_QUARANTINE;
 pub use orders::RECOMPILED_WITHIN;
 
 /// Something the register's own key must do now.
@@ -34,6 +35,13 @@ pub enum Due {
         use_id: UseId,
         /// Why.
         cause: StopCause,
+    },
+    /// Suspend the use until people resume.
+    Suspend {
+        /// The use.
+        use_id: UseId,
+        /// Why.
+        cause: SuspendCause,
     },
     /// Ask the law about the case as it stands.
     Assess(UseId),
@@ -104,6 +112,7 @@ pub fn due(fold: &Fold, profiles: &Profiles, now: Instant) -> Vec<Due> {
     for file in fold.uses() {
         let case = Case { fold, file, profiles, now };
         law::due(&case, &mut out);
+        budget::due(&case, &mut out);
         orders::due(&case, &mut out);
         alarms::due(&case, &mut out);
         ending::due(&case, &mut out);

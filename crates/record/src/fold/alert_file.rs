@@ -67,6 +67,12 @@ impl AlertFile {
         matches!(self.concluded, Some((_, Conclusion::Confirmed)))
     }
 
+    /// Whether two separate verifications judged it *not same*: its content is out of the unit's reach.
+    #[must_use]
+    pub fn judged_not_same(&self) -> bool {
+        matches!(self.concluded, Some((_, Conclusion::NotConfirmed)))
+    }
+
     /// Whether an order erases this alert by name; one that erases all content of its use is not looked at.
     #[must_use]
     pub const fn erased_by_name(&self) -> bool {

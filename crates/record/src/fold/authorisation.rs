@@ -6,7 +6,7 @@ use stricto_law::time::{Instant, Millis};
 
 use crate::ids::{ActHash, ActorId, AlertId, BodyId, Hex32, KeyId};
 use crate::kinds::assessment_recorded::RowFinding;
-use crate::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
+use crate::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult, FalseAlerts};
 use crate::kinds::permit_compiled::PermitBasis;
 use crate::role::Role;
 
@@ -77,6 +77,8 @@ pub struct Decision {
     pub document: Option<Hex32>,
     /// Alerts outside what was granted.
     pub outside: Vec<AlertId>,
+    /// The false-alert budget it sets.
+    pub false_alerts: Option<FalseAlerts>,
     /// Since when it has effect: at once where signed or refusing, with the second transcription otherwise.
     pub effective: Option<Instant>,
     /// The other person's transcription that this one seconds.
@@ -161,5 +163,6 @@ impl Decision {
             && self.decided_at == p.decided_at
             && self.document == p.document
             && self.outside == p.outside
+            && self.false_alerts == p.false_alerts
     }
 }

@@ -11,6 +11,7 @@ use crate::key::PublicKey;
 use crate::kinds::Kind;
 use crate::kinds::incident_recorded::IncidentCode;
 use crate::kinds::registration_recorded::Registration;
+use crate::retention::National;
 use crate::role::Role;
 
 /// One register's own file: who may act here, under which law, with which systems.
@@ -77,6 +78,8 @@ pub struct AdoptedProfile {
     pub sha256: Hex32,
     /// The bodies it names, in this adoption or an earlier one.
     pub bodies: BTreeSet<BodyId>,
+    /// What it says of retention.
+    pub national: National,
 }
 
 /// A body outside the unit.
@@ -210,6 +213,13 @@ impl Instance {
     #[must_use]
     pub fn enrolment(&self, key: &KeyId) -> Option<&Enrolment> {
         self.enrolments.get(key)
+    }
+
+    /// Whether two keys are one actor's: whoever got a new key answers for the old one.
+    #[must_use]
+    pub fn same_actor(&self, one: &KeyId, other: &KeyId) -> bool {
+        let actor = |key| self.enrolment(key).map(|enrolment| &enrolment.actor);
+        one == other || actor(one).is_some() && actor(one) == actor(other)
     }
 
     /// Every enrolment, in the order of key ids.

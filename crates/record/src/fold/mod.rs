@@ -2,11 +2,13 @@
 //!
 //! There is no other state of record. An unknown kind or an impossible entry stops the fold; nothing is skipped.
 
+mod alert_budget;
 mod alert_file;
 mod apply;
 mod authorisation;
 mod erasure;
 mod instance;
+mod matter;
 mod permit;
 mod phase;
 mod running;
@@ -17,6 +19,7 @@ use std::collections::BTreeMap;
 
 use stricto_law::time::Instant;
 
+pub use alert_budget::AlertBudget;
 pub use alert_file::{AlertFile, Review};
 pub use authorisation::{
     AssessmentFile, Decision, OpenPermit, REQUEST_WITHIN, Request, TRANSCRIPTION_CONFIRMED_WITHIN, Urgency,
@@ -26,6 +29,7 @@ pub use instance::{
     AdoptedProfile, BodyFile, Enrolment, Fork, Format, FriaFile, Instance, InstanceIncident,
     RegistrationFile, Reopening, Report, SystemFile,
 };
+pub use matter::{Closer, Matter};
 pub use permit::ClosedCause;
 pub use phase::{Deadline, Phase};
 pub use running::{
@@ -205,6 +209,18 @@ impl Fold {
     #[must_use]
     pub const fn last_time(&self) -> Option<Instant> {
         self.last_time
+    }
+
+    /// Whether a key stands outside the unit that asked for a use, and is not of its choice: it was enrolled by a body
+    /// outside, or before the use was proposed.
+    ///
+    /// Else a unit could enrol its own second person, reader or closer once a use needs one.
+    #[must_use]
+    pub fn outside(&self, file: &UseFile, key: &KeyId) -> bool {
+        self.instance.enrolment(key).is_some_and(|enrolment| {
+            let before = || self.position(&enrolment.act) < self.position(&file.proposed.act);
+            file.outside(enrolment) && (enrolment.role.enrolled_by_its_own_body() || before())
+        })
     }
 
     /// The position of an act in the register.

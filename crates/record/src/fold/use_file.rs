@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_law::time::Instant;
 
+use super::alert_budget::AlertBudget;
 use super::alert_file::AlertFile;
 use super::authorisation::{AssessmentFile, Decision, OpenPermit, REQUEST_WITHIN, Request, Urgency};
 use super::erasure::Erasure;
 use super::instance::Enrolment;
+use super::matter::Matter;
 use super::running::{
     Armed, Comparison, Incident, Measure, Notice, Order, Recall, Stop, StopAct, Suspension, Tally,
 };
@@ -17,6 +19,7 @@ use crate::kinds::authorisation_decided::DecisionResult;
 use crate::kinds::recall_sent::RecallSent;
 use crate::kinds::use_proposed::Objective;
 use crate::kinds::use_stopped::StopCause;
+use crate::retention::National;
 use crate::role::Role;
 
 /// One use, folded from public parts; only the fold makes and changes it.
@@ -36,6 +39,8 @@ pub struct UseFile {
     pub bodies: BTreeSet<BodyId>,
     /// Uses of which an act of this one says how its facts differ from theirs (X-b).
     pub distinguished: BTreeSet<UseId>,
+    /// What that profile says of retention, as last adopted before the use ended.
+    pub national: National,
     /// The use's last act.
     pub head: ActHash,
     /// The acts that carry parts of the case, in register order.
@@ -101,6 +106,10 @@ pub struct UseFile {
     pub rights_requests: u64,
     /// The challenge of a refusal.
     pub challenge: Option<ActHash>,
+    /// What stands or stood about the use, in register order.
+    pub matters: Vec<Matter>,
+    /// The false-alert budget that a decision set.
+    pub budget: Option<AlertBudget>,
     pub(crate) erasures: Vec<Erasure>,
     pub(crate) content_erased: Option<ActHash>,
     /// Position of the last act that is not routine: whoever decides must have seen it.
@@ -156,7 +165,7 @@ pub struct CaseAct {
 impl UseFile {
     /// Whether a key stands outside the unit that asks: by its role, and by a body that is not the requester's.
     #[must_use]
-    pub fn outside(&self, enrolment: &Enrolment) -> bool {
+    pub(super) fn outside(&self, enrolment: &Enrolment) -> bool {
         enrolment.role.outside_the_unit() && enrolment.body != self.proposed.body
     }
 

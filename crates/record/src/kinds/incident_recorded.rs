@@ -32,6 +32,8 @@ pub enum IncidentCode {
     EngineSilent,
     /// The request for authorisation came after its deadline.
     RequestLate,
+    /// More alerts were false than the decision tolerates (E-k).
+    FalseAlerts,
     /// Two checkpoints of one size differ.
     Fork,
     /// Another incident; details are sealed.

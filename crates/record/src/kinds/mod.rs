@@ -162,6 +162,7 @@ kinds! {
     IncidentRecorded incident_recorded "incident.recorded/1"
     ComplaintRecorded complaint_recorded "complaint.recorded/1"
     RightsRequested rights_requested "rights.requested/1"
+    MatterClosed matter_closed "matter.closed/1"
     ContentRead content_read "content.read/1"
     RegisterReopened register_reopened "register.reopened/1"
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::ids::{BodyId, Hex32, ProfileId};
 use crate::key::PublicKey;
 use crate::kinds::{Scope, SealedField};
+use crate::retention::National;
 use crate::role::Role;
 
 /// A national profile is adopted, with the bodies that hold the roles outside the unit (R-5.5-g, X-h).
@@ -17,6 +18,20 @@ pub struct ProfileAdopted {
     pub sha256: Hex32,
     /// The bodies and the keys that may enrol their people.
     pub bodies: Vec<Body>,
+    /// Days for which that law keeps what a use left; absent where it counts none. Less than six months changes nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_days: Option<u32>,
+    /// Whether that law expressly erases a use that nobody asked for in time.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lapse_erases: bool,
+}
+
+impl ProfileAdopted {
+    /// What it says of retention.
+    #[must_use]
+    pub const fn national(&self) -> National {
+        National { kept_days: self.kept_days, lapse_erases: self.lapse_erases }
+    }
 }
 
 /// A body outside the unit, and the key that enrols its people.

@@ -68,7 +68,13 @@ pub(crate) fn enrol(by: &'static str, name: &str, role: Role, body: &str) -> Dra
 pub(crate) fn adopt(bodies: &[(&str, Role)]) -> Draft {
     let body = |(name, role): &(&str, Role)| Body { body: id(name), role: *role, key: public_key(name) };
     let bodies = bodies.iter().map(body).collect();
-    let adopted = ProfileAdopted { profile: id("SE"), sha256: hex("profile"), bodies };
+    let adopted = ProfileAdopted {
+        profile: id("SE"),
+        sha256: hex("profile"),
+        bodies,
+        kept_days: None,
+        lapse_erases: false,
+    };
     Draft::new("administrator", None, Public::ProfileAdopted(adopted))
 }
 
@@ -135,6 +141,7 @@ pub(crate) fn decision(use_id: UseId, result: DecisionResult, until: Option<Inst
         decided_at: None,
         document: None,
         outside: Vec::new(),
+        false_alerts: None,
     };
     let draft = Draft::new("judge", Some(use_id), Public::AuthorisationDecided(decided));
     if result.allows() { draft.seal("limits", serde_json::Value::Null) } else { draft }

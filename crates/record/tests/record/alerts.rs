@@ -107,6 +107,38 @@ fn a_corrected_alert_is_blocked_for_the_unit_and_recalled() {
 }
 
 #[test]
+fn an_alert_judged_not_same_is_out_of_the_units_reach_and_a_stop_changes_nothing() {
+    for conclusion in [Conclusion::NotConfirmed, Conclusion::Confirmed, Conclusion::Undetermined] {
+        let mut world = World::ready();
+        let u = use_id("use");
+        let permit = world.running(u);
+        let a = world.alert_opened(u, permit, "a");
+        world.act(enrol("administrator", "friend", stricto_record::role::Role::RightsOfficer, "unit"));
+        world.act(review("verifier-1", u, a));
+        world.act(review("verifier-2", u, a));
+        assert!(world.admits(&open("verifier-1", u, a)), "until it is concluded who reviewed may look again");
+        world.act(conclude(u, a, conclusion));
+        let not_same = conclusion == Conclusion::NotConfirmed;
+        for ended in [false, true] {
+            if ended {
+                world.act(stop("commander", u, StopCause::ObjectiveReached));
+            }
+            for by in ["verifier-1", "verifier-2", "friend"] {
+                match not_same {
+                    true => assert_eq!(world.refused(&open(by, u, a)), Code::JudgedNotSame, "{by}"),
+                    false => assert!(world.admits(&open(by, u, a)), "{conclusion:?} {by}"),
+                }
+            }
+            let third = if not_same { Code::JudgedNotSame } else { Code::TwoReviewsIn };
+            assert_eq!(world.refused(&open("verifier-3", u, a)), third, "{conclusion:?}");
+            for by in ["rights-officer", "judge", "market", "data"] {
+                assert!(world.admits(&open(by, u, a)), "{conclusion:?} {by}");
+            }
+        }
+    }
+}
+
+#[test]
 fn an_ordinary_stop_leaves_alerts_reviewable_and_a_dark_one_does_not() {
     for (cause, bright) in [(StopCause::ObjectiveReached, true), (StopCause::Supervisor, false)] {
         let mut world = World::ready();

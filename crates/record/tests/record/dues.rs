@@ -3,7 +3,7 @@
 use stricto_law::assessment::Outcome;
 use stricto_law::profile::Profiles;
 use stricto_law::time::{Instant, Millis};
-use stricto_record::due::{Due, LAPSE_QUARANTINE, RECOMPILED_WITHIN, deadlines, due};
+use stricto_record::due::{Due, RECOMPILED_WITHIN, deadlines, due};
 use stricto_record::fold::{STOP_ANSWERED_WITHIN, TRANSCRIPTION_CONFIRMED_WITHIN};
 use stricto_record::ids::UseId;
 use stricto_record::kinds::alert_concluded::Conclusion;
@@ -15,6 +15,7 @@ use stricto_record::kinds::order_acknowledged::Answer;
 use stricto_record::kinds::order_issued::Action;
 use stricto_record::kinds::permit_compiled::PermitBasis;
 use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::retention::LAPSE_QUARANTINE;
 use stricto_record::role::Role;
 
 use crate::common::story::*;

@@ -6,10 +6,8 @@ use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::authorisation_decided::DecisionResult as R;
 use stricto_record::kinds::challenge_lodged::ChallengeLodged;
-use stricto_record::kinds::complaint_recorded::ComplaintRecorded;
 use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureOrdered, ErasureScope};
-use stricto_record::kinds::incident_recorded::IncidentCode;
 use stricto_record::kinds::notice_received::NoticeReceived;
 use stricto_record::kinds::notice_sent::{NoticeOf, NoticeSent};
 use stricto_record::kinds::recall_sent::RecallSent;
@@ -161,68 +159,6 @@ fn a_cause_with_consequences_is_found_or_said_by_whom_it_belongs_to() {
             assert_eq!(refused, expect, "{by}: {cause:?}");
         }
     }
-}
-
-#[test]
-fn retention_ends_after_six_months_and_never_by_the_unit_or_over_something_open() {
-    let mut world = World::ready();
-    let u = use_id("use");
-    world.running(u);
-    world.act(stop("commander", u, StopCause::ObjectiveReached));
-    let ended = |by, world: &World| erase(by, u, ErasureCause::RetentionEnded, ErasureScope::Content, world);
-    let six_months = Millis::days(184);
-    for by in ["rights-officer", "register", "data"] {
-        assert_eq!(world.refused(&ended(by, &world)), Code::ErasureCause, "{by}: at once");
-    }
-    let stopped = world.fold.use_file(u).expect("a use").stop.clone().expect("stopped").at;
-    let last = stopped.plus(six_months).unix_ms() - 1;
-    world.now = stricto_law::time::Instant::from_unix_ms(last).expect("an instant");
-    assert_eq!(world.refused(&ended("register", &world)), Code::ErasureCause, "a moment early");
-    world.wait(Millis(1));
-    assert_eq!(world.refused(&ended("rights-officer", &world)), Code::ErasureCause, "not the unit's to give");
-    for by in ["register", "judge", "market", "data"] {
-        assert!(world.admits(&ended(by, &world)), "{by}");
-    }
-    let mut open = world.clone();
-    open.act(crate::running::incident("auditor", Some(u), IncidentCode::Other));
-    assert_eq!(open.refused(&ended("register", &open)), Code::ErasureCause, "an incident stands");
-    let ordered = erase("data", u, ErasureCause::Ordered, ErasureScope::Content, &open);
-    assert!(open.admits(&ordered), "a supervisor orders it, if it is to be");
-    let complaint = Public::ComplaintRecorded(ComplaintRecorded {});
-    world.act(Draft::new("rights-officer", Some(u), complaint));
-    assert_eq!(world.refused(&ended("register", &world)), Code::ErasureCause, "a complaint stands");
-}
-
-#[test]
-fn what_a_person_asked_for_keeps_the_content_and_only_those_outside_the_operation_record_it() {
-    use stricto_record::kinds::rights_requested::RightsRequested;
-    let mut world = World::ready();
-    let u = use_id("use");
-    world.running(u);
-    world.act(stop("commander", u, StopCause::ObjectiveReached));
-    world.wait(Millis::days(185));
-    let ended =
-        |world: &World| erase("register", u, ErasureCause::RetentionEnded, ErasureScope::Content, world);
-    assert!(world.admits(&ended(&world)), "nothing stands");
-    let asked = |by| {
-        let right = "explanation".parse().expect("a code");
-        Draft::new(by, Some(u), Public::RightsRequested(RightsRequested { right }))
-    };
-    assert_eq!(world.refused(&asked("commander")), Code::RoleMayNot);
-    world.act(asked("rights-officer"));
-    assert_eq!(world.refused(&ended(&world)), Code::ErasureCause, "a person's request stands");
-}
-
-#[test]
-fn the_quarantine_of_a_lapsed_use_is_not_the_units_to_end() {
-    let mut world = World::ready();
-    let u = use_id("use");
-    world.running_urgently(u);
-    world.wait(Millis::hours(25));
-    world.act(stop("register", u, StopCause::Lapsed));
-    let erased = |by| erase(by, u, ErasureCause::Lapsed, ErasureScope::Content, &world);
-    assert_eq!(world.refused(&erased("rights-officer")), Code::ErasureCause);
-    assert!(world.admits(&erased("register")) && world.admits(&erased("judge")));
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod common;
 #[cfg(test)]
 mod alerts;
 #[cfg(test)]
+mod budget;
+#[cfg(test)]
 mod case;
 #[cfg(test)]
 mod dues;
@@ -21,6 +23,8 @@ mod golden;
 mod people;
 #[cfg(test)]
 mod permits;
+#[cfg(test)]
+mod retention;
 #[cfg(test)]
 mod running;
 #[cfg(test)]

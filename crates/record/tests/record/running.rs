@@ -39,11 +39,11 @@ pub(crate) fn incident(by: &'static str, use_id: Option<UseId>, code: IncidentCo
     Draft::new(by, use_id, Public::IncidentRecorded(IncidentRecorded { code, raised_to }))
 }
 
-fn suspend(by: &'static str, u: UseId, cause: SuspendCause) -> Draft {
+pub(crate) fn suspend(by: &'static str, u: UseId, cause: SuspendCause) -> Draft {
     Draft::new(by, Some(u), Public::UseSuspended(UseSuspended { cause }))
 }
 
-fn resume(by: &'static str, u: UseId) -> Draft {
+pub(crate) fn resume(by: &'static str, u: UseId) -> Draft {
     Draft::new(by, Some(u), Public::UseResumed(UseResumed {}))
 }
 

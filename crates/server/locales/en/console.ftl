@@ -11,6 +11,7 @@ nav-uses = Uses
 nav-court = Court
 nav-alerts = Alerts
 nav-erasures = Erasures
+nav-owed = Waiting for you
 nav-register = Register
 nav-figures = Figures
 nav-check = Is it prohibited?
@@ -291,6 +292,7 @@ incident-comparison-outside-limits = comparison outside area or hours
 incident-engine-still-running = the engine is still running
 incident-engine-silent = the engine is silent
 incident-request-late = the request came late
+incident-false-alerts = too many alerts were false
 incident-fork = the register is forked
 incident-other = another incident
 notices-title = Notifications of the use (Article 5(4))
@@ -422,6 +424,7 @@ alert-not-shown = It is not shown
 alert-not-opened = Open it first. Who opens an alert, and when, is recorded before it is shown.
 alert-erased = Its content is erased, as the law orders. The order and the certificate are in the register.
 alert-dark = The use ended in a way that takes its alerts off every screen. Whoever saw this one is told so.
+alert-judged-not-same = Two verifications judged this not to be the person sought: it is out of the unit's reach.
 alert-corrected = The match was corrected: it is blocked, and shown to nobody in the unit any more.
 alert-not-found = There is no such alert.
 alert-ask = What do the two pictures show?
@@ -446,6 +449,20 @@ alert-when = Captured
 alert-system = System
 
 ## Erasures
+owed-title = Waiting for you
+owed-lead = What only you can answer. An erasure is complete, and a recall is closed, when everyone has.
+owed-none = Nothing waits for you.
+owed-more = and { $count } more, after these
+owed-recall = { $count ->
+    [one] An alert you were told of is recalled: it must be acted on no more, and what you noted of it dropped.
+   *[other] { $count } alerts you were told of are recalled: they must be acted on no more, and what you noted of them dropped.
+}
+owed-recall-done = I have dropped it
+owed-notice-use = You are notified of a use that ended
+owed-notice-incident = You are notified of an incident
+owed-notice-done = Acknowledge
+owed-erasure = You opened what must be erased: no print, note or picture of it may be left with you.
+owed-erasure-done = Nothing of it is left with me
 erasures-title = Erasures
 erasures-lead = An erasure is complete when everyone who held something has said that nothing is left.
 erasures-open = Open
@@ -660,5 +677,6 @@ kind-report-submitted = A yearly report is submitted
 kind-incident-recorded = An incident is recorded
 kind-complaint-recorded = A complaint is recorded
 kind-rights-requested = A person asks for rights
+kind-matter-closed = What stood is closed
 kind-content-read = Sealed content is read
 kind-register-reopened = The register is reopened

@@ -65,6 +65,17 @@ const REGISTER: &[Role] = &[Role::Court, Role::MarketSurveillance, Role::DataPro
 const FIGURES: &[Role] =
     &[Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Auditor];
 
+/// Those who are told of alerts or notified, and may have something to acknowledge or attest.
+const OWING: &[Role] = &[
+    Role::Requester,
+    Role::Commander,
+    Role::Verifier,
+    Role::RightsOfficer,
+    Role::Court,
+    Role::MarketSurveillance,
+    Role::DataProtection,
+];
+
 const COURT: &[Role] = &[Role::Court];
 
 const COMMANDER: &[Role] = &[Role::Commander];
@@ -163,6 +174,10 @@ pages! {
     AlertReview POST "/alerts/{id}/review" Audience::Roles(VERIFIERS);
     /// What the queue's script listens to; ids only.
     AlertEvents GET "/alerts/events" Audience::Roles(OPENERS);
+    /// What waits for the key that signed in.
+    Owed GET "/owed" Audience::Roles(OWING);
+    /// Answers what the key owes.
+    OwedDo POST "/uses/{id}/owed/{act}" Audience::Roles(OWING);
     /// Erasures, open and closed.
     Erasures GET "/erasures" Audience::Roles(CASE);
     /// The certificate of an erasure, to print.

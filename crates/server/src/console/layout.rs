@@ -18,6 +18,7 @@ const NAVIGATION: &[(Page, &str)] = &[
     (Page::Uses, "nav-uses"),
     (Page::Court, "nav-court"),
     (Page::Alerts, "nav-alerts"),
+    (Page::Owed, "nav-owed"),
     (Page::Erasures, "nav-erasures"),
     (Page::Register, "nav-register"),
     (Page::Figures, "nav-figures"),

@@ -50,6 +50,8 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/alerts/{id}/open", post(pages::alert::open))
         .route("/alerts/{id}/review", post(pages::alert::review))
         .route("/alerts/events", get(pages::events::stream))
+        .route("/owed", get(pages::owed::show))
+        .route("/uses/{id}/owed/{act}", post(pages::owed::answer))
         .route("/erasures", get(pages::erasures::show))
         .route("/uses/{id}/erasures/{order}", get(pages::certificate::show))
         .route("/uses/{id}/erasures/{order}/certificate.json", get(pages::certificate::document))

@@ -12,6 +12,7 @@ use stricto_report::words::stop_word;
 use stricto_store::SealedLimits;
 use stricto_store::register::FieldOpening;
 
+use super::faults::{Fault, suspend_after};
 use super::{GateRoom, Hold, OpenUse, UseState};
 use crate::app::App;
 use crate::events::Event;
@@ -32,8 +33,13 @@ struct Seen {
 pub(crate) async fn follow(app: &App, silent: &BTreeSet<UseId>) {
     let now = app.register.now();
     if now.is_none() {
-        app.gate.hold_all("clock", None);
-    } else if app.gate.hold().is_some() && app.gate.is_reachable() && app.register.checkpoint().await.is_ok()
+        app.gate.fails(Fault::Clock, None);
+        // A suspension needs no clock: it is recorded at once, and a restart does not forget it.
+        suspend_after(app).await;
+    } else if app.gate.hold().is_some()
+        && app.gate.is_reachable()
+        && app.register.checkpoint().await.is_ok()
+        && suspend_after(app).await
     {
         app.gate.lift_hold();
     }

@@ -6,6 +6,7 @@
 
 pub(crate) mod content;
 pub(crate) mod ends;
+pub(crate) mod faults;
 pub(crate) mod follow;
 pub(crate) mod release;
 pub(crate) mod strays;
@@ -42,6 +43,8 @@ pub(crate) struct State {
     uses: HashMap<String, UseState>,
     /// Why everything is closed, where it is.
     hold: Option<Hold>,
+    /// A fault that what ran under it is not suspended for yet.
+    fault: Option<faults::Fault>,
     /// Ends that are asked for and not recorded yet.
     ends: Ends,
 }
@@ -126,6 +129,7 @@ impl GateRoom {
                 permits: Permits::new(),
                 uses: HashMap::new(),
                 hold: Some(hold),
+                fault: None,
                 ends: Ends::new(),
             }),
             counters: Mutex::new(Counters::new()),

@@ -18,6 +18,7 @@ use stricto_store::chance;
 use stricto_store::register::{Draft, SubmitError};
 use zeroize::Zeroizing;
 
+use super::faults::Fault;
 use super::{OpenUse, content};
 use crate::app::App;
 use crate::events::Event;
@@ -123,8 +124,8 @@ async fn release(app: &Arc<App>, of: UseId, batch: Vec<Waiting>) {
         let Some(now) = app.register.now() else {
             return withhold(app, of, &batch, Code::ClockUnknown);
         };
-        // The end of this use is asked for and not recorded: nothing goes before it.
-        if app.gate.is_ending(of) {
+        // The end of this use is asked for and not recorded, or a fault stands: nothing goes before what follows from it.
+        if app.gate.is_ending(of) || app.gate.is_faulty() {
             return withhold(app, of, &batch, Code::GateHeld);
         }
         let before = batch.len();
@@ -142,18 +143,27 @@ async fn release(app: &Arc<App>, of: UseId, batch: Vec<Waiting>) {
             Ok(Err(SubmitError::Refused(_))) => return settle(app, of, batch),
             Ok(Err(SubmitError::Sealed { .. })) => return withhold(app, of, &batch, Code::NotDurable),
             Ok(Err(SubmitError::Unavailable { .. })) => {
+                // One that only waited too long ended with its time, and a clock that is gone is told by whoever looks.
+                if app.register.now().is_some_and(|now| now < first) {
+                    // It is suspended before anything else of it is released; what was tried may have landed.
+                    app.gate.fails(Fault::Store, Some(now));
+                    return watch_for(app, of, batch);
+                }
                 app.gate.hold_all("store", Some(now));
                 tokio::time::sleep(AGAIN).await;
             }
             Err(_) => {
                 app.gate.hold_all("store", Some(now));
-                // Contents are dropped here, on time; only the ids are watched for.
-                let alerts: Vec<AlertId> = batch.into_iter().map(|(alert, _)| alert).collect();
-                tokio::spawn(landed_late(Arc::clone(app), of, alerts));
-                return;
+                return watch_for(app, of, batch);
             }
         }
     }
+}
+
+/// Contents are dropped here, on time; only the ids are watched for.
+fn watch_for(app: &Arc<App>, of: UseId, batch: Vec<Named>) {
+    let alerts: Vec<AlertId> = batch.into_iter().map(|(alert, _)| alert).collect();
+    tokio::spawn(landed_late(Arc::clone(app), of, alerts));
 }
 
 /// A refused batch: closed meanwhile, or taken at an earlier try whose answer was lost.

@@ -8,6 +8,7 @@ use stricto_store::register::FieldOpening;
 
 use super::{JobError, append, plain};
 use crate::app::App;
+use crate::events::Event;
 
 pub(super) async fn conclude(app: &App, use_id: UseId, alert: AlertId) -> Result<(), JobError> {
     let acts: Vec<ActHash> = app.register.read(|fold| {
@@ -18,7 +19,12 @@ pub(super) async fn conclude(app: &App, use_id: UseId, alert: AlertId) -> Result
     let conclusion = together(outcome(app, &first).await?, outcome(app, &second).await?);
     let mut draft = plain(use_id, Public::AlertConcluded(AlertConcluded { alert, conclusion }));
     draft.re.extend([first, second]);
-    append(app, draft).await.map(drop)
+    append(app, draft).await?;
+    if conclusion == Conclusion::NotConfirmed {
+        // Whoever has it on a screen asks again, and is told that it is out of reach.
+        app.gate.events.tell(Event::Alert { alert, of: use_id });
+    }
+    Ok(())
 }
 
 async fn outcome(app: &App, review: &ActHash) -> Result<ReviewOutcome, JobError> {

@@ -122,7 +122,7 @@ async fn do_always(app: Arc<App>) {
 
 /// Does everything that is due; false where something could not be reached, so that nothing is hammered.
 async fn do_what_is_due(app: &App) -> bool {
-    let Some(now) = app.register.now() else { return false };
+    let Some(now) = app.register.now() else { return do_what_an_end_owes(app).await };
     let mut reached = true;
     let mut note = |job: &'static str, done: Result<(), JobError>| match done {
         Ok(()) => {}
@@ -144,9 +144,43 @@ async fn do_what_is_due(app: &App) -> bool {
     reached
 }
 
+/// Without a clock, by the time that it is at least: what an end owes waits for nobody's clock.
+async fn do_what_an_end_owes(app: &App) -> bool {
+    let Some(at_least) = app.register.at_least() else { return false };
+    let all_due = app.register.read(|fold| due(fold, &app.profiles, at_least));
+    for due in all_due.into_iter().filter(is_owed_by_an_end) {
+        let job = name(&due);
+        if let Err(error) = fulfil(app, due).await {
+            tracing::warn!(job, error = &error as &dyn std::error::Error, "what an end owes waits");
+        }
+    }
+    false
+}
+
+const fn is_owed_by_an_end(due: &Due) -> bool {
+    match due {
+        Due::Stop { .. }
+        | Due::OrderStop(_)
+        | Due::OrderDeleteList(_)
+        | Due::Recall(_)
+        | Due::OrderErasure { .. }
+        | Due::Destroy { .. }
+        | Due::CloseErasure { .. } => true,
+        Due::Suspend { .. }
+        | Due::Assess(_)
+        | Due::CompilePermit(_)
+        | Due::OrderCompare(_)
+        | Due::Incident { .. }
+        | Due::Conclude { .. }
+        | Due::LastTally(_)
+        | Due::Notify { .. } => false,
+    }
+}
+
 async fn fulfil(app: &App, due: Due) -> Result<(), JobError> {
     match due {
         Due::Stop { use_id, cause } => stop::stop(app, use_id, cause).await,
+        Due::Suspend { use_id, cause } => stop::suspend(app, use_id, cause).await,
         Due::Assess(use_id) => assess::assess(app, use_id).await,
         Due::CompilePermit(use_id) => compile::compile(app, use_id).await,
         Due::OrderStop(use_id) => orders::stop(app, use_id).await,
@@ -163,14 +197,15 @@ async fn fulfil(app: &App, due: Due) -> Result<(), JobError> {
     }
 }
 
-/// The use that is to be stopped, where one is.
+/// The use that is to be stopped or suspended, where one is.
 fn stops(due: &Due) -> Option<UseId> {
-    if let Due::Stop { use_id, .. } = due { Some(*use_id) } else { None }
+    if let Due::Stop { use_id, .. } | Due::Suspend { use_id, .. } = due { Some(*use_id) } else { None }
 }
 
 const fn name(due: &Due) -> &'static str {
     match due {
         Due::Stop { .. } => "stop",
+        Due::Suspend { .. } => "suspend",
         Due::Assess(_) => "assess",
         Due::CompilePermit(_) => "compile",
         Due::OrderStop(_) | Due::OrderCompare(_) | Due::OrderDeleteList(_) => "orders",

@@ -21,7 +21,9 @@ use stricto_record::fold::{Fold, UseFile};
 use stricto_record::ids::{ActHash, AlertId, Hex32, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_reviewed::AlertReviewed;
-use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
+use stricto_record::kinds::authorisation_decided::{
+    AuthorisationDecided, Basis, DecisionResult, FalseAlerts,
+};
 use stricto_record::kinds::authorisation_requested::AuthorisationRequested;
 use stricto_record::kinds::comparison_started::ComparisonStarted;
 use stricto_record::kinds::fria_completed::FriaCompleted;
@@ -211,6 +213,11 @@ impl Running {
 
     /// A use up to the court's decision; the decision's act.
     pub(crate) async fn granted(&self, use_id: UseId) -> ActHash {
+        self.granted_with(use_id, None).await
+    }
+
+    /// The same, with a false-alert budget where one is given.
+    pub(crate) async fn granted_with(&self, use_id: UseId, false_alerts: Option<FalseAlerts>) -> ActHash {
         let asked = self.requested(use_id).await;
         let (cast, of) = (&self.instance.cast, Some(use_id));
         let (case, to) = (worked(), cast.court.body.clone());
@@ -222,6 +229,7 @@ impl Running {
             decided_at: None,
             document: None,
             outside: Vec::new(),
+            false_alerts,
         };
         // What the court finds answers the request: it finds it now.
         let found = case["authorisation"].to_string();
@@ -237,8 +245,13 @@ impl Running {
 
     /// A use that runs: granted, assessed and compiled by the server itself, armed, the engine ordered on.
     pub(crate) async fn running(&self, use_id: UseId) -> ActHash {
+        self.running_with(use_id, None).await
+    }
+
+    /// The same, with a false-alert budget where one is given.
+    pub(crate) async fn running_with(&self, use_id: UseId, false_alerts: Option<FalseAlerts>) -> ActHash {
         let cast = &self.instance.cast;
-        self.granted(use_id).await;
+        self.granted_with(use_id, false_alerts).await;
         self.until(use_id, "a permit", |file| file.permit.clone()).await;
         self.done(&cast.commander, Some(use_id), Public::UseArmed(UseArmed {}), &[], &[]).await;
         self.obey(use_id, "compare").await;
@@ -294,6 +307,17 @@ impl Running {
             first["alert"].as_str()?.parse().ok()
         };
         within("an alert", find).await
+    }
+
+    /// Posts until more alerts were released than these.
+    pub(crate) async fn alert_after(&self, use_id: UseId, before: usize) {
+        let engine = &self.instance.cast.engine;
+        within("another alert", async || {
+            self.post(engine, "/v1/candidates", &self.candidate(use_id, json!({}))).await;
+            let released = |fold: &Fold| fold.use_file(use_id).map_or(0, |file| file.alerts.len());
+            (self.instance.register().read(released) > before).then_some(())
+        })
+        .await;
     }
 
     pub(crate) async fn review(&self, verifier: &Actor, use_id: UseId, alert: AlertId, outcome: &str) {

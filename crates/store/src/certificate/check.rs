@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use stricto_record::act::Entry;
 use stricto_record::canonical;
 use stricto_record::ids::KeyId;
-use stricto_record::key::PublicKey;
 use stricto_record::kinds::Public;
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause};
 use stricto_record::role::Role;
@@ -16,7 +15,7 @@ use stricto_record::signature;
 use stricto_tlog::proof_file::ProofFile;
 use stricto_tlog::{Hash, VerifyingKey, leaf_hash, open_checkpoint};
 
-use super::{ErasureCertificate, FORMAT, Placed, ProvedAct, Says, SaysError, introduces};
+use super::{ErasureCertificate, FORMAT, Introduced, Placed, ProvedAct, Says, SaysError, introduces};
 use crate::verify::KeySource;
 
 /// A certificate that stands.
@@ -144,7 +143,7 @@ fn proved_to_be_there(
 
 /// Each act is signed by a key that an act before it brought in, for a role that may sign such an act.
 fn signed(acts: &[Placed]) -> Result<(), CertificateError> {
-    let mut keys: BTreeMap<KeyId, (&PublicKey, Role)> = BTreeMap::new();
+    let mut keys: BTreeMap<KeyId, Introduced<'_>> = BTreeMap::new();
     let mut last = None;
     for act in acts {
         let no = |why: String| CertificateError::Signature { index: act.index, why };
@@ -154,16 +153,16 @@ fn signed(acts: &[Placed]) -> Result<(), CertificateError> {
             ));
         }
         last = Some(act.index);
-        let brought = introduces(act.public()).into_iter().map(|(key, role)| (key.id(), (key, role)));
+        let brought = introduces(act.public()).into_iter().map(|one| (one.key.id(), one));
         let brought: Vec<_> = brought.collect();
         if act.index == 0 {
             keys.extend(brought.iter().copied());
         }
         let signed = &act.entry.signed;
-        let (key, role) =
+        let Introduced { key, role, .. } =
             *keys.get(&signed.act.by).ok_or_else(|| no("no act before it enrols its key".to_owned()))?;
         signature::verify(&act.hash, key, &signed.sig).map_err(|e| no(e.to_string()))?;
-        if !signed.act.kind().signers().contains(&role) || !may(act, role) {
+        if !signed.act.kind().signers().contains(&role) || !may(act, role, &keys) {
             return Err(no(format!("a key of role `{}` may not say this", role.as_str())));
         }
         keys.extend(brought);
@@ -172,12 +171,15 @@ fn signed(acts: &[Placed]) -> Result<(), CertificateError> {
 }
 
 /// Beyond the table of roles: who attests for whom, and who alone is a cause.
-fn may(act: &Placed, role: Role) -> bool {
+fn may(act: &Placed, role: Role, keys: &BTreeMap<KeyId, Introduced<'_>>) -> bool {
     if let Public::ErasureAttested(attested) = act.public() {
         return match &attested.custodian {
             Custodian::Store | Custodian::Keys => role == Role::Register,
             Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => {
-                *key == act.entry.signed.act.by
+                // Whoever got a new key answers for the old one.
+                let actor = |key| keys.get(key).and_then(|one| one.actor);
+                let by = &act.entry.signed.act.by;
+                key == by || actor(key).is_some() && actor(key) == actor(by)
             }
         };
     }

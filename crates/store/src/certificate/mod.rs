@@ -10,7 +10,7 @@ mod says;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stricto_record::act::Entry;
-use stricto_record::ids::{ActHash, Hex32};
+use stricto_record::ids::{ActHash, ActorId, Hex32};
 use stricto_record::key::PublicKey;
 use stricto_record::kinds::Public;
 use stricto_record::role::Role;
@@ -62,15 +62,24 @@ impl Placed {
     }
 }
 
-/// The keys that an act brings into the register, and for what.
-pub(crate) fn introduces(public: &Public) -> Vec<(&PublicKey, Role)> {
+/// A key that an act brings into the register: for what, and whose, where it says so.
+#[derive(Clone, Copy)]
+pub(crate) struct Introduced<'a> {
+    pub(crate) key: &'a PublicKey,
+    pub(crate) role: Role,
+    pub(crate) actor: Option<&'a ActorId>,
+}
+
+/// The keys that an act brings into the register.
+pub(crate) fn introduces(public: &Public) -> Vec<Introduced<'_>> {
+    let nameless = |key, role| Introduced { key, role, actor: None };
     // Every other kind brings none, today and by the table of roles.
     if let Public::FormatAdopted(format) = public {
-        vec![(&format.register, Role::Register), (&format.administrator, Role::Administrator)]
+        vec![nameless(&format.register, Role::Register), nameless(&format.administrator, Role::Administrator)]
     } else if let Public::ActorEnrolled(enrolled) = public {
-        vec![(&enrolled.key, enrolled.role)]
+        vec![Introduced { key: &enrolled.key, role: enrolled.role, actor: Some(&enrolled.actor) }]
     } else if let Public::ProfileAdopted(adopted) = public {
-        adopted.bodies.iter().map(|body| (&body.key, body.role)).collect()
+        adopted.bodies.iter().map(|body| nameless(&body.key, body.role)).collect()
     } else {
         Vec::new()
     }

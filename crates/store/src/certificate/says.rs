@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use stricto_law::time::Instant;
 use stricto_record::ids::{ActHash, Hex32, KeyId, Origin, UseId};
 use stricto_record::kinds::Public;
-use stricto_record::kinds::authorisation_decided::DecisionResult;
+use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
 use stricto_record::kinds::erasure_attested::ErasureState;
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureOrdered, ErasureScope};
 use stricto_record::kinds::use_erased::UseErased;
@@ -28,6 +28,8 @@ pub struct Says {
     pub order: ActHash,
     /// Why it was ordered.
     pub cause: ErasureCause,
+    /// What the decision behind it rests on, where one is: signed by the authority, or transcribed.
+    pub basis: Option<Basis>,
     /// What it erases.
     pub what: ErasureScope,
     /// When the order was recorded.
@@ -115,6 +117,7 @@ impl Says {
             use_id,
             order: order.hash,
             cause: ordered.cause,
+            basis: basis(ordered, &before),
             what: ordered.what.clone(),
             ordered_at: order.entry.time,
             custodians,
@@ -158,10 +161,27 @@ fn caused(order: &ErasureOrdered, before: &[&Public]) -> bool {
             }
         },
         ErasureCause::Lapsed => stopped(|cause| cause == StopCause::Lapsed),
-        ErasureCause::RetentionEnded => stopped(|_| true),
+        ErasureCause::RetentionEnded => {
+            // A refused extension and a withdrawal end a use by themselves.
+            stopped(|_| true) || decisions().any(|decided| !decided.result.allows())
+        }
         // Its signer is the cause: a supervisor or the authority.
         ErasureCause::Ordered => true,
     }
+}
+
+/// The weakest basis among the decisions that are the order's cause; none where its cause is no decision.
+fn basis(order: &ErasureOrdered, before: &[&Public]) -> Option<Basis> {
+    let mut decisions = before.iter().filter_map(|public| {
+        if let Public::AuthorisationDecided(decided) = public { Some(decided) } else { None }
+    });
+    let transcribed = |decided: &AuthorisationDecided| decided.basis == Basis::Transcribed;
+    let any = match order.cause {
+        ErasureCause::Refused => decisions.any(|d| d.result == DecisionResult::Refused && transcribed(d)),
+        ErasureCause::OutsideGrant => decisions.any(|d| !d.outside.is_empty() && transcribed(d)),
+        ErasureCause::Lapsed | ErasureCause::RetentionEnded | ErasureCause::Ordered => return None,
+    };
+    Some(if any { Basis::Transcribed } else { Basis::Signed })
 }
 
 /// What each custodian of the order attested last before it was certified.
@@ -173,7 +193,7 @@ fn attested<'a>(
     let mut done = BTreeMap::new();
     for act in between {
         let Public::ErasureAttested(attested) = act.public() else { continue };
-        if act.entry.signed.act.re.contains(&order) && attested.state == ErasureState::Done {
+        if act.entry.signed.act.re.first() == Some(&order) && attested.state == ErasureState::Done {
             done.insert(&attested.custodian, (act.entry.signed.act.by, act.entry.time));
         }
     }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_record::ids::{ActHash, KeyId, UseId};
-use stricto_record::kinds::Kind;
+use stricto_record::kinds::erasure_ordered::Custodian;
+use stricto_record::kinds::{Kind, Public};
 
 use super::Register;
 use super::destroy::DestroyError;
@@ -37,6 +38,18 @@ pub enum UncertifiedError {
     /// The ciphertexts that were destroyed cannot be listed.
     #[error(transparent)]
     Destroyed(#[from] DestroyError),
+}
+
+/// The keys that an act stands on: its signer's, and those of custodians that a new key may have answered for.
+fn keys_of(act: &Placed) -> Vec<KeyId> {
+    let mut keys = vec![act.entry.signed.act.by];
+    if let Public::ErasureAttested(attested) = act.public() {
+        match &attested.custodian {
+            Custodian::Store | Custodian::Keys => {}
+            Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => keys.push(*key),
+        }
+    }
+    keys
 }
 
 impl Register {
@@ -81,7 +94,8 @@ impl Register {
         closed: u64,
     ) -> Result<Vec<Placed>, StoreError> {
         let of_use = self.placed(Some(use_id), closed, |act| {
-            let (kind, answers) = (act.public().kind(), act.entry.signed.act.re.contains(&order));
+            let kind = act.public().kind();
+            let answers = act.entry.signed.act.re.first() == Some(&order);
             let cause = matches!(kind, Kind::AuthorisationDecided | Kind::UseStopped);
             let erasure = matches!(kind, Kind::ErasureAttested | Kind::UseErased);
             cause || act.hash == order || erasure && answers
@@ -91,12 +105,12 @@ impl Register {
         let of_instance = self.placed(None, closed, of_instance).await?;
         let mut by_key: BTreeMap<KeyId, u64> = BTreeMap::new();
         for act in &of_instance {
-            for (key, _) in introduces(act.public()) {
-                by_key.entry(key.id()).or_insert(act.index);
+            for introduced in introduces(act.public()) {
+                by_key.entry(introduced.key.id()).or_insert(act.index);
             }
         }
         let mut needed = BTreeSet::from([0]);
-        let mut signers: Vec<KeyId> = acts.iter().map(|act| act.entry.signed.act.by).collect();
+        let mut signers: Vec<KeyId> = acts.iter().flat_map(keys_of).collect();
         while let Some(key) = signers.pop() {
             let Some(index) = by_key.get(&key) else { continue };
             if needed.insert(*index) {

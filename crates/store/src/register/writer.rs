@@ -8,6 +8,7 @@ use stricto_record::act::{Act, Entry, SealedRef, SignedAct};
 use stricto_record::fold::Fold;
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
+use stricto_record::kinds::order_issued::Action;
 use stricto_record::refusal::{Refusal, RefusalCode};
 use stricto_tlog::{Tree, leaf_hash};
 use tokio::sync::{mpsc, oneshot};
@@ -237,7 +238,7 @@ impl Writer {
         let (clock, last) = (&self.core.clock, self.fold.last_time());
         let time = if only_ends(public) { clock.at_least(last) } else { clock.now(last) };
         time.ok_or_else(|| SubmitError::Unavailable {
-            why: "the clock is unknown or was set; only stops, suspensions and refusals are taken until it is right"
+            why: "the clock is unknown or was set; only what ends a use, recalls and erases is taken until it is right"
                 .into(),
         })
     }
@@ -282,12 +283,23 @@ fn next_batch(waiting: &mut VecDeque<Job>) -> Vec<Job> {
     batch
 }
 
-/// Whether an act of this kind can only end or narrow a use, so that it needs no clock.
+/// Whether an act of this kind can only end or narrow a use, or do what its end owes, so that it needs no clock.
 fn only_ends(public: &Public) -> bool {
     if let Public::AuthorisationDecided(decided) = public {
         return !decided.result.allows();
     }
-    matches!(public, Public::UseStopped(_) | Public::UseSuspended(_))
+    if let Public::OrderIssued(order) = public {
+        return order.action != Action::Compare;
+    }
+    matches!(
+        public,
+        Public::UseStopped(_)
+            | Public::UseSuspended(_)
+            | Public::RecallSent(_)
+            | Public::ErasureOrdered(_)
+            | Public::ErasureAttested(_)
+            | Public::UseErased(_)
+    )
 }
 
 fn malformed(error: &stricto_record::act::ActError) -> SubmitError {

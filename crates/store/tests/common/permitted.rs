@@ -165,6 +165,7 @@ async fn asked_and_granted(instance: &TestInstance, use_id: UseId, case: &Value)
         decided_at: None,
         document: None,
         outside: Vec::new(),
+        false_alerts: None,
     });
     // What the court finds answers the request: it finds it now.
     let found = case["authorisation"].to_string();

@@ -40,6 +40,8 @@ impl TestInstance {
             profile: PROFILE.parse().expect("a profile id"),
             sha256: loaded_profile(),
             bodies: bodies.to_vec(),
+            kept_days: None,
+            lapse_erases: false,
         };
         self.submit(administrator, None, Public::ProfileAdopted(profile), &[]).await?;
         for actor in self.cast.of_the_unit() {

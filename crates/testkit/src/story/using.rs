@@ -112,6 +112,7 @@ impl TestInstance {
             decided_at: None,
             document: None,
             outside: outside.to_vec(),
+            false_alerts: None,
         });
         let fields: [(&str, &[u8]); 2] = [("decision", b"{}"), ("limits", b"{}")];
         self.submit_sealed(&self.cast.court, Some(use_id), public, &[answered], &fields).await

@@ -64,6 +64,7 @@ impl Places {
             .replace("{id}", id)
             .replace("{request}", &self.request)
             .replace("{order}", &self.erased.1)
+            .replace("{act}", &self.erased.1)
             .replace("{name}", "console.css")
             .replace("{position}", "3")
     }

@@ -268,8 +268,16 @@ async fn pages_of_a_use_that_is_refused_or_prohibited_are_sound_in_each_of_its_s
     browser.goto(&format!("/alerts/{alert}"));
     seen.see(&browser, "alert-dark", 410);
     running.obey(use_id, "stop").await;
-    rig::attested(running, use_id, &cast.verifiers[..2].iter().collect::<Vec<_>>()).await;
-    browser.reload();
+    // Who was told answers the recall, and attests that nothing of it is left.
+    browser.goto("/owed");
+    seen.see(&browser, "owed", 200);
+    assert_eq!(browser.count("main form"), 2, "{}", browser.text("main"));
+    browser.click("main form button");
+    browser.wait("one answer fewer", || (browser.count("main form") == 1).then_some(()));
+    browser.click("main form button");
+    browser.wait("nothing more", || (browser.count("main form") == 0).then_some(()));
+    rig::attested(running, use_id, &[&cast.verifiers[1]]).await;
+    browser.goto(&format!("/alerts/{alert}"));
     seen.see(&browser, "alert-erased", 410);
     browser.goto("/erasures");
     seen.see(&browser, "erasures-closed", 200);
@@ -301,6 +309,6 @@ async fn pages_of_a_use_that_is_refused_or_prohibited_are_sound_in_each_of_its_s
         seen.see(&browser, state, 200);
     }
     drop(browser);
-    seen.nothing_wrong(14);
+    seen.nothing_wrong(15);
     room.running.end().await;
 }

@@ -255,6 +255,7 @@ impl<'a> Load<'a> {
             decided_at: None,
             document: None,
             outside: Vec::new(),
+            false_alerts: None,
         });
         let said = json!({ "reasons": "invented reasons", "conditions": [], "case": {} });
         self.act(court, self.prepared.b, &decided, &[self.prepared.request], &[("decision", said)])

@@ -84,6 +84,8 @@ pub(super) async fn begin(world: &mut World, life: &Life) -> Check {
         profile: "SE".parse().expect("a profile id"),
         sha256: profile().parse().expect("a hash"),
         bodies: bodies.to_vec(),
+        kept_days: None,
+        lapse_erases: false,
     };
     let mut all = Vec::new();
     all.push((&cast.administrator.key, Public::ProfileAdopted(profile)));
@@ -240,6 +242,7 @@ async fn decide(world: &mut World, life: &Life, file: &UseFile, refuses: bool) -
         decided_at: None,
         document: None,
         outside,
+        false_alerts: None,
     };
     let mut sealed = vec![("decision", cases::found(now))];
     if result.allows() {
@@ -272,6 +275,7 @@ async fn end(world: &mut World, life: &Life, file: &UseFile) -> Check {
             decided_at: None,
             document: None,
             outside: Vec::new(),
+            false_alerts: None,
         });
         let sealed = [("decision", cases::found(life.now()))];
         return act(world, life, &cast.court, (Some(file.id), public, &[grant]), &sealed).await.map(drop);

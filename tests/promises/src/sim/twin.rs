@@ -5,14 +5,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stricto_law::finding::FindingState;
-use stricto_law::time::Instant;
+use stricto_law::time::{Instant, Millis};
 use stricto_record::act::Entry;
 use stricto_record::ids::{ActHash, ActorId, AlertId, KeyId, UseId};
 use stricto_record::kinds::Public;
+use stricto_record::kinds::alert_concluded::Conclusion;
 use stricto_record::kinds::authorisation_decided::DecisionResult;
 use stricto_record::kinds::erasure_attested::ErasureState;
-use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
+use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureScope};
 use stricto_record::kinds::permit_compiled::PermitBasis;
+use stricto_record::role::Role;
 
 use crate::breach::{Check, unless};
 
@@ -39,6 +41,10 @@ pub struct UseTwin {
     /// Whether a refusal stands with no grant before it.
     pub refused: bool,
     granted: bool,
+    /// The register's time of the last act that ended or darkened it.
+    ended: Option<Instant>,
+    /// What holds its content: recorded, and not closed.
+    stands: BTreeSet<ActHash>,
 }
 
 /// What the twin keeps of an alert.
@@ -50,6 +56,8 @@ pub struct AlertTwin {
     /// Whether its release was looked into.
     pub opened: bool,
     readers: BTreeSet<KeyId>,
+    /// Whether it was judged *not same*.
+    pub not_same: bool,
 }
 
 /// What the twin keeps of an erasure.
@@ -68,6 +76,7 @@ pub struct ErasureTwin {
 pub struct Twin {
     read: usize,
     actors: BTreeMap<KeyId, ActorId>,
+    roles: BTreeMap<KeyId, Role>,
     /// Uses by id.
     pub uses: BTreeMap<UseId, UseTwin>,
     /// Requests, assessments and orders to erase: what the figures and the report must count too.
@@ -119,6 +128,7 @@ impl Twin {
         let hash = act.hash().map_err(|e| e.to_string())?;
         if let Public::ActorEnrolled(enrolled) = &act.public {
             self.actors.insert(enrolled.key.id(), enrolled.actor.clone());
+            self.roles.insert(enrolled.key.id(), enrolled.role);
         }
         let Some(id) = act.use_id else { return Ok(()) };
         let actor = self.actors.get(&act.by).cloned();
@@ -149,21 +159,27 @@ impl Twin {
                 file.alerts.extend(alerts.map(|id| (id, alert())));
                 Ok(())
             }
-            Public::AlertOpened(opened) => file.opened(position, opened.alert, act.by),
+            Public::AlertOpened(opened) => {
+                let unit = self.roles.get(&act.by).is_none_or(|role| *role == Role::Verifier);
+                file.opened(position, opened.alert, act.by, unit)
+            }
             Public::ContentRead(_) => {
                 file.readers.insert(act.by);
                 Ok(())
             }
             Public::AlertReviewed(reviewed) => file.reviewed(position, reviewed.alert, actor),
-            Public::AlertConcluded(concluded) => file.concluded(concluded.alert),
+            Public::AlertConcluded(said) => file.concluded(said.alert, said.conclusion),
             Public::PermitCompiled(permit) => file.compiled(hash, permit.basis, permit.good_until, &act.re),
-            Public::ErasureOrdered(ordered) => file.ordered(hash, &ordered.what, &ordered.custodians),
+            Public::ErasureOrdered(ordered) => {
+                file.retained(ordered.cause, now)?;
+                file.ordered(hash, &ordered.what, &ordered.custodians)
+            }
             Public::ErasureAttested(attested) => {
                 let done = attested.state == ErasureState::Done;
                 file.attested(act.re.first(), &attested.custodian, act.by, done)
             }
             Public::UseErased(erased) => file.erased(erased.order),
-            _ => file.of_the_case(position, hash, act, actor),
+            _ => file.of_the_case((position, now), hash, act, actor),
         }
     }
 }
@@ -171,7 +187,7 @@ impl Twin {
 impl UseTwin {
     fn of_the_case(
         &mut self,
-        position: u64,
+        (position, now): (u64, Instant),
         hash: ActHash,
         act: &stricto_record::act::Act,
         actor: Option<ActorId>,
@@ -184,6 +200,7 @@ impl UseTwin {
             Public::UseResumed(_) => self.suspended = false,
             Public::UseStopped(stop) => {
                 self.stopped = true;
+                self.ended = Some(now);
                 if stop.cause.darkens() {
                     self.dark.get_or_insert(position);
                 }
@@ -195,6 +212,7 @@ impl UseTwin {
                 match decided.result {
                     DecisionResult::Refused | DecisionResult::Withdrawn => {
                         self.stopped = true;
+                        self.ended = Some(now);
                         self.refused |= decided.result == DecisionResult::Refused && !self.granted;
                         self.dark.get_or_insert(position);
                     }
@@ -207,9 +225,32 @@ impl UseTwin {
                     }
                 }
             }
+            Public::IncidentRecorded(_)
+            | Public::ComplaintRecorded(_)
+            | Public::RightsRequested(_)
+            | Public::ChallengeLodged(_) => {
+                self.stands.insert(hash);
+            }
+            Public::MatterClosed(_) => self.stands.retain(|open| !act.re.contains(open)),
             _ => {}
         }
         Ok(())
+    }
+
+    /// 7: what is to be kept for half a year is, and longer while something stands.
+    fn retained(&self, cause: ErasureCause, now: Instant) -> Check {
+        if cause != ErasureCause::RetentionEnded {
+            return Ok(());
+        }
+        let half_a_year = Millis(184 * 24 * 3_600_000);
+        let over = self.ended.is_some_and(|ended| ended.plus(half_a_year) <= now);
+        unless(over && self.stands.is_empty(), || {
+            format!(
+                "promise 7: retention ended at {now}, the use at {:?}, {} stand",
+                self.ended,
+                self.stands.len()
+            )
+        })
     }
 
     /// 1 and 3: nothing is released without the open permit, or after an end; 4: nor past its time.
@@ -244,7 +285,9 @@ impl UseTwin {
     }
 
     /// 3: what is dark opens for nobody.
-    fn opened(&mut self, position: u64, alert: AlertId, by: KeyId) -> Check {
+    fn opened(&mut self, position: u64, alert: AlertId, by: KeyId, unit: bool) -> Check {
+        let not_same = self.alerts.get(&alert).is_some_and(|file| file.not_same);
+        unless(!(unit && not_same), || "promise 7: the unit opened what was judged not same".into())?;
         unless(self.dark.is_none_or(|dark| position < dark), || {
             "promise 3: a darkened alert was opened".into()
         })?;
@@ -269,7 +312,10 @@ impl UseTwin {
         Ok(())
     }
 
-    fn concluded(&self, alert: AlertId) -> Check {
+    fn concluded(&mut self, alert: AlertId, said: Conclusion) -> Check {
+        if let Some(file) = self.alerts.get_mut(&alert) {
+            file.not_same = said == Conclusion::NotConfirmed;
+        }
         let reviews = self.alerts.get(&alert).map_or(0, |file| file.reviewers.len());
         unless(reviews >= 2, || format!("promise 6: an alert was concluded after {reviews} reviews"))
     }

@@ -18,12 +18,15 @@ use super::people::{act, file};
 use super::world::World;
 use crate::breach::{Check, unless};
 
-/// One verifier looks at one alert of a use: one that waits, or one that is dark.
+/// One verifier looks at one alert of a use: one that waits, one that is dark, or one that was judged *not same*.
 pub(super) async fn look(world: &mut World, life: &Life, of: UseId) -> Check {
     let Some(use_file) = file(life, of) else { return Ok(()) };
     let dark = use_file.darkened().is_some();
+    let refuted = world.dice.one_in_hundred(25);
     let alerts: Vec<AlertId> = if dark {
         use_file.alerts.keys().copied().collect()
+    } else if refuted {
+        use_file.alerts.iter().filter(|(_, a)| a.judged_not_same()).map(|(id, _)| *id).collect()
     } else {
         use_file.waiting.iter().copied().collect()
     };
@@ -41,6 +44,9 @@ pub(super) async fn look(world: &mut World, life: &Life, of: UseId) -> Check {
     unless(!(dark && opened == 201), || "promise 3: a darkened alert opens".into())?;
     let shown = life.call("GET", &format!("/v1/alerts/{alert}"), Some(who), String::new()).await;
     unless(!(dark && shown.status == 200), || "promise 3: a darkened alert is shown".into())?;
+    unless(!(refuted && !dark && shown.status == 200), || {
+        "promise 7: the unit is shown what was judged not same".into()
+    })?;
     let text = String::from_utf8_lossy(&shown.body);
     unless(!text.contains(CANARY), || "promise 5: a verifier is shown somebody not sought".into())?;
     let ordered = use_file.alert_erased(&alert).is_some();

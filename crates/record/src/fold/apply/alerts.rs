@@ -67,6 +67,7 @@ pub(super) fn concluded(fold: &mut Fold, step: &Step<'_>, p: &AlertConcluded) ->
     alert(file, step, &p.alert)?.concluded = Some((step.hash, p.conclusion));
     file.to_conclude.remove(&p.alert);
     file.waiting.remove(&p.alert);
+    file.spend_budget(p.conclusion);
     Ok(())
 }
 

@@ -46,6 +46,7 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
         controllable: system.controllable,
         courts: profile.bodies.iter().filter(is_court).cloned().collect(),
         bodies: profile.bodies.clone(),
+        national: profile.national,
         distinguished: BTreeSet::new(),
         head: step.hash,
         case_acts: vec![case_act(step, signer.role, false)],
@@ -79,6 +80,8 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
         complaints: 0,
         rights_requests: 0,
         challenge: None,
+        matters: Vec::new(),
+        budget: None,
         erasures: Vec::new(),
         content_erased: None,
         standing: step.position,
@@ -105,9 +108,9 @@ pub(super) fn fact(fold: &mut Fold, step: &Step<'_>, p: &FactSupplied) -> Result
 }
 
 pub(super) fn case_part(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    let signer = step.signer(fold)?.clone();
+    let (role, outside) = (step.signer(fold)?.role, step.outside(fold)?);
     let file = step.file(fold)?;
-    file.case_acts.push(case_act(step, signer.role, file.outside(&signer)));
+    file.case_acts.push(case_act(step, role, outside));
     file.case_changed = (step.position, step.at);
     Ok(())
 }
@@ -154,6 +157,7 @@ pub(super) fn decided(fold: &mut Fold, step: &Step<'_>, p: &AuthorisationDecided
         decided_at: p.decided_at,
         document: p.document,
         outside: p.outside.clone(),
+        false_alerts: p.false_alerts,
         seconds: step.act.re.get(1).copied().filter(|_| p.basis == Basis::Transcribed),
         effective: None,
         confirmed: p.basis == Basis::Signed,
@@ -177,7 +181,10 @@ pub(super) fn decided(fold: &mut Fold, step: &Step<'_>, p: &AuthorisationDecided
             DecisionResult::Granted
             | DecisionResult::GrantedInPart
             | DecisionResult::Extended
-            | DecisionResult::Modified => file.permit = None,
+            | DecisionResult::Modified => {
+                file.permit = None;
+                file.set_budget(p.false_alerts);
+            }
         }
     }
     file.decisions.push(decision);

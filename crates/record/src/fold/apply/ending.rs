@@ -2,12 +2,15 @@
 
 use super::Step;
 use crate::fold::{
-    Certificate, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Notice, Recall, Stop, StopAct,
-    UseFile,
+    Certificate, Closer, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Matter, Notice, Recall,
+    Stop, StopAct, UseFile,
 };
+use crate::ids::KeyId;
+use crate::kinds::authorisation_decided::OnExceeding;
 use crate::kinds::erasure_attested::ErasureAttested;
 use crate::kinds::erasure_ordered::{ErasureOrdered, ErasureScope};
 use crate::kinds::incident_recorded::{IncidentCode, IncidentRecorded};
+use crate::kinds::matter_closed::MatterClosed;
 use crate::kinds::notice_sent::NoticeSent;
 use crate::kinds::order_acknowledged::Answer;
 use crate::kinds::order_issued::Action;
@@ -124,7 +127,21 @@ pub(super) fn erased(fold: &mut Fold, step: &Step<'_>, p: &UseErased) -> Result<
 }
 
 pub(super) fn challenged(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    step.file(fold)?.challenge = Some(step.hash);
+    let file = step.file(fold)?;
+    file.challenge = Some(step.hash);
+    stands(file, step, Closer::Supervisor);
+    Ok(())
+}
+
+/// Something stands from now on, until it is closed.
+fn stands(file: &mut UseFile, step: &Step<'_>, closed_by: Closer) {
+    file.matters.push(Matter { act: step.hash, at: step.at, closed_by, closed: None });
+}
+
+pub(super) fn matter_closed(fold: &mut Fold, step: &Step<'_>, p: &MatterClosed) -> Result<(), FoldError> {
+    let answered = step.first_re()?;
+    let matter = step.file(fold)?.matters.iter_mut().find(|matter| matter.act == answered);
+    matter.ok_or_else(|| step.impossible("a matter"))?.closed = Some((step.at, p.outcome.clone()));
     Ok(())
 }
 
@@ -143,13 +160,17 @@ pub(super) fn notice_sent(fold: &mut Fold, step: &Step<'_>, p: &NoticeSent) -> R
 
 pub(super) fn notice_received(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
     let answered = step.first_re()?;
-    let (by, at) = (step.act.by, step.at);
+    let at = step.at;
+    let own = |key: &KeyId| fold.instance.same_actor(key, &step.act.by);
+    let recalls = fold.uses.get(&step.use_id()?).into_iter().flat_map(|file| &file.recalls);
+    let recall = recalls.filter(|recall| recall.act == answered);
+    let answers: Vec<KeyId> = recall.flat_map(|recall| &recall.open).copied().filter(own).collect();
     let file = step.file(fold)?;
     if let Some(notice) = file.notices.iter_mut().find(|notice| notice.act == answered) {
         notice.received.get_or_insert(at);
     }
     if let Some(recall) = file.recalls.iter_mut().find(|recall| recall.act == answered) {
-        recall.open.remove(&by);
+        recall.open.retain(|key| !answers.contains(key));
     }
     Ok(())
 }
@@ -163,9 +184,17 @@ pub(super) fn incident(fold: &mut Fold, step: &Step<'_>, p: &IncidentRecorded) -
         fold.instance.incidents.push(InstanceIncident { act: step.hash, at: step.at, code: p.code });
         return Ok(());
     }
+    let by_the_unit = step.signer(fold)?.role.of_the_unit();
     let file = step.file(fold)?;
     let (position, raised_to) = (step.position, p.raised_to.clone());
+    // What a unit says of a use once it is over holds nothing: one word a day would keep its content for ever.
+    if !by_the_unit || file.stop.is_none() {
+        stands(file, step, Closer::of_incident(p.code));
+    }
     file.incidents.push(Incident { act: step.hash, at: step.at, position, code: p.code, raised_to });
+    if p.code == IncidentCode::FalseAlerts && file.budget_exceeded() == Some(OnExceeding::Alarm) {
+        file.begin_budget_anew();
+    }
     if p.code == IncidentCode::EngineStillRunning {
         let owed = |o: &&mut crate::fold::Order| o.action == Action::Stop && !answered_well(o);
         file.orders.iter_mut().filter(owed).for_each(|order| order.raised = true);
@@ -179,17 +208,25 @@ fn answered_well(order: &crate::fold::Order) -> bool {
 }
 
 pub(super) fn complaint(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    match step.act.use_id {
-        Some(_) => step.file(fold)?.complaints += 1,
-        None => fold.instance.complaints += 1,
+    let role = step.signer(fold)?.role;
+    if step.act.use_id.is_none() {
+        fold.instance.complaints += 1;
+        return Ok(());
     }
+    let file = step.file(fold)?;
+    file.complaints += 1;
+    stands(file, step, Closer::of_what_was_recorded_by(role));
     Ok(())
 }
 
 pub(super) fn rights_request(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    match step.act.use_id {
-        Some(_) => step.file(fold)?.rights_requests += 1,
-        None => fold.instance.rights_requests += 1,
+    let role = step.signer(fold)?.role;
+    if step.act.use_id.is_none() {
+        fold.instance.rights_requests += 1;
+        return Ok(());
     }
+    let file = step.file(fold)?;
+    file.rights_requests += 1;
+    stands(file, step, Closer::of_what_was_recorded_by(role));
     Ok(())
 }

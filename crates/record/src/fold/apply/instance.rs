@@ -1,6 +1,7 @@
 //! Acts of the instance: format, people, profiles, systems, cameras, reports, reopening.
 
 use super::Step;
+use crate::fold::UseFile;
 use crate::fold::{
     AdoptedProfile, BodyFile, Enrolment, Fold, FoldError, Format, FriaFile, RegistrationFile, Reopening,
     Report, SystemFile,
@@ -60,8 +61,13 @@ pub(super) fn profile(fold: &mut Fold, step: &Step<'_>, p: &ProfileAdopted) {
         position: step.position,
         sha256: p.sha256,
         bodies: std::collections::BTreeSet::new(),
+        national: p.national(),
     });
     (adopted.act, adopted.position, adopted.sha256) = (step.hash, step.position, p.sha256);
+    adopted.national = p.national();
+    // A use that is over keeps the law of its end.
+    let running = |file: &&mut UseFile| file.stop.is_none() && file.proposed.profile == p.profile;
+    fold.uses.values_mut().filter(running).for_each(|file| file.national = p.national());
     adopted.bodies.extend(p.bodies.iter().map(|body| body.body.clone()));
     for body in &p.bodies {
         instance.body_keys.insert(body.key.id(), body.body.clone());

@@ -45,6 +45,12 @@ impl<'a> Step<'a> {
         fold.uses.get_mut(&use_id).ok_or_else(|| self.impossible("a use"))
     }
 
+    /// Whether whoever signed stands outside the unit that asked for the use.
+    fn outside(&self, fold: &Fold) -> Result<bool, FoldError> {
+        let file = fold.uses.get(&self.use_id()?).ok_or_else(|| self.impossible("a use"))?;
+        Ok(fold.outside(file, &self.act.by))
+    }
+
     fn first_re(&self) -> Result<ActHash, FoldError> {
         self.act.re.first().copied().ok_or_else(|| self.impossible("an act to answer"))
     }
@@ -97,6 +103,7 @@ pub(super) fn apply(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
         Public::IncidentRecorded(p) => ending::incident(fold, step, p)?,
         Public::ComplaintRecorded(_) => ending::complaint(fold, step)?,
         Public::RightsRequested(_) => ending::rights_request(fold, step)?,
+        Public::MatterClosed(p) => ending::matter_closed(fold, step, p)?,
         Public::ContentRead(p) => alerts::content_read(fold, step, p)?,
         Public::StopExplained(_) => ending::explained(fold, step)?,
     }
@@ -165,6 +172,7 @@ pub(crate) const fn is_routine(kind: Kind) -> bool {
         | Kind::IncidentRecorded
         | Kind::ComplaintRecorded
         | Kind::RightsRequested
+        | Kind::MatterClosed
         | Kind::RegisterReopened => false,
     }
 }

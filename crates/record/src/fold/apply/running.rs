@@ -7,7 +7,7 @@ use crate::kinds::comparison_stopped::ComparisonStopped;
 use crate::kinds::order_acknowledged::OrderAcknowledged;
 use crate::kinds::order_issued::OrderIssued;
 use crate::kinds::tally_recorded::TallyRecorded;
-use crate::kinds::use_suspended::UseSuspended;
+use crate::kinds::use_suspended::{SuspendCause, UseSuspended};
 
 pub(super) fn armed(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
     step.file(fold)?.armed = Some(Armed { act: step.hash, at: step.at, by: step.act.by });
@@ -85,9 +85,8 @@ pub(super) fn tally(fold: &mut Fold, step: &Step<'_>, p: &TallyRecorded) -> Resu
 }
 
 pub(super) fn suspended(fold: &mut Fold, step: &Step<'_>, p: &UseSuspended) -> Result<(), FoldError> {
-    let signer = step.signer(fold)?.clone();
+    let grave = p.cause.needs_two_to_resume() || step.outside(fold)?;
     let file = step.file(fold)?;
-    let grave = p.cause.needs_two_to_resume() || file.outside(&signer);
     file.suspension =
         Some(Suspension { act: step.hash, at: step.at, cause: p.cause, grave, resumed_by: Vec::new() });
     file.suspensions += 1;
@@ -95,14 +94,17 @@ pub(super) fn suspended(fold: &mut Fold, step: &Step<'_>, p: &UseSuspended) -> R
 }
 
 pub(super) fn resumed(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
-    let signer = step.signer(fold)?.clone();
+    let (actor, outside) = (step.signer(fold)?.actor.clone(), step.outside(fold)?);
     let file = step.file(fold)?;
-    let outside = file.outside(&signer);
     let suspension = file.suspension.as_mut().ok_or_else(|| step.impossible("a suspension"))?;
-    suspension.resumed_by.push((signer.actor, outside));
+    suspension.resumed_by.push((actor, outside));
     let two = suspension.resumed_by.len() >= 2 && suspension.resumed_by.iter().any(|(_, outside)| *outside);
     if two || !suspension.grave {
+        let for_the_budget = suspension.cause == SuspendCause::Budget;
         file.suspension = None;
+        if for_the_budget {
+            file.begin_budget_anew();
+        }
     }
     Ok(())
 }

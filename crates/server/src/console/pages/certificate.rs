@@ -7,6 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 use stricto_record::ids::{ActHash, UseId};
+use stricto_record::kinds::authorisation_decided::Basis;
 use stricto_store::certificate::{ErasureCertificate, Says};
 use stricto_store::register::UncertifiedError;
 
@@ -17,7 +18,7 @@ use crate::app::App;
 use crate::console::door::Who;
 use crate::console::layout::{PageError, titled};
 use crate::console::text::{text, text_with};
-use crate::console::when;
+use crate::console::{when, words};
 
 pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) -> Result<Response, PageError> {
     let (id, order, made) = certificate(&app, &who, &names).await?;
@@ -29,13 +30,13 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
         (said(&made.says))
         h2 { (text("certificate-proof")) }
         p { (text_with("certificate-acts", &[("count", &made.acts.len().to_string())])) }
-        pre class="note" { (made.checkpoint) }
+        pre tabindex="0" { (made.checkpoint) }
         h2 { (text("certificate-check")) }
         p {
             (text("certificate-check-how")) " "
             a href={ "/uses/" (id) "/erasures/" (order) "/certificate.json" } { (text("certificate-document")) }
         }
-        pre class="note" { "stricto verify certificate.json --key '" (key) "'" }
+        pre tabindex="0" { "stricto verify certificate.json --key '" (key) "'" }
         p class="hint" { (text("certificate-limits")) }
     };
     Ok(titled(Some(&who), "certificate-title", &main))
@@ -49,7 +50,10 @@ fn said(says: &Says) -> Markup {
             dt { (text("certificate-register")) } dd { code { (says.origin) } }
             dt { (text("uses-use")) } dd { code { (says.use_id) } }
             dt { (text("erasure-ordered")) }
-            dd { (when::instant(says.ordered_at)) ", " (what_words(&says.what)) ", " (cause_words(says.cause)) }
+            dd {
+                (when::instant(says.ordered_at)) ", " (what_words(&says.what)) ", " (cause_words(says.cause))
+                @if says.basis == Some(Basis::Transcribed) { " " (words::tag("warn", &text("decisions-transcribed"))) }
+            }
             @for attested in &says.custodians {
                 dt { (custodian_words(&attested.custodian)) }
                 dd { (text("custodian-done")) ", " (when::instant(attested.at)) }

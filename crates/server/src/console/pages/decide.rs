@@ -82,6 +82,7 @@ async fn meant(
         decided_at: None,
         document: None,
         outside: Vec::new(),
+        false_alerts: None,
     });
     let draft = Draft::new(asked.of, public).sealing("decision", decision);
     Ok(Ok(match granted {

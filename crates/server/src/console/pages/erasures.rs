@@ -97,6 +97,7 @@ pub(crate) fn one(of: UseId, erasure: &Erasure) -> Markup {
                         (when::instant(closed.at)) ", "
                         (text_with("erasure-certified", &[("count", &closed.ciphertexts.to_string())]))
                         br; a href={ "/uses/" (of) "/erasures/" (erasure.act) } { (text("erasure-certificate-open")) }
+                        br; span class="hint" { code { (closed.act) } }
                     },
                 }
             }

@@ -23,6 +23,7 @@ mod grant;
 pub(crate) mod home;
 pub(crate) mod limits;
 pub(crate) mod map;
+pub(crate) mod owed;
 pub(crate) mod reasons;
 pub(crate) mod register;
 pub(crate) mod request;

@@ -102,7 +102,8 @@ const fn turns(kind: Kind) -> bool {
         | Kind::UseErased
         | Kind::ChallengeLodged
         | Kind::IncidentRecorded
-        | Kind::ComplaintRecorded => true,
+        | Kind::ComplaintRecorded
+        | Kind::MatterClosed => true,
         Kind::FormatAdopted
         | Kind::ActorEnrolled
         | Kind::ActorRetired

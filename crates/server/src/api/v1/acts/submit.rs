@@ -12,6 +12,7 @@ use stricto_record::canonical;
 use stricto_record::key::Base64;
 use stricto_record::kinds::Public;
 use stricto_record::kinds::profile_adopted::ProfileAdopted;
+use stricto_record::retention::National;
 use stricto_store::register::Submission;
 use utoipa::ToSchema;
 
@@ -92,7 +93,7 @@ pub(crate) async fn submit(
 /// What is adopted is the profile that is loaded here: the register cannot know its text, the server does (X-h).
 fn loaded(app: &App, adopted: &ProfileAdopted) -> Result<(), ApiError> {
     match app.profiles.sha256_of(adopted.profile.as_str()) {
-        Some(sha256) if sha256 == adopted.sha256.to_string() => Ok(()),
+        Some(sha256) if sha256 == adopted.sha256.to_string() => keeps(app, adopted),
         Some(_) => Err(ApiError::refused(
             "other-profile",
             "`sha256` is not that of the profile this server reads the law by; `stricto assess FILE --format json` of a \
@@ -103,4 +104,20 @@ fn loaded(app: &App, adopted: &ProfileAdopted) -> Result<(), ApiError> {
             "this server has no profile of that id; adopt one that `stricto profile check` knows",
         )),
     }
+}
+
+/// What is kept how long is said in the act itself, so that the register can be read without the profile.
+fn keeps(app: &App, adopted: &ProfileAdopted) -> Result<(), ApiError> {
+    let Some(profile) = app.profiles.iter().find(|p| p.id == adopted.profile.as_str()) else {
+        return Ok(());
+    };
+    let said = National { kept_days: profile.kept_days(), lapse_erases: profile.lapse_erases };
+    if adopted.national() == said {
+        return Ok(());
+    }
+    let days =
+        said.kept_days.map_or("without `kept_days`".to_owned(), |days| format!("with `kept_days` {days}"));
+    let erases = if said.lapse_erases { "with `lapse_erases` true" } else { "without `lapse_erases`" };
+    let why = format!("the profile says another retention than this act; adopt it {days} and {erases}");
+    Err(ApiError::refused("other-retention", why))
 }

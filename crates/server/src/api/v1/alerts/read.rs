@@ -2,7 +2,7 @@
 //!
 //! Blind (R-14-b): a verifier sees the two pictures and nothing else until the own review is recorded: no likelihood,
 //! no name, no place, and never the other's outcome. Nothing is shown of an alert that is dark or erased, nothing to the
-//! unit of one that was corrected, and what was being read when that came is not sent.
+//! unit of one that was corrected or judged *not same*, and what was being read when that came is not sent.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -85,7 +85,7 @@ struct ReferencePictures {
         (status = 400, description = "`id` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, description = "`not-opened`: submit an `alert.opened` first", body = Problem),
-        (status = 410, description = "`dark`, `erased`, or `corrected` and blocked for the unit", body = Problem),
+        (status = 410, description = "`dark`, `erased`, or `corrected` or `judged-not-same` and blocked for the unit", body = Problem),
         (status = 503, body = Problem),
     ))]
 pub(crate) async fn read(
@@ -147,10 +147,14 @@ fn may_see(
         return Err(ApiError::gone("dark", "this alert went dark: the use ended in a way that recalls it"));
     }
     // As the register admits an opening: whoever looked before the correction looks no more, outside people do.
-    let outside = fold.instance().enrolment(&caller.key).is_some_and(|enrolment| file.outside(enrolment));
+    let outside = fold.outside(file, &caller.key);
     if alert.corrected.is_some() && !outside {
         let why = "this alert was corrected and is blocked; only people outside the unit see it";
         return Err(ApiError::gone("corrected", why));
+    }
+    if alert.judged_not_same() && !outside {
+        let why = "this alert was judged not to show the person sought; only people outside the unit see it";
+        return Err(ApiError::gone("judged-not-same", why));
     }
     if !alert.opened.contains_key(&caller.key) {
         return Err(ApiError::refused(

@@ -114,6 +114,9 @@ pub(crate) struct UseView {
     /// Incidents with the roles they are raised to.
     #[schema(value_type = Vec<Object>)]
     raised: Vec<Value>,
+    /// What stands or stood about the use and holds its content until it is closed, and who closes it.
+    #[schema(value_type = Vec<Object>)]
+    matters: Vec<Value>,
     /// The last tally; codes only once it is the last.
     #[schema(value_type = Option<Object>)]
     tally: Option<Value>,
@@ -192,6 +195,7 @@ impl UseView {
             erasures: parts::erasures(file),
             notices: parts::notices(file),
             raised: parts::incidents(file),
+            matters: parts::matters(file),
             tally: parts::tally(file),
         }
     }
@@ -215,7 +219,7 @@ mod parts {
                 json!({
                     "act": d.act, "at": d.at, "answers": d.answers, "body": d.body, "result": result_word(d.result),
                     "basis": d.basis, "until": d.until, "effective": d.effective, "confirmed": d.confirmed,
-                    "good_until": d.good_until(),
+                    "good_until": d.good_until(), "false_alerts": d.false_alerts,
                 })
             })
             .collect()
@@ -282,11 +286,26 @@ mod parts {
             .collect()
     }
 
+    pub(super) fn matters(file: &UseFile) -> Vec<Value> {
+        let view = |matter: &stricto_record::fold::Matter| {
+            let closed = matter.closed.as_ref();
+            json!({
+                "act": matter.act, "at": matter.at, "closed_by": matter.closed_by.as_str(),
+                "closed_at": closed.map(|(at, _)| at), "outcome": closed.map(|(_, outcome)| outcome),
+            })
+        };
+        file.matters.iter().map(view).collect()
+    }
+
     pub(super) fn incidents(file: &UseFile) -> Vec<Value> {
         file.incidents
             .iter()
             .map(|i| {
-                json!({ "act": i.act, "at": i.at, "code": incident_word(i.code), "raised_to": i.raised_to })
+                let closed = file.matter(&i.act).and_then(|matter| matter.closed.as_ref());
+                json!({
+                    "act": i.act, "at": i.at, "code": incident_word(i.code), "raised_to": i.raised_to,
+                    "closed_at": closed.map(|(at, _)| at), "outcome": closed.map(|(_, outcome)| outcome),
+                })
             })
             .collect()
     }
