@@ -84,7 +84,7 @@ fn played(prepared: &Prepared, death: &Death, told: &mut Told) -> Result<(), Bre
         let orders = Orders { kill_at: at, clock_ms, ..Orders::on(&left, &disk) };
         match serve(&orders, &left.join("data")) {
             Start::Serves(server) => {
-                told.killed_in.push(("once it served again", "from outside".into()));
+                told.killed_in.push(("second life", "from outside".into()));
                 server.kill();
             }
             Start::Died => told.killed_in.push(("second start", disk.killed_in().unwrap_or_default())),
