@@ -1,14 +1,15 @@
 // A disk that forgets, preloaded into the real program: what was not synced is gone when it dies.
 //
-// The program works in the folder CRASH_ROOT as always. What a power cut would leave is kept beside it, in CRASH_DISK:
-// `i/N` is what was last synced of the file with inode N, `d/N` the names that were last synced of that folder. A sync
-// costs no disk here: it copies. After the death the test throws the folder away and makes it again from CRASH_DISK.
+// The program works in the folder CRASH_ROOT as always. What a power cut would leave is kept beside it, in
+// CRASH_DISK: `i/N` is what was last synced of the file with inode N, `d/N` the names that were last synced of that
+// folder. A sync costs no disk here: it copies. After the death the test throws the folder away and makes it again
+// from CRASH_DISK.
 //
 // Each call that changes a file or a name below CRASH_ROOT is counted, before and after; at the CRASH_KILL_AT-th the
-// process kills itself. CRASH_DROP=`fsync:PATTERN|PATTERN` or `rename:PATTERN` makes such a call do nothing and say that
-// it did, with CRASH_DROP_ONLY=K the K-th alone; CRASH_AFTER_DROP=M then kills M counted calls later. CRASH_CLOCK_MS is added to the time of day. With
-// CRASH_IMAGE=FILE a SIGUSR1 makes the process write every readable page of its own memory there: nobody else may
-// read it, and this asks nobody.
+// process kills itself. CRASH_DROP=`fsync:PATTERN|PATTERN` or `rename:PATTERN` makes such a call do nothing and say
+// that it did, with CRASH_DROP_ONLY=K the K-th alone; CRASH_AFTER_DROP=M then kills M counted calls later.
+// CRASH_CLOCK_MS is added to the time of day. With CRASH_IMAGE=FILE a SIGUSR1 makes the process write every readable
+// page of its own memory there: nobody else may read it, and this asks nobody.
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <dlfcn.h>
@@ -152,9 +153,8 @@ static int dropped(const char *kind, const char *path) {
     return 0;
 }
 
-static int made(char *path, size_t size, char kind, ino_t inode) {
+static int made(char *path, size_t size, char kind) {
     snprintf(path, size, "%s/%c/new", disk, kind);
-    (void)inode;
     return (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 }
 
@@ -174,7 +174,7 @@ static void keep(int fd) {
     if (S_ISDIR(found.st_mode)) {
         DIR *names = opendir(link);
         if (names == NULL) abort();
-        int to = made(draft, sizeof draft, 'd', found.st_ino);
+        int to = made(draft, sizeof draft, 'd');
         for (struct dirent *one; (one = readdir(names));) {
             if (strcmp(one->d_name, ".") == 0 || strcmp(one->d_name, "..") == 0) continue;
             char line[400];
@@ -194,7 +194,7 @@ static void keep(int fd) {
         again = from = (int)syscall(SYS_openat, AT_FDCWD, link, O_RDONLY | O_CLOEXEC, 0);
         if (from < 0) abort();
     }
-    int to = made(draft, sizeof draft, 'i', found.st_ino);
+    int to = made(draft, sizeof draft, 'i');
     ssize_t n;
     for (off_t at = 0; (n = syscall(SYS_pread64, from, piece, sizeof piece, at)) > 0; at += n)
         if (syscall(SYS_write, to, piece, n) != n) abort();

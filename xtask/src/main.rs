@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a task runner speaks to its terminal")]
 
 mod coverage;
+mod crash;
 mod graph;
 mod house;
 mod lint;
@@ -28,6 +29,7 @@ usage: cargo xtask <task>
   bench   run the benchmarks of the bench package, in release
   mutants break the code that decides and name each break that no test sees (a set's name; --shard K/N)
   simulate  play the simulation (--seeds N, --from N, --seconds N, --threads N, --story, --mutations)
+  crash   cut the power of the real binary at many moments (--kills N, --from SEED)
   ci      run ./test, which is all that CI runs
 ";
 
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         }
         Some("mutants") => mutants::run(&root, &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("simulate") => simulate::run(&root, &std::env::args().skip(2).collect::<Vec<_>>()),
+        Some("crash") => crash::run(&root, &std::env::args().skip(2).collect::<Vec<_>>()),
         Some("ci") => run(&mut Command::new("./test"), &root),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");

@@ -37,7 +37,6 @@ impl Dice {
     }
 
     /// The next number below `end`, which is more than 0.
-    #[expect(clippy::should_implement_trait, reason = "it takes an end")]
     pub fn next(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -89,8 +88,9 @@ impl Disk {
         said.lines().map(str::to_owned).collect()
     }
 
-    /// What was last synced of every file that there ever was, those that nothing names any more included: what
-    /// somebody finds who has the disk in hand.
+    /// What was last synced of every file that there ever was, those that nothing names any more included.
+    ///
+    /// It is what somebody finds who has the disk in hand.
     pub fn contents(&self) -> impl Iterator<Item = Vec<u8>> {
         let files = fs::read_dir(self.folder.path().join("i")).expect("a folder");
         files.filter_map(|file| fs::read(file.ok()?.path()).ok())
@@ -114,8 +114,10 @@ impl Disk {
         self.folder.path().join(kind.to_string()).join(inode.to_string())
     }
 
-    /// Makes `to`: what is left of `live` after the power was cut. With `chance`, also any part of what was written and
-    /// not synced, as a disk may have got to it; a rename is whole or not at all, as every journal keeps it.
+    /// Makes `to`: what is left of `live` after the power was cut.
+    ///
+    /// With `chance`, also any part of what was written and not synced, as a disk may have got to it; a rename is
+    /// whole or not at all, as every journal keeps it.
     ///
     /// # Panics
     /// Where `to` is there or cannot be written.

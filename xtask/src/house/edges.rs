@@ -21,6 +21,7 @@ const PLAN: &[(&str, &[&str])] = &[
     ("stricto-testkit", &["stricto-server"]),
     ("stricto-promises", &["stricto-cli", "stricto-testkit"]),
     ("stricto-browser", &["stricto-server", "stricto-testkit"]),
+    ("stricto-crash", &["stricto-server", "stricto-testkit"]),
     ("stricto-bench", &["stricto-cli", "stricto-testkit"]),
     // It runs the worked cases, to say which requirement each exercises.
     ("xtask", &["stricto-law"]),

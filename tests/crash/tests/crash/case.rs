@@ -1,4 +1,4 @@
-//! One death from a seed: a copy is served, a load runs, the power is cut, and what is left is started and checked.
+//! One death from a seed: a copy is served under load, the power is cut, and what is left is started and checked.
 
 use std::path::Path;
 use std::sync::Mutex;

@@ -164,9 +164,8 @@ pub(crate) fn gone(data: &Path, prepared: &Prepared) -> Result<(), Breach> {
         let folders = numbered(&data.join(place));
         for folder in &folders {
             let text = fs::read_to_string(folder.join("roots")).unwrap_or_default();
-            let of_the_use =
-                |(of, branch): (&str, Branch)| of.starts_with(&owner) && branch == Branch::Content;
-            if WrappedRoots::parse(&text).is_ok_and(|ring| ring.keys().any(of_the_use)) {
+            let content = |(of, branch): (&str, Branch)| of.starts_with(&owner) && branch == Branch::Content;
+            if WrappedRoots::parse(&text).is_ok_and(|ring| ring.keys().any(content)) {
                 return breach(ROOT_STAYS, folder.display().to_string());
             }
         }

@@ -34,15 +34,14 @@ fn death(seed: u64, (start, all): (u64, u64)) -> Death {
 /// An unharmed life: what a load amounts to. Its end alone is a power cut.
 fn unharmed(prepared: &Prepared, seed: u64) -> Told {
     // What is prepared stands by itself.
-    let (data, vault) =
-        (prepared.data().display().to_string(), prepared.data().join("vault").display().to_string());
+    let [data, vault] = ["", "vault"].map(|name| prepared.data().join(name).display().to_string());
     let orders = Orders { clock_ms: Prepared::clock_ms(), ..Orders::default() };
     let output = run(&orders, &["verify", &data, "--vault", &vault, "--key", &prepared.vkey]);
     assert!(output.status.success(), "{}", said(&output));
     let told = play(prepared, &Death { seed, at: 0, without: None, torn: false, again: None, refused: true });
     assert!(told.breach.is_none(), "seed {seed}: {told:?}");
     assert!(
-        told.refusals.is_empty() && told.acts > 8 && told.alerts > 2 && told.erased,
+        told.refusals.is_empty() && told.acts > 8 && told.alerts > 0 && told.erased,
         "a poor load: {told:?}"
     );
     told

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use stricto_crash::disk::Dice;
+use stricto_record::act::Entry;
 use stricto_record::ids::{ActHash, AlertId, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_opened::AlertOpened;
@@ -23,8 +24,11 @@ use crate::client::{Client, NotDone};
 use crate::common::{PIXEL, worked};
 use crate::prepared::{Prepared, proposal};
 
-/// How long a load goes on where nothing kills it.
-pub(crate) const LASTS: Duration = Duration::from_millis(1500);
+/// How long a load goes on where nothing kills it; longer where nobody was told yet, or nothing is certified.
+const LASTS: Duration = Duration::from_millis(1500);
+
+/// How long it goes on at most.
+const AT_MOST: Duration = Duration::from_secs(20);
 
 /// What was delivered: nothing of it may be missing later.
 #[derive(Default)]
@@ -47,15 +51,17 @@ pub(crate) struct Load<'a> {
     pub(crate) prepared: &'a Prepared,
     pub(crate) witness: &'a Mutex<Witness>,
     over: AtomicBool,
+    certified: AtomicBool,
 }
 
 impl<'a> Load<'a> {
     pub(crate) fn new(client: Client, prepared: &'a Prepared, witness: &'a Mutex<Witness>) -> Self {
-        Self { client, prepared, witness, over: AtomicBool::new(false) }
+        Self { client, prepared, witness, over: AtomicBool::new(false), certified: AtomicBool::new(false) }
     }
 
-    /// Everybody at once, until `alive` says no more or the time is over. What the court, the commander and the requester
-    /// do is begun in an order of the seed.
+    /// Everybody at once, until `alive` says no more or the time is over.
+    ///
+    /// What the court, the commander and the requester do is begun in an order of the seed.
     pub(crate) fn run(&self, seed: u64, refused: bool, mut alive: impl FnMut() -> bool) {
         let mut dice = Dice::new(seed ^ 0x10ad);
         let [court, commander, requester] = [0; 3].map(|_| Duration::from_millis(dice.next(150)));
@@ -72,7 +78,9 @@ impl<'a> Load<'a> {
             scope.spawn(|| self.after(requester, || self.proposes(new)));
             scope.spawn(|| self.after(commander + Duration::from_millis(150), || self.stops()));
             let began = Instant::now();
-            while alive() && began.elapsed() < LASTS {
+            let lacks = || !self.told() || (refused && !self.certified.load(Ordering::SeqCst));
+            let goes_on = |lasted: Duration| lasted < LASTS || (lacks() && lasted < AT_MOST);
+            while alive() && goes_on(began.elapsed()) {
                 std::thread::sleep(Duration::from_millis(2));
             }
             self.over.store(true, Ordering::SeqCst);
@@ -162,6 +170,8 @@ impl<'a> Load<'a> {
     pub(crate) fn attests(&self) -> Result<(), NotDone> {
         let (cast, b) = (&self.prepared.cast, self.prepared.b);
         let entries = self.client.entries(&cast.auditor, b)?;
+        let last = |entry: &Entry| matches!(entry.signed.act.public, Public::UseErased(_));
+        self.certified.store(entries.iter().any(last), Ordering::SeqCst);
         for entry in entries {
             let Public::ErasureOrdered(ordered) = &entry.signed.act.public else { continue };
             let order = entry.signed.act.hash().expect("a hash");
@@ -257,8 +267,16 @@ impl<'a> Load<'a> {
         self.act(&self.prepared.cast.requester, of, &proposed, &[], &sealed)
     }
 
-    /// The commander ends `a`.
+    /// Whether a stream told of an alert.
+    fn told(&self) -> bool {
+        !self.witness.lock().expect("a witness").told.is_empty()
+    }
+
+    /// The commander ends `a`, once it has shown something.
     fn stops(&self) -> Result<(), NotDone> {
+        while !self.over() && !self.told() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         let stopped = Public::UseStopped(UseStopped { cause: StopCause::ObjectiveReached });
         self.act(&self.prepared.cast.commander, self.prepared.a, &stopped, &[], &[])
     }

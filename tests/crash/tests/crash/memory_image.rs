@@ -1,7 +1,7 @@
 //! Promise 7 in the memory of the process: once an erasure is certified, no page of it holds what was erased.
 //!
-//! Every readable page is written by the process itself, for it lets nobody else read it. Kernel buffers are not looked
-//! into. A few seconds after the certificate stand for the sixty of the promise: nothing waits for a clock there.
+//! Every readable page is written by the process itself, for it lets nobody else read it. Kernel buffers are not
+//! looked into. A few seconds after the certificate stand for the sixty of the promise: nothing waits for a clock.
 
 use std::path::Path;
 use std::sync::Mutex;

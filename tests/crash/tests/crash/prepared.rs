@@ -1,7 +1,7 @@
 //! A data folder in which much is under way: made once by the server itself, copied for each death.
 //!
-//! Use `a` is planned, permitted and compares. Use `b` was started urgently, compares, has an alert that somebody opened,
-//! and waits for the court.
+//! Use `a` is planned, permitted and compares. Use `b` was started urgently, compares, has an alert that somebody
+//! opened, and waits for the court.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

@@ -29,7 +29,7 @@ fn binary() -> PathBuf {
     let sources = fs::read_to_string(folder.join("stricto.d")).unwrap_or_default();
     for source in sources.split_whitespace().skip(1) {
         let changed = fs::metadata(source).and_then(|found| found.modified());
-        assert!(changed.is_ok_and(|at| at <= made), "`{source}` is newer than the binary; {build}");
+        assert!(!changed.is_ok_and(|at| at > made), "`{source}` is newer than the binary; {build}");
     }
     binary
 }

@@ -28,8 +28,8 @@ enum When {
     Command(Asked),
     /// At the last such step of a command, which alone is left out; SQLite makes the same call before.
     Last(Asked),
-    /// In a command, at each of so many moments after the first such step, which alone is left out; any part may be left,
-    /// by so many seeds.
+    /// In a command, at each of so many moments after the first such step, which alone is left out; any part may be
+    /// left, by so many seeds.
     Torn(Asked, u64, u64),
 }
 
@@ -61,7 +61,7 @@ const STEPS: &[Step] = &[
     Step {
         at: ("data_dir.rs", "sync_folder"),
         line: "let sync = || File::open(path)?.sync_all();",
-        drop: "fsync:.|data|data/keys|data/vault|data/vault-mirror|data/vault*/??????????|data/vault*/??????????.new",
+        drop: "fsync:.|data|data/keys|data/vault|data/vault-mirror|data/vault*/??????????*",
         only: 0,
         when: When::Command(Asked::Init),
         found: &[REGISTER_GONE],
@@ -91,8 +91,8 @@ const STEPS: &[Step] = &[
         when: When::Last(Asked::RestoreRefused),
         found: &[TAKEN_AWAY],
     },
-    // `VACUUM INTO` does both of these as well in this version of SQLite, whose page says that it does not: they are left
-    // out together with ours.
+    // `VACUUM INTO` does both of these as well in this version of SQLite, whose page says that it does not: they are
+    // left out together with ours.
     Step {
         at: ("sqlite/copy.rs", "copy"),
         line: "File::open(to).and_then(|file| file.sync_all())",
