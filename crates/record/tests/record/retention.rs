@@ -197,20 +197,16 @@ fn matters() -> Vec<(&'static str, &'static [&'static str], Draft)> {
     let complaint = |by| Draft::new(by, u, Public::ComplaintRecorded(ComplaintRecorded {}));
     let right = id("explanation");
     let asked = Draft::new("rights-officer", u, Public::RightsRequested(RightsRequested { right }));
-    let incident = |roles: &[Role]| {
-        let recorded = IncidentRecorded { code: IncidentCode::Other, raised_to: roles.to_vec() };
-        Draft::new("verifier-1", u, Public::IncidentRecorded(recorded))
+    let incident = |code| {
+        let raised_to = vec![Role::RightsOfficer, Role::MarketSurveillance];
+        Draft::new("rights-officer", u, Public::IncidentRecorded(IncidentRecorded { code, raised_to }))
     };
     vec![
         ("a complaint", &["rights-officer", "judge", "market", "data"], complaint("rights-officer")),
         ("a supervisor's complaint", &["judge", "market", "data"], complaint("market")),
         ("a person's request", &["rights-officer", "judge", "market", "data"], asked),
-        ("an incident", &["rights-officer", "judge", "market", "data"], incident(&[Role::RightsOfficer])),
-        (
-            "a grave incident",
-            &["judge", "market", "data"],
-            incident(&[Role::RightsOfficer, Role::MarketSurveillance]),
-        ),
+        ("an incident", &["rights-officer", "judge", "market", "data"], incident(IncidentCode::Other)),
+        ("a grave incident", &["judge", "market", "data"], incident(IncidentCode::ComparisonWithoutPermit)),
     ]
 }
 
@@ -229,8 +225,10 @@ fn what_stands_holds_retention_until_somebody_outside_whom_it_concerns_closes_it
         assert_eq!(ordered(&world, goes.plus(FIVE_YEARS)), None, "{what}");
         world.now = goes;
         assert_eq!(world.refused(&retention_ended("register", &world)), Code::RetentionHeld, "{what}");
-        world.act(enrol("administrator", "friend", Role::RightsOfficer, "unit"));
-        for by in ["friend", "rights-officer", "judge", "market", "data"] {
+        world.act(enrol("administrator", "colleague", Role::RightsOfficer, "unit"));
+        // Outside by name, and of the unit's own choice once the use was there.
+        world.act(enrol("administrator", "friend", Role::RightsOfficer, "elsewhere"));
+        for by in ["colleague", "friend", "rights-officer", "judge", "market", "data"] {
             let admitted = world.admits(&close(by, u, matter));
             assert_eq!(admitted, closers.contains(&by), "{what} by {by}");
             if !admitted {
@@ -248,7 +246,7 @@ fn what_stands_holds_retention_until_somebody_outside_whom_it_concerns_closes_it
 }
 
 #[test]
-fn a_challenge_of_a_refused_extension_is_the_authoritys_to_close() {
+fn a_challenge_of_a_refused_extension_is_a_supervisors_to_close_or_the_authoritys() {
     let u = use_id("use");
     let mut world = World::ready();
     world.running(u);
@@ -258,9 +256,9 @@ fn a_challenge_of_a_refused_extension_is_the_authoritys_to_close() {
     let lodged = Public::ChallengeLodged(ChallengeLodged {});
     let challenge = world.act(Draft::new("requester", Some(u), lodged).re(&[refusal]));
     assert_eq!(ordered(&world, ended.plus(FIVE_YEARS)), None);
-    for by in ["rights-officer", "market", "data"] {
-        assert_eq!(world.refused(&close(by, u, challenge)), Code::MatterNotOfRole, "{by}");
-    }
+    assert_eq!(world.refused(&close("rights-officer", u, challenge)), Code::MatterNotOfRole);
+    // A court that decides on paper has no key to close it with.
+    assert!(world.admits(&close("market", u, challenge)) && world.admits(&close("data", u, challenge)));
     assert_eq!(
         world.refused(&close("judge", u, refusal)),
         Code::NoMatter,
@@ -268,6 +266,28 @@ fn a_challenge_of_a_refused_extension_is_the_authoritys_to_close() {
     );
     world.act(close("judge", u, challenge));
     assert_eq!(ordered(&world, ended.plus(KEPT_AT_LEAST)), Some(ErasureCause::RetentionEnded));
+}
+
+#[test]
+fn what_the_unit_says_of_a_use_once_it_is_over_holds_nothing() {
+    let (mut world, ended) = stopped(None);
+    let recorded = IncidentRecorded {
+        code: IncidentCode::Other,
+        raised_to: vec![Role::RightsOfficer, Role::MarketSurveillance],
+    };
+    world.act(Draft::new("verifier-1", Some(use_id("use")), Public::IncidentRecorded(recorded)));
+    assert_eq!(ordered(&world, ended.plus(KEPT_AT_LEAST)), Some(ErasureCause::RetentionEnded));
+}
+
+#[test]
+fn a_grant_after_a_lapse_that_is_withdrawn_keeps_the_content_as_any_other_end() {
+    let (mut world, at) = lapsed(true);
+    let asked = world.act(request(use_id("use"), true));
+    let until = world.hours(6);
+    let granted = world.act(decision(use_id("use"), R::Granted, Some(until)).re(&[asked]));
+    world.act(decision(use_id("use"), R::Withdrawn, None).re(&[granted]));
+    assert_eq!(ordered(&world, at.plus(LAPSE_QUARANTINE)), None);
+    assert_eq!(ordered(&world, world.now.plus(KEPT_AT_LEAST)), Some(ErasureCause::RetentionEnded));
 }
 
 #[test]
