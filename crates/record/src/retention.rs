@@ -3,7 +3,7 @@
 //! One table, and one reading of it: what is due, what is admitted, what is shown and what is verified all ask
 //! [`content`]. A *match* (Article 12(3), point (c)) is a candidate within all limits: one that was released. Holds
 //! R-26-d, R-12-a to -e, R-5.3-m to -p, E-b.
-//! Rows read here too: P-c, C-3, N-IT-g.
+//! What goes is ordered by an `erasure.ordered`. Rows read here too: P-c, P-e, C-3, N-IT-g.
 
 use stricto_law::time::{Instant, Millis};
 

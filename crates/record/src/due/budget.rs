@@ -1,4 +1,6 @@
 //! A false-alert budget that is exceeded suspends the use, or is raised, as the decision says (E-k).
+//!
+//! The register's own key then signs `use.suspended`, once; rows read here too: E-k.
 
 use super::{Case, Due};
 use crate::kinds::authorisation_decided::OnExceeding;
