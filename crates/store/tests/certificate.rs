@@ -1,9 +1,11 @@
 //! The certificate of an erasure: it stands by itself, says what its acts say, and falls with any change to it.
 
 use serde_json::{Value, json};
+use stricto_law::time::Millis;
 use stricto_record::ids::{ActHash, Hex32, UseId};
-use stricto_record::kinds::authorisation_decided::DecisionResult;
+use stricto_record::kinds::authorisation_decided::{Basis, DecisionResult};
 use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
+use stricto_record::kinds::order_issued::Action;
 use stricto_store::certificate::{CertificateError, SaysError, check};
 use stricto_store::register::UncertifiedError;
 use stricto_store::verify::KeySource;
@@ -35,7 +37,7 @@ async fn a_certificate_stands_by_itself_and_says_who_did_what() {
     let document = certificate(&instance, use_id, order).await.to_string();
     let checked = check(document.as_bytes(), Some(&key(&instance))).unwrap();
     assert_eq!((checked.says.use_id, checked.says.order, checked.says.count), (use_id, order, 2));
-    assert_eq!(checked.says.cause, ErasureCause::Refused);
+    assert_eq!((checked.says.cause, checked.says.basis), (ErasureCause::Refused, Some(Basis::Signed)));
     assert_eq!(checked.key, KeySource::Given);
     let custodians = instance.register().read(|fold| {
         let erasure = fold.use_file(use_id).unwrap().erasure(&order).unwrap();
@@ -62,6 +64,25 @@ async fn what_lay_outside_a_grant_has_a_certificate_of_its_own() {
     let document = certificate(&instance, use_id, order.hash).await;
     let says = check(document.to_string().as_bytes(), Some(&key(&instance))).unwrap().says;
     assert_eq!((says.what, says.count), (what, 1));
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_and_kept_its_time_has_a_certificate() {
+    let instance = TestInstance::new(814).await;
+    let use_id = instance.new_use();
+    instance.planned_story(use_id, b"seen").await.unwrap();
+    let granted =
+        instance.register().read(|fold| fold.use_file(use_id).unwrap().decisions.last().unwrap().act);
+    instance.decide(use_id, granted, DecisionResult::Withdrawn, &[]).await.unwrap();
+    instance.clock.advance(Millis::days(185));
+    instance.order(use_id, Action::Stop).await.unwrap();
+    let ordered =
+        instance.order_erasure(use_id, ErasureCause::RetentionEnded, ErasureScope::Content).await.unwrap();
+    instance.order(use_id, Action::DeleteList).await.unwrap();
+    instance.finish_erasure(use_id, ordered.hash).await.unwrap();
+    let document = certificate(&instance, use_id, ordered.hash).await;
+    let says = check(document.to_string().as_bytes(), Some(&key(&instance))).unwrap().says;
+    assert_eq!((says.cause, says.basis), (ErasureCause::RetentionEnded, None));
 }
 
 #[tokio::test]

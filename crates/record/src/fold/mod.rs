@@ -284,7 +284,8 @@ impl Fold {
     }
 
     /// Whether an act after this position may change what the law says of the use: its own, or its system's or law's.
-    pub(crate) fn changed_since(&self, file: &UseFile, position: u64) -> bool {
+    #[must_use]
+    pub fn changed_since(&self, file: &UseFile, position: u64) -> bool {
         let system = self.instance.system(&file.proposed.system).map(|system| system.changed);
         let profile = self.instance.profile(&file.proposed.profile).map(|profile| profile.position);
         [Some(file.case_changed.0), system, profile].into_iter().flatten().any(|changed| changed > position)

@@ -113,7 +113,9 @@ fn an_alert_judged_not_same_is_out_of_the_units_reach_and_a_stop_changes_nothing
         let u = use_id("use");
         let permit = world.running(u);
         let a = world.alert_opened(u, permit, "a");
-        world.act(enrol("administrator", "friend", stricto_record::role::Role::RightsOfficer, "unit"));
+        world.act(enrol("administrator", "colleague", stricto_record::role::Role::RightsOfficer, "unit"));
+        // Outside by name, and of the unit's own choice once the use was there.
+        world.act(enrol("administrator", "friend", stricto_record::role::Role::RightsOfficer, "elsewhere"));
         world.act(review("verifier-1", u, a));
         world.act(review("verifier-2", u, a));
         assert!(world.admits(&open("verifier-1", u, a)), "until it is concluded who reviewed may look again");
@@ -123,7 +125,7 @@ fn an_alert_judged_not_same_is_out_of_the_units_reach_and_a_stop_changes_nothing
             if ended {
                 world.act(stop("commander", u, StopCause::ObjectiveReached));
             }
-            for by in ["verifier-1", "verifier-2", "friend"] {
+            for by in ["verifier-1", "verifier-2", "colleague", "friend"] {
                 match not_same {
                     true => assert_eq!(world.refused(&open(by, u, a)), Code::JudgedNotSame, "{by}"),
                     false => assert!(world.admits(&open(by, u, a)), "{conclusion:?} {by}"),

@@ -10,7 +10,7 @@ use stricto_law::receipt::Receipt;
 use stricto_record::canonical;
 use stricto_record::case_file;
 use stricto_record::class::Class;
-use stricto_record::ids::{Hex32, UseId};
+use stricto_record::ids::{ActHash, Hex32, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::assessment_recorded::{AssessmentRecorded, RowFinding};
 use stricto_store::chance;
@@ -31,9 +31,7 @@ struct SealedReceipt<'a> {
 
 pub(super) async fn assess(app: &App, use_id: UseId) -> Result<(), JobError> {
     let now = app.register.now().ok_or_else(|| JobError::Unavailable("the clock".into()))?;
-    // Named before anything is read: an act that comes while the case is read makes the register refuse this answer.
-    let Some(read_from) = app.register.read(|fold| fold.read_from(use_id)) else { return Ok(()) };
-    let Some((case, unread)) = read(app, use_id).await? else { return Ok(()) };
+    let Some(Read { case, unread, from }) = read(app, use_id).await? else { return Ok(()) };
     let assessment = stricto_law::assess(&case, &app.profiles, now);
     let salt: [u8; 32] =
         chance::bytes(&*app.chance).map_err(|_| JobError::Unavailable("no entropy".into()))?;
@@ -55,19 +53,30 @@ pub(super) async fn assess(app: &App, use_id: UseId) -> Result<(), JobError> {
         receipt: Hex32(Sha256::digest(&written).into()),
     });
     let mut draft = plain(use_id, public);
-    draft.re.push(read_from);
+    draft.re.push(from);
     draft.sealed = BTreeMap::from([("receipt".to_owned(), (Class::Request, Zeroizing::new(sealed)))]);
     append(app, draft).await.map(drop)
 }
 
-/// The case of a use as the server can read it, and which parts it could not; none where there is no such use.
-pub(super) async fn read(app: &App, use_id: UseId) -> Result<Option<(Case, Vec<String>)>, JobError> {
+/// A case as the server can read it.
+pub(super) struct Read {
+    pub(super) case: Case,
+    /// Parts that could not be read.
+    unread: Vec<String>,
+    /// The last act that it was read from: whoever verifies reads it again as it stood after that very act.
+    from: ActHash,
+}
+
+/// The case of a use; none where there is no such use, or its parts changed while they were opened: it is read again.
+pub(super) async fn read(app: &App, use_id: UseId) -> Result<Option<Read>, JobError> {
+    let before = app.register.read(|fold| fold.read_from(use_id).and_then(|act| fold.position(&act)));
+    let Some(before) = before else { return Ok(None) };
     let openings = app.register.openings(use_id).await?;
-    let read = app.register.read(|fold| {
-        let file = fold.use_file(use_id)?;
-        Some(case_file::read(fold, file, &openings))
-    });
-    Ok(read.map(|read| (read.case, read.faults.iter().map(ToString::to_string).collect())))
+    Ok(app.register.read(|fold| {
+        let file = fold.use_file(use_id).filter(|file| !fold.changed_since(file, before))?;
+        let (read, from) = (case_file::read(fold, file, &openings), fold.read_from(use_id)?);
+        Some(Read { case: read.case, unread: read.faults.iter().map(ToString::to_string).collect(), from })
+    }))
 }
 
 fn canonical_bytes<T: Serialize>(value: &T) -> Result<Vec<u8>, JobError> {

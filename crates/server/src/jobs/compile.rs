@@ -40,7 +40,7 @@ pub(super) async fn compile(app: &App, use_id: UseId) -> Result<(), JobError> {
     if app.uncompilable.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&standing.assessment) {
         return Ok(());
     }
-    let Some((case, _)) = assess::read(app, use_id).await? else { return Ok(()) };
+    let Some(assess::Read { case, .. }) = assess::read(app, use_id).await? else { return Ok(()) };
     let assessment = stricto_law::assess(&case, &app.profiles, now);
     // What the register holds is asked again: a permit never stands on an answer that is no longer the law's.
     let permit = assessment.permitted().map(Permit::compile);

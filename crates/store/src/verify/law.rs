@@ -42,10 +42,10 @@ enum Asked {
     Fault(String),
 }
 
-/// Remembers the act, and asks the law again where it rests on it; `fold` is the state before it.
+/// Remembers the act, and asks the law again where it rests on it; `fold` is the state before it, folded from `entries`.
 pub(super) fn repeat(
     vault: &mut VaultReader<'_>,
-    fold: &Fold,
+    (fold, entries): (&Fold, &[Vec<u8>]),
     position: u64,
     entry: &Entry,
     report: &mut Report,
@@ -59,7 +59,15 @@ pub(super) fn repeat(
         super::permit::repeat(vault, fold, file, (position, entry, hash), compiled, report);
     }
     let Public::AssessmentRecorded(recorded) = &act.public else { return };
-    let asked = assessment(vault, fold, file, (entry, hash), recorded);
+    let mut asked = assessment(vault, fold, file, (entry, hash), recorded);
+    if matches!(asked, Asked::Fault(_)) {
+        // What moved between reading and recording, such as a release, is none of what was read.
+        let earlier = act.re.first().and_then(|from| as_read(fold, from, entries));
+        let of = |fold: &Fold| {
+            fold.use_file(file.id).map(|file| assessment(vault, fold, file, (entry, hash), recorded))
+        };
+        asked = earlier.as_ref().and_then(of).unwrap_or(asked);
+    }
     let whose = if matches!(asked, Asked::Another) { Whose::Another } else { Whose::Ours };
     vault.judged(hash, whose);
     match asked {
@@ -68,6 +76,16 @@ pub(super) fn repeat(
         Asked::NotReadable => report.counts.assessments_not_repeated += 1,
         Asked::Fault(what) => report.fault(FaultCode::Assessment, Some(position), None, what),
     }
+}
+
+/// The fold as it stood after the act that a case was read from; none where that is where it stands.
+fn as_read(fold: &Fold, from: &ActHash, entries: &[Vec<u8>]) -> Option<Fold> {
+    let after = fold.position(from)?.checked_add(1).filter(|after| *after < fold.size())?;
+    let mut earlier = Fold::new(fold.origin().clone());
+    for bytes in entries.iter().take(usize::try_from(after).ok()?) {
+        earlier.apply(&Entry::parse(bytes).ok()?).ok()?;
+    }
+    Some(earlier)
 }
 
 fn assessment(

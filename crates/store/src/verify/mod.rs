@@ -105,7 +105,7 @@ fn replay(
             }
         };
         if let Some(vault) = vault.as_deref_mut() {
-            law::repeat(vault, &fold, position, &entry, report);
+            law::repeat(vault, (&fold, entries), position, &entry, report);
         }
         match fold.replay(bytes) {
             Ok(hash) => read.push(Read { position, hash, entry }),
