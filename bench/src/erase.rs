@@ -114,7 +114,7 @@ async fn refused(round: u64, alerts: usize, bytes: usize) -> Result<Refused, Fai
     let other = instance.new_use();
     let others_permit = instance.running_use(other).await?;
     let content = vec![b'7'; bytes];
-    instance.release(other, others_permit, &vec![&content[..]; 10]).await?;
+    instance.release(other, others_permit, &[&content[..]; 10]).await?;
     let use_id = instance.new_use();
     let permit = instance.running_urgent_use(use_id).await?;
     let mut left = alerts;

@@ -20,6 +20,11 @@ pub const KEPT_AT_LEAST: Millis = Millis::days(184);
 /// A choice of this product: that erasure is an inference, and a request on paper may exist.
 pub const LAPSE_QUARANTINE: Millis = Millis::days(30);
 
+/// How long a use stays that nobody granted or declared urgent, from its last request, or its proposal: half a year.
+///
+/// A choice of this product: without an end there is no instant from which anything is kept or goes.
+pub const IDLE_AT_MOST: Millis = Millis::days(184);
+
 /// What the profile of a use said of retention when the use ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct National {
@@ -47,6 +52,8 @@ pub enum Span {
 /// The instant that a period runs from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum From {
+    /// The last request or, where there is none, the proposal.
+    Request,
     /// The decision that refused, or that left something outside what it grants.
     Decision,
     /// The register found that nobody asked in time.
@@ -116,6 +123,16 @@ const LAPSED: Rule = Rule {
     source: "inferred from Article 5(3)",
 };
 
+const IDLE: Rule = Rule {
+    end: "none: never granted and never declared urgent",
+    what: "the use itself: the register ends it, and from then on it is like any other",
+    span: Span::For(IDLE_AT_MOST),
+    from: From::Request,
+    held: false,
+    rows: "R-5.2-h, R-26-d",
+    source: "inferred from Articles 5(2) and 26(6)",
+};
+
 const OVER: Rule = Rule {
     end: "any other: expired, undecided, objective reached, threat ended, withdrawn, prohibited, stopped by anyone",
     what: CONTENT,
@@ -147,7 +164,7 @@ const FILE: Rule = Rule {
 };
 
 /// Every rule, in the order in which it is asked.
-pub const TABLE: [Rule; 7] = [REFUSED, OUTSIDE_GRANT, LAPSED_EXPRESS, LAPSED, OVER, WITHHELD, FILE];
+pub const TABLE: [Rule; 8] = [REFUSED, OUTSIDE_GRANT, LAPSED_EXPRESS, LAPSED, IDLE, OVER, WITHHELD, FILE];
 
 /// When all content of a use goes, and by which rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,6 +185,14 @@ impl Fate {
     pub fn is_due(&self, now: Instant) -> bool {
         !self.held && now >= self.at
     }
+}
+
+/// When a use ends by itself that nobody granted or declared urgent; none for any other.
+#[must_use]
+pub fn idle_until(file: &UseFile) -> Option<Instant> {
+    let idle = file.stop.is_none() && file.grant().is_none() && file.urgency.is_none();
+    let asked = file.last_request().map_or(file.proposed.at, |request| request.at);
+    idle.then(|| asked.plus(IDLE_AT_MOST))
 }
 
 /// What becomes of all content of a use; none while it runs, and once its erasure is ordered.
@@ -223,6 +248,7 @@ impl Span {
 impl From {
     const fn in_words(self) -> &'static str {
         match self {
+            Self::Request => "the last request, or the proposal",
             Self::Decision => "the decision",
             Self::Lapse => "the lapse",
             Self::End => "the end",

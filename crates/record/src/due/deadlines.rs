@@ -18,6 +18,8 @@ pub fn deadlines(file: &UseFile, profiles: &Profiles) -> Vec<Deadline> {
     let undecided = file.urgency.is_some() && file.stop.is_none() && file.request_pending();
     let what = "the authority decides on this urgent use, as national law asks";
     all.extend(clocks.decision_due().filter(|_| undecided).map(|at| Deadline { at, what, row: "R-5.5-i" }));
+    let what = "the use ends by itself, unless it is granted";
+    all.extend(retention::idle_until(file).map(|at| Deadline { at, what, row: "R-5.2-h" }));
     all.extend(retention::content(file).map(|fate| content_goes(&fate)));
     all.sort_unstable();
     all

@@ -4,6 +4,7 @@ use stricto_law::assessment::Outcome;
 
 use super::{Case, Due};
 use crate::kinds::use_stopped::StopCause;
+use crate::retention;
 
 /// A stop goes before everything; a new assessment goes before a new permit.
 pub(super) fn due(case: &Case<'_>, out: &mut Vec<Due>) {
@@ -42,11 +43,18 @@ fn period_over(case: &Case<'_>) -> Option<StopCause> {
         let cause = if granted { StopCause::Undecided } else { StopCause::Expired };
         return over.then_some(cause);
     }
-    let urgency = file.urgency.as_ref()?;
+    let Some(urgency) = file.urgency.as_ref() else { return never_granted(case) };
     let limit = case.clocks().decision_due();
     let over = case.now >= limit.map_or(urgency.until, |limit| limit.min(urgency.until));
     let cause = if file.request_pending() { StopCause::Undecided } else { StopCause::Expired };
     over.then_some(cause)
+}
+
+/// A use that nobody granted or declared urgent ends by itself: else what was made for it would be kept for ever.
+fn never_granted(case: &Case<'_>) -> Option<StopCause> {
+    let file = case.file;
+    let cause = if file.request_pending() { StopCause::Undecided } else { StopCause::Expired };
+    retention::idle_until(file).is_some_and(|until| case.now >= until).then_some(cause)
 }
 
 /// A use that took place and turns out prohibited; what time alone ends has expired and was lawful before.

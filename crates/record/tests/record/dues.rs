@@ -15,7 +15,7 @@ use stricto_record::kinds::order_acknowledged::Answer;
 use stricto_record::kinds::order_issued::Action;
 use stricto_record::kinds::permit_compiled::PermitBasis;
 use stricto_record::kinds::use_stopped::StopCause;
-use stricto_record::retention::LAPSE_QUARANTINE;
+use stricto_record::retention::{IDLE_AT_MOST, LAPSE_QUARANTINE};
 use stricto_record::role::Role;
 
 use crate::common::story::*;
@@ -79,6 +79,29 @@ fn a_grant_ends_at_its_instant() {
     let until = world.fold.use_file(u).expect("a use").grant().expect("granted").until.expect("an end");
     assert_eq!(stopped_by(&world, just_before(until)), None);
     assert_eq!(stopped_by(&world, until), Some(StopCause::Expired));
+}
+
+#[test]
+fn a_use_that_nobody_grants_ends_half_a_year_after_it_was_last_asked_for() {
+    let (u, half_a_year) = (use_id("use"), IDLE_AT_MOST);
+    for (asked, cause) in [(false, StopCause::Expired), (true, StopCause::Undecided)] {
+        let mut world = World::ready();
+        world.act(proposal(u, &[]));
+        let proposed = world.now;
+        if asked {
+            world.now = proposed.plus(Millis::days(30));
+            world.act(request(u, false));
+        }
+        let since = world.fold.last_time().expect("a time");
+        let ends = since.plus(half_a_year);
+        assert_eq!(stopped_by(&world, just_before(ends)), None, "{cause:?}");
+        assert_eq!(stopped_by(&world, ends), Some(cause));
+        let file = world.fold.use_file(u).expect("a use");
+        assert!(
+            deadlines(file, &Profiles::built_in()).iter().any(|deadline| deadline.at == ends),
+            "{cause:?}"
+        );
+    }
 }
 
 #[test]

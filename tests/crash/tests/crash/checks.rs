@@ -11,6 +11,7 @@ use stricto_record::ids::{ActHash, AlertId, UseId};
 use stricto_record::kinds::Public;
 use stricto_store::Log as _;
 use stricto_store::sqlite::SqliteLog;
+use stricto_testkit::found_on_disk;
 use stricto_vault::{Branch, Key, WrappedRoots};
 
 use crate::load::Witness;
@@ -39,6 +40,7 @@ pub(crate) const NOT_ERASED: &str = "an erasure does not finish";
 pub(crate) const ROOT_STAYS: &str = "a root that was destroyed is in a key folder";
 pub(crate) const OLD_FOLDER: &str = "an older key folder outlives the certificate";
 pub(crate) const OLD_KEY: &str = "an older wrapping key is on the disk after the certificate";
+pub(crate) const CONTENT_STAYS: &str = "a ciphertext that was erased is in a file after the certificate";
 pub(crate) const PLACE_UNREADABLE: &str = "a place of the key store holds no keys that it opens by itself";
 pub(crate) const FORGOTTEN: &str = "keys are newer than the checkpoint beside them";
 
@@ -157,7 +159,8 @@ fn opens(folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// After the certificate neither the root nor the generation that held it is in any place.
+/// After the certificate neither the root nor the generation that held it is in any place, nor an older wrapping key or
+/// a piece of an erased ciphertext in any file.
 pub(crate) fn gone(data: &Path, prepared: &Prepared) -> Result<(), Breach> {
     let owner = prepared.b.to_string();
     for place in PLACES {
@@ -171,6 +174,13 @@ pub(crate) fn gone(data: &Path, prepared: &Prepared) -> Result<(), Breach> {
         }
         if folders.len() != 1 || folders.iter().any(|folder| folder.ends_with("0000000001")) {
             return breach(OLD_FOLDER, format!("{folders:?}"));
+        }
+    }
+    for (name, pieces) in [(OLD_KEY, &prepared.wrapping), (CONTENT_STAYS, &prepared.content)] {
+        for piece in pieces {
+            if let [file, ..] = found_on_disk(data, piece).as_slice() {
+                return breach(name, file.display().to_string());
+            }
         }
     }
     Ok(())
@@ -213,4 +223,53 @@ pub(crate) fn apart(data: &Path) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     copy(data, &folder.path().join("data"));
     folder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stricto_record::ids::Hex32;
+
+    fn name(checked: Result<(), Breach>) -> Option<&'static str> {
+        checked.err().map(|breach| breach.name)
+    }
+
+    #[test]
+    fn each_check_of_what_was_delivered_fails_by_its_own_name() {
+        let prepared = Prepared::once();
+        let read = read(&prepared.data(), prepared).expect("what is prepared");
+        let last = read.acts.len() - 1;
+        let true_word = Witness {
+            acts: vec![(read.acts[last], u64::try_from(last).expect("a position"))],
+            told: vec![prepared.seen],
+            shown: vec![prepared.seen],
+            ..Witness::default()
+        };
+        assert_eq!(name(delivered(&read, &true_word, prepared)), None);
+        let nobody: AlertId = "al-00000000000000000000000000000001".parse().expect("an id");
+        let act = ActHash(Hex32([7; 32]));
+        let lies = [
+            (Witness { acts: vec![(act, 3)], ..Witness::default() }, ACT_MISSING),
+            (Witness { acts: vec![(read.acts[last], 1)], ..Witness::default() }, ACT_MISSING),
+            (Witness { told: vec![nobody], ..Witness::default() }, ALERT_MISSING),
+            (Witness { shown: vec![nobody], ..Witness::default() }, OPENING_MISSING),
+        ];
+        for (witness, found) in lies {
+            assert_eq!(name(delivered(&read, &witness, prepared)), Some(found));
+        }
+    }
+
+    #[test]
+    fn before_its_erasure_the_use_is_there_to_be_found() {
+        let prepared = Prepared::once();
+        assert_eq!(name(gone(&prepared.data(), prepared)), Some(ROOT_STAYS));
+        for pieces in [&prepared.wrapping, &prepared.content] {
+            for piece in pieces {
+                assert!(
+                    !found_on_disk(&prepared.data(), piece).is_empty(),
+                    "what is looked for is not there"
+                );
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use stricto_crash::disk::copy;
 use stricto_law::case::Case;
 use stricto_law::input::{Format, parse};
+use stricto_record::act::Entry;
 use stricto_record::fold::UseFile;
 use stricto_record::ids::{ActHash, AlertId, Origin, UseId};
 use stricto_record::kinds::Public;
@@ -20,6 +21,8 @@ use stricto_record::kinds::necessity_assessed::NecessityAssessed;
 use stricto_record::kinds::urgency_declared::UrgencyDeclared;
 use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_proposed::{Objective, UseProposed};
+use stricto_store::Log as _;
+use stricto_store::sqlite::SqliteLog;
 use stricto_testkit::{Cast, TestInstance};
 use tempfile::TempDir;
 
@@ -45,6 +48,8 @@ pub(crate) struct Prepared {
     pub(crate) seen: AlertId,
     /// The wrapping keys that the key folder had.
     pub(crate) wrapping: Vec<Vec<u8>>,
+    /// What of `b` a refusal erases, as it is stored: a piece of each ciphertext.
+    pub(crate) content: Vec<Vec<u8>>,
 }
 
 /// What is told of the people who are sought, and what a candidate of them shows.
@@ -58,6 +63,26 @@ impl Default for Shown {
     fn default() -> Self {
         Self { list: PIXEL.to_owned(), seen: PIXEL.to_owned() }
     }
+}
+
+/// How long a piece of a ciphertext is that is looked for: nothing else is like it.
+const PIECE: usize = 24;
+
+/// A piece out of the middle of each ciphertext of a use that is content.
+async fn pieces(instance: &TestInstance, of: UseId) -> Vec<Vec<u8>> {
+    let log = SqliteLog::open(&instance.data_dir().database()).expect("a log");
+    let mut pieces = Vec::new();
+    for (position, bytes) in (0..).zip(log.entries(0, 100_000).await.expect("entries")) {
+        let act = Entry::parse(&bytes).expect("an entry").signed.act;
+        let content = |field: &&String| field.starts_with("al-") || *field == "list";
+        for field in act.sealed.keys().filter(content).filter(|_| act.use_id == Some(of)) {
+            let ciphertext = log.ciphertext(position, field).await.expect("read").expect("there");
+            let middle = (ciphertext.len() - PIECE) / 2;
+            pieces.push(ciphertext[middle..middle + PIECE].to_vec());
+        }
+    }
+    assert!(pieces.len() >= 2, "no list and no alert in what is refused");
+    pieces
 }
 
 impl Prepared {
@@ -91,6 +116,7 @@ impl Prepared {
         let mut instance = running.ended().await;
         let (origin, vkey) = (instance.register().origin().clone(), instance.register().log_vkey());
         instance.close().await;
+        let content = pieces(&instance, b).await;
         let folder = tempfile::tempdir().expect("a temporary folder");
         let data = folder.path().join("data");
         copy(&instance.folder().join("data"), &data);
@@ -98,7 +124,7 @@ impl Prepared {
         std::fs::write(data.join("settings.json"), "{\"mirror\":\"vault-mirror\"}\n").expect("written");
         let wrapping =
             vec![std::fs::read(key_folder(&data.join("vault")).join("wrapping.key")).expect("a key")];
-        Self { folder, cast: Cast::new(), origin, vkey, a, b, request, seen, wrapping }
+        Self { folder, cast: Cast::new(), origin, vkey, a, b, request, seen, wrapping, content }
     }
 
     /// The data folder as it was prepared; nothing writes to it.

@@ -9,7 +9,7 @@ use crate::checks::{
     ACT_MISSING, DOES_NOT_OPEN, DOES_NOT_VERIFY, FORGOTTEN, NOT_ERASED, OLD_FOLDER, OLD_KEY,
 };
 use crate::checks::{
-    ALERT_MISSING, Breach, CHECKPOINT_BROKEN, OPENING_MISSING, PLACE_UNREADABLE, ROOT_STAYS,
+    ALERT_MISSING, Breach, CHECKPOINT_BROKEN, CONTENT_STAYS, OPENING_MISSING, PLACE_UNREADABLE, ROOT_STAYS,
 };
 use crate::commands::{
     Asked, BACKUP_GONE, Cut, KEY_GONE, NOT_MOVED, NOT_PUT_BACK, REGISTER_GONE, STUCK, TAKEN_AWAY, ask,
@@ -260,6 +260,7 @@ const OF_SQLITE: &[Step] = &[
         found: &[
             ACT_MISSING,
             ALERT_MISSING,
+            CONTENT_STAYS,
             OPENING_MISSING,
             DOES_NOT_OPEN,
             DOES_NOT_VERIFY,
@@ -273,7 +274,7 @@ const OF_SQLITE: &[Step] = &[
         drop: "fsync:data/stricto.db",
         only: 0,
         when: When::Load,
-        found: &[ACT_MISSING, DOES_NOT_OPEN, DOES_NOT_VERIFY, FORGOTTEN, ROOT_STAYS],
+        found: &[ACT_MISSING, CONTENT_STAYS, DOES_NOT_OPEN, DOES_NOT_VERIFY, FORGOTTEN, ROOT_STAYS],
     },
 ];
 
