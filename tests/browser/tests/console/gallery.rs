@@ -9,7 +9,9 @@ use serde_json::json;
 use stricto_browser::axe::breaches;
 use stricto_browser::browser::{Browser, Look};
 use stricto_browser::layout::sticks_out;
+use stricto_record::kinds::Public;
 use stricto_record::kinds::use_proposed::Objective;
+use stricto_record::kinds::use_resumed::UseResumed;
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_store::accounts::Accounts;
 use stricto_store::chance::OsChance;
@@ -212,7 +214,16 @@ async fn pages_of_a_planned_use_are_sound_in_each_of_its_states() {
     browser.wait("the hold", || browser.has("#gate .warning").then_some(()));
     seen.see(&browser, "alerts-gate-closed", 200);
     running.instance.faults.break_down(false);
-    browser.wait("the end of the hold", || browser.has("#gate .open").then_some(()));
+    // What ran meanwhile is suspended, until somebody resumes it.
+    running.until(use_id, "its suspension", |file| file.suspension.clone()).await;
+    browser.wait("the end of the hold", || {
+        browser.reload();
+        browser.text("#gate").contains("suspended").then_some(())
+    });
+    seen.see(&browser, "alerts-suspended", 200);
+    let resumed = Public::UseResumed(UseResumed {});
+    running.done(&cast.commander, Some(use_id), resumed, &[], &[]).await;
+    browser.wait("the gate to open", || browser.has("#gate .open").then_some(()));
 
     // Whoever presses a button that no longer holds is told so by the register.
     sign_in(&browser, &cast.commander);
@@ -234,7 +245,7 @@ async fn pages_of_a_planned_use_are_sound_in_each_of_its_states() {
     reading::give_reason(&browser, "objective-reached");
     seen.see(&browser, "case-stopped", 200);
     drop(browser);
-    seen.nothing_wrong(20);
+    seen.nothing_wrong(21);
     room.running.end().await;
 }
 

@@ -186,7 +186,8 @@ const STEPS: &[Step] = &[
         line: "sync_folder(&draft)?",
         drop: "fsync:data/vault*/??????????.new",
         only: 0,
-        when: When::Load,
+        // Soon after: a root that is made later makes the same folder durable, under its new name.
+        when: When::After(ROTATED),
         found: &[PLACE_UNREADABLE, DOES_NOT_OPEN],
     },
     Step {
