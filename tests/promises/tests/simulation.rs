@@ -51,8 +51,7 @@ fn an_append_that_is_answered_too_soon_is_caught() {
 
 #[test]
 fn a_set_clock_that_is_believed_is_caught() {
-    // By whichever promise: since late releases are refused, no seed shows a permit that lasts longer under such a clock.
-    is_caught(Double::BelievedClock, "promise ");
+    is_caught(Double::BelievedClock, "promise 1");
 }
 
 #[test]

@@ -21,6 +21,9 @@ use crate::breach::{Check, unless};
 /// How far the register's clock may be off without being disbelieved, and what a release may take.
 const SLACK_MS: i64 = 10_000;
 
+/// How far an entry's time may lie behind: an append may wait for a slow disk after it got its time.
+const BEHIND_MS: i64 = 900_000;
+
 /// What the twin keeps of a use.
 #[derive(Debug, Default)]
 pub struct UseTwin {
@@ -126,6 +129,13 @@ impl Twin {
     fn entry(&mut self, position: u64, entry: &Entry, when: When) -> Check {
         let act = &entry.signed.act;
         let hash = act.hash().map_err(|e| e.to_string())?;
+        let behind = when.not_before.unix_ms() - entry.time.unix_ms();
+        unless(behind <= BEHIND_MS || !when.honest, || {
+            format!(
+                "promise 1: an entry is timed {}, at {} or later: a clock is believed",
+                entry.time, when.not_before
+            )
+        })?;
         if let Public::ActorEnrolled(enrolled) = &act.public {
             self.actors.insert(enrolled.key.id(), enrolled.actor.clone());
             self.roles.insert(enrolled.key.id(), enrolled.role);
