@@ -116,12 +116,8 @@ pub(super) fn attested(asked: &Asked<'_>, p: &ErasureAttested) -> Result<(), Ref
         "the custodian attested already; nothing more is needed",
     )?;
     let register = role == Role::Register;
-    let own = match &p.custodian {
-        Custodian::Store | Custodian::Keys => register,
-        Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => {
-            asked.fold.instance().same_actor(key, &asked.act.by)
-        }
-    };
+    let same_actor = |key| asked.fold.instance().same_actor(key, &asked.act.by);
+    let own = p.custodian.key().map_or(register, same_actor);
     // That somebody does not answer, the register may say for them; that nothing is left, only they.
     let silent = register && matches!(p.state, ErasureState::Failed | ErasureState::Unreachable);
     require(own || silent, RefusalCode::NotTheCustodian, "a custodian attests with its own key; ask it")

@@ -62,6 +62,17 @@ pub enum Custodian {
     SiteGate(KeyId),
 }
 
+impl Custodian {
+    /// The key that attests for it; none for the register's own stores, for which the register does.
+    #[must_use]
+    pub const fn key(&self) -> Option<&KeyId> {
+        match self {
+            Self::Store | Self::Keys => None,
+            Self::Engine(key) | Self::Reader(key) | Self::SiteGate(key) => Some(key),
+        }
+    }
+}
+
 /// Whether it belongs to a use.
 pub const SCOPE: Scope = Scope::Use;
 

@@ -9,7 +9,7 @@ use stricto_record::act::Entry;
 use stricto_record::canonical;
 use stricto_record::ids::KeyId;
 use stricto_record::kinds::Public;
-use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause};
+use stricto_record::kinds::erasure_ordered::ErasureCause;
 use stricto_record::role::Role;
 use stricto_record::signature;
 use stricto_tlog::proof_file::ProofFile;
@@ -173,15 +173,11 @@ fn signed(acts: &[Placed]) -> Result<(), CertificateError> {
 /// Beyond the table of roles: who attests for whom, and who alone is a cause.
 fn may(act: &Placed, role: Role, keys: &BTreeMap<KeyId, Introduced<'_>>) -> bool {
     if let Public::ErasureAttested(attested) = act.public() {
-        return match &attested.custodian {
-            Custodian::Store | Custodian::Keys => role == Role::Register,
-            Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => {
-                // Whoever got a new key answers for the old one.
-                let actor = |key| keys.get(key).and_then(|one| one.actor);
-                let by = &act.entry.signed.act.by;
-                key == by || actor(key).is_some() && actor(key) == actor(by)
-            }
-        };
+        // Whoever got a new key answers for the old one.
+        let actor = |key| keys.get(key).and_then(|one| one.actor);
+        let by = &act.entry.signed.act.by;
+        let same_actor = |key| key == by || actor(key).is_some() && actor(key) == actor(by);
+        return attested.custodian.key().map_or(role == Role::Register, same_actor);
     }
     if let Public::ErasureOrdered(ordered) = act.public() {
         return ordered.cause != ErasureCause::Ordered || role.supervises();

@@ -147,11 +147,7 @@ fn caused(order: &ErasureOrdered, before: &[&Public]) -> bool {
     let stopped = |by: fn(StopCause) -> bool| {
         before.iter().any(|public| matches!(public, Public::UseStopped(stop) if by(stop.cause)))
     };
-    let decisions = || {
-        before.iter().filter_map(|public| {
-            if let Public::AuthorisationDecided(decided) = public { Some(decided) } else { None }
-        })
-    };
+    let decisions = || decisions(before);
     match order.cause {
         ErasureCause::Refused => decisions().any(|decided| decided.result == DecisionResult::Refused),
         ErasureCause::OutsideGrant => match &order.what {
@@ -170,11 +166,15 @@ fn caused(order: &ErasureOrdered, before: &[&Public]) -> bool {
     }
 }
 
+fn decisions<'a>(before: &[&'a Public]) -> impl Iterator<Item = &'a AuthorisationDecided> {
+    before.iter().filter_map(|public| {
+        if let Public::AuthorisationDecided(decided) = public { Some(decided) } else { None }
+    })
+}
+
 /// The weakest basis among the decisions that are the order's cause; none where its cause is no decision.
 fn basis(order: &ErasureOrdered, before: &[&Public]) -> Option<Basis> {
-    let mut decisions = before.iter().filter_map(|public| {
-        if let Public::AuthorisationDecided(decided) = public { Some(decided) } else { None }
-    });
+    let mut decisions = decisions(before);
     let transcribed = |decided: &AuthorisationDecided| decided.basis == Basis::Transcribed;
     let any = match order.cause {
         ErasureCause::Refused => decisions.any(|d| d.result == DecisionResult::Refused && transcribed(d)),

@@ -2,18 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stricto_record::act::Entry;
 use stricto_record::ids::{ActHash, KeyId, UseId};
-use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_record::kinds::{Kind, Public};
 
 use super::Register;
 use super::destroy::DestroyError;
-use super::opening::parse;
+use super::opening::unreadable;
 use crate::certificate::{ErasureCertificate, FORMAT, Placed, ProvedAct, Says, SaysError, introduces};
 use crate::error::StoreError;
-
-/// How many entries are read at once.
-const PAGE: u32 = 1000;
 
 /// Why there is no certificate of an erasure.
 #[derive(Debug, thiserror::Error)]
@@ -44,10 +41,7 @@ pub enum UncertifiedError {
 fn keys_of(act: &Placed) -> Vec<KeyId> {
     let mut keys = vec![act.entry.signed.act.by];
     if let Public::ErasureAttested(attested) = act.public() {
-        match &attested.custodian {
-            Custodian::Store | Custodian::Keys => {}
-            Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => keys.push(*key),
-        }
+        keys.extend(attested.custodian.key());
     }
     keys
 }
@@ -76,10 +70,8 @@ impl Register {
         for act in acts {
             let proof = self.proofs(checkpoint.size, act.index, 1).await?;
             let proof = proof.into_iter().flatten().map(|hash| hash.to_base64()).collect();
-            let unreadable = |_| StoreError::Unreadable { what: format!("entry {}", act.index) };
-            let entry = act.entry.bytes().map_err(unreadable)?;
-            let entry = serde_json::from_slice(&entry)
-                .map_err(|_| StoreError::Unreadable { what: format!("entry {}", act.index) })?;
+            let entry = act.entry.bytes().map_err(|_| unreadable(act.index))?;
+            let entry = serde_json::from_slice(&entry).map_err(|_| unreadable(act.index))?;
             proved.push(ProvedAct { index: act.index, proof, entry });
         }
         let format = FORMAT.to_owned();
@@ -130,21 +122,16 @@ impl Register {
         last: u64,
         are: impl Fn(&Placed) -> bool,
     ) -> Result<Vec<Placed>, StoreError> {
-        let (mut found, mut from) = (Vec::new(), 0);
-        while from <= last {
-            let page = self.core.log.entries_of(of, from, PAGE).await?;
-            let Some((newest, _)) = page.last() else { break };
-            from = newest + 1;
-            for (index, bytes) in page {
-                let entry = parse(index, &bytes)?;
-                let unreadable = |_| StoreError::Unreadable { what: format!("entry {index}") };
-                let hash = entry.signed.act.hash().map_err(unreadable)?;
-                let act = Placed { index, hash, entry };
-                if index <= last && are(&act) {
-                    found.push(act);
-                }
+        let mut found = Vec::new();
+        let of_entry = |index, entry: Entry| {
+            let hash = entry.signed.act.hash().map_err(|_| unreadable(index))?;
+            let act = Placed { index, hash, entry };
+            if are(&act) {
+                found.push(act);
             }
-        }
+            Ok(())
+        };
+        self.each_before(of, last + 1, of_entry).await?;
         Ok(found)
     }
 }

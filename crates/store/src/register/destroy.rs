@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use stricto_record::act::Entry;
 use stricto_record::class::{Branch as ClassBranch, Class};
 use stricto_record::fold::UseFile;
 use stricto_record::ids::{ActHash, Hex32, UseId};
@@ -13,15 +14,11 @@ use stricto_record::kinds::erasure_ordered::ErasureScope;
 use stricto_vault::{Branch, Commitment, KeyLabel, commitment_root, wrap};
 
 use super::Register;
-use super::opening::parse;
 use super::sealing::{SealRefused, class_of, next_owner, owner, unavailable};
 use crate::chance;
 use crate::error::StoreError;
 use crate::keys::KeyStoreError;
 use crate::log::{ErasedScopes, Erasure, Subkey};
-
-/// How many entries are read at once.
-const PAGE: u32 = 1000;
 
 /// What an erasure destroyed, without content: computed from the register, so that anybody can compute it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,22 +221,19 @@ impl Register {
                 Some((this.position, this.what.clone(), earlier))
             })
             .ok_or_else(not_ordered)?;
-        let (mut hashes, mut from) = (Vec::new(), 0);
-        while from < ordered_at {
-            let page = self.core.log.entries_of(Some(use_id), from, PAGE).await?;
-            let Some((last, _)) = page.last() else { break };
-            from = last + 1;
-            for (position, bytes) in page.iter().filter(|(position, _)| *position < ordered_at) {
-                let act = parse(*position, bytes)?.signed.act;
-                for (field, reference) in &act.sealed {
-                    let class = class_of(act.kind(), field);
-                    let fresh = |class: &Class| !earlier.iter().any(|earlier| takes(earlier, *class));
-                    if class.filter(fresh).is_some_and(|class| takes(&what, class)) {
-                        hashes.push(reference.ciphertext);
-                    }
+        let mut hashes = Vec::new();
+        let of_entry = |_, entry: Entry| {
+            let act = entry.signed.act;
+            for (field, reference) in &act.sealed {
+                let class = class_of(act.kind(), field);
+                let fresh = |class: &Class| !earlier.iter().any(|earlier| takes(earlier, *class));
+                if class.filter(fresh).is_some_and(|class| takes(&what, class)) {
+                    hashes.push(reference.ciphertext);
                 }
             }
-        }
+            Ok(())
+        };
+        self.each_before(Some(use_id), ordered_at, of_entry).await?;
         Ok(hashes)
     }
 }

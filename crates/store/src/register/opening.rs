@@ -128,6 +128,30 @@ impl Openings for UseOpenings {
     }
 }
 
+impl Register {
+    /// Goes through the entries of a use, or of the instance, before a position, in order; read a page at a time.
+    ///
+    /// # Errors
+    /// Where the store fails, an entry cannot be read, or `each` fails.
+    pub(super) async fn each_before(
+        &self,
+        of: Option<UseId>,
+        before: u64,
+        mut each: impl FnMut(u64, Entry) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut from = 0;
+        while from < before {
+            let page = self.core.log.entries_of(of, from, PAGE).await?;
+            let Some((last, _)) = page.last() else { break };
+            from = last + 1;
+            for (position, bytes) in page.iter().filter(|(position, _)| *position < before) {
+                each(*position, parse(*position, bytes)?)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 pub(super) fn parse(position: u64, bytes: &[u8]) -> Result<Entry, StoreError> {
     Entry::parse(bytes).map_err(|_| unreadable(position))
 }

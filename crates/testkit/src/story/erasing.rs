@@ -51,12 +51,7 @@ impl TestInstance {
             erasure.map(|erasure| erasure.open().cloned().collect()).unwrap_or_default()
         });
         for custodian in open {
-            let by = match &custodian {
-                Custodian::Store | Custodian::Keys => None,
-                Custodian::Engine(key) | Custodian::Reader(key) | Custodian::SiteGate(key) => {
-                    self.cast.of_the_unit().find(|actor| actor.id() == *key)
-                }
-            };
+            let by = custodian.key().and_then(|key| self.cast.of_the_unit().find(|actor| actor.id() == *key));
             let items = receipt.ciphertexts;
             let public =
                 Public::ErasureAttested(ErasureAttested { custodian, state: ErasureState::Done, items });
