@@ -118,35 +118,51 @@ async fn a_gate_that_announces_first_is_found_out() {
     is_found_out(nothing_is_announced_before_it_is_recorded(eager).await, "not in the register");
 }
 
-/// The ids that a stream announced so far.
-async fn announced(stream: &mut TcpStream, told: &mut String, wait: Duration) -> Vec<AlertId> {
+/// Hears a stream until it said what is waited for; false where it has not after half a minute, or ended.
+async fn hear(stream: &mut TcpStream, told: &mut String, said: impl Fn(&str) -> bool) -> bool {
     let read = async {
         let mut bytes = [0; 4096];
-        while let Ok(count @ 1..) = stream.read(&mut bytes).await {
+        while !said(told) {
+            let Ok(count @ 1..) = stream.read(&mut bytes).await else { return false };
             told.push_str(&String::from_utf8_lossy(&bytes[..count]));
         }
+        true
     };
-    drop(tokio::time::timeout(wait, read).await);
+    tokio::time::timeout(Duration::from_secs(30), read).await.unwrap_or(false)
+}
+
+/// The ids that a stream announced so far.
+fn announced(told: &str) -> Vec<AlertId> {
     let ids = told.split("\"alert\":\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok());
     ids.collect()
 }
 
 /// The whole server, its stream, a fault at a write: what the stream said is in the register afterwards.
+///
+/// The fault meets a release and closes the gate, or another write, and all is released.
 async fn the_stream_keeps_to_the_register(seed: u64, nth: u64, when: When) -> Check {
     let running = Running::start(seed).await;
     let (cast, use_id) = (&running.instance.cast, running.instance.new_use());
     running.running(use_id).await;
-    running.alert(use_id).await;
     let token = running.token(&cast.verifiers[1]);
     let mut stream = open(running.address, "GET", "/v1/alerts/stream", Some(&token), b"").await;
     let mut told = String::new();
-    announced(&mut stream, &mut told, Duration::from_millis(100)).await;
+    let follows = hear(&mut stream, &mut told, |told| told.contains("200 OK")).await;
+    unless(follows, || format!("the stream did not open: {told}"))?;
+    running.alert(use_id).await;
+    let first = hear(&mut stream, &mut told, |told| !announced(told).is_empty()).await;
+    unless(first, || format!("the stream announced nothing: {told}"))?;
     running.instance.faults.fail(nth, when);
     for _ in 0..RELEASES {
         running.post(&cast.engine, "/v1/candidates", &running.candidate(use_id, json!({}))).await;
     }
-    let ids = announced(&mut stream, &mut told, Duration::from_millis(600)).await;
-    unless(!ids.is_empty(), || "the stream announced nothing".into())?;
+    let all = |told: &str| told.contains("\"closed\"") || announced(told).len() > RELEASES;
+    let all = hear(&mut stream, &mut told, all).await;
+    unless(all, || format!("write {nth} failed {when:?}: neither the gate's end nor all releases: {told}"))?;
+    // What should not be on its way any more.
+    let more = hear(&mut stream, &mut told, |_| false);
+    drop(tokio::time::timeout(Duration::from_millis(300), more).await);
+    let ids = announced(&told);
     let released = |fold: &Fold, id: &AlertId| fold.use_of_alert(id) == Some(use_id);
     for id in &ids {
         let known = running.instance.register().read(|fold| released(fold, id));
