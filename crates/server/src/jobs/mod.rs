@@ -28,6 +28,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::gate_room::GateState;
+use crate::gate_room::faults::Fault;
 use crate::gate_room::follow::follow;
 
 pub(crate) use self::compile::Uncompilable;
@@ -92,12 +93,18 @@ pub(crate) fn gate_state(app: &App) -> GateState {
 
 async fn follow_always(app: Arc<App>) {
     let mut ended = app.ending.subscribe();
-    let mut moved = app.register.subscribe();
+    let (mut moved, mut failed) = (app.register.subscribe(), app.register.failures());
     while !*ended.borrow() {
         moved.borrow_and_update();
+        // Whoever's write it was: what cannot be written cannot be released either, and may have landed.
+        if failed.has_changed().unwrap_or(true) {
+            failed.borrow_and_update();
+            app.gate.fails(Fault::Store, app.register.now());
+        }
         follow(&app, &silence::silent(&app)).await;
         tokio::select! {
             _ = moved.changed() => {}
+            _ = failed.changed() => {}
             () = tokio::time::sleep(TICK) => {}
             _ = ended.changed() => {}
         }
