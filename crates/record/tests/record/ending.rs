@@ -8,6 +8,7 @@ use stricto_record::kinds::authorisation_decided::DecisionResult as R;
 use stricto_record::kinds::challenge_lodged::ChallengeLodged;
 use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureOrdered, ErasureScope};
+use stricto_record::kinds::incident_recorded::IncidentCode;
 use stricto_record::kinds::notice_received::NoticeReceived;
 use stricto_record::kinds::notice_sent::{NoticeOf, NoticeSent};
 use stricto_record::kinds::recall_sent::RecallSent;
@@ -20,6 +21,7 @@ use stricto_record::role::Role;
 
 use crate::common::story::*;
 use crate::common::{Draft, World, alert, hex, id, key, use_id};
+use crate::running::incident;
 
 pub(crate) fn erase(
     by: &'static str,
@@ -322,6 +324,44 @@ fn both_supervisors_are_notified_once_of_a_use_that_took_place_and_ended() {
     assert_eq!(world.refused(&receive("data", u, market)), Code::NotTold);
     world.act(receive("market", u, market));
     assert!(world.fold.use_file(u).expect("a use").notices[0].received.is_some());
+}
+
+#[test]
+fn of_an_incident_each_role_that_it_is_raised_to_is_notified_once_and_no_other_says_it_was() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running(u);
+    let grave = world.act(incident("register", Some(u), IncidentCode::ComparisonWithoutPermit));
+    let mut other = incident("register", Some(u), IncidentCode::Other);
+    if let Public::IncidentRecorded(recorded) = &mut other.public {
+        recorded.raised_to = vec![Role::RightsOfficer];
+    }
+    let other = world.act(other);
+    let armed = world.fold.use_file(u).and_then(|file| file.armed.clone()).expect("armed").act;
+    let notice = |to, re| {
+        let sent = NoticeSent { to, about: NoticeOf::Incident };
+        Draft::new("register", Some(u), Public::NoticeSent(sent)).re(&[re])
+    };
+    let (officer, market) = (Role::RightsOfficer, Role::MarketSurveillance);
+    assert_eq!(world.refused(&notice(officer, armed)), Code::NoticeRole, "an arming is no incident");
+    assert_eq!(world.refused(&notice(market, other)), Code::NoticeRole, "it is not raised to them");
+    world.act(notice(officer, grave));
+    world.wait(Millis(1));
+    assert_eq!(world.refused(&notice(officer, grave)), Code::AlreadyNoticed);
+    assert!(world.admits(&notice(market, grave)), "the other role was not told");
+    assert!(world.admits(&notice(officer, other)), "of the other incident they were not told");
+    for (by, of, told) in [
+        ("rights-officer", grave, true),
+        ("rights-officer", other, true),
+        ("market", grave, true),
+        ("market", other, false),
+        ("data", grave, false),
+        ("rights-officer", armed, false),
+    ] {
+        let draft = receive(by, u, of);
+        assert_eq!(world.admits(&draft), told, "{by}");
+        assert!(told || world.refused(&draft) == Code::NotTold, "{by}");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use stricto_law::time::Millis;
 use stricto_record::act::{Act, SignedAct};
 use stricto_record::ids::Hex32;
-use stricto_record::kinds::Public;
+use stricto_record::kinds::{Kind, Public};
 use stricto_record::kinds::authorisation_decided::DecisionResult;
 use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_stopped::StopCause;
@@ -175,4 +175,23 @@ fn a_kind_that_was_never_adopted_is_refused() {
     let camera = stricto_record::kinds::camera_placed::CameraPlaced { camera: id("quay-1") };
     let placing = Draft::new("administrator", None, Public::CameraPlaced(camera));
     assert_eq!(world.refused(&placing), Code::KindNotAdopted);
+}
+
+#[test]
+fn a_format_adopts_kinds_this_version_knows_and_its_own() {
+    let world = World::empty();
+    let own = Kind::FormatAdopted.as_str();
+    let cases: [(&[&str], Option<Code>); 4] = [
+        (&[own], None),
+        (&[], Some(Code::KindNotAdopted)),
+        (&[Kind::ActorEnrolled.as_str()], Some(Code::KindNotAdopted)),
+        (&[own, "use.dreamt/1"], Some(Code::KindNotAdopted)),
+    ];
+    for (kinds, expect) in cases {
+        let mut format = found();
+        if let Public::FormatAdopted(p) = &mut format.public {
+            p.kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
+        }
+        assert_eq!(code(&world, &world.sign(&format)), expect, "{kinds:?}");
+    }
 }

@@ -12,6 +12,8 @@ mod budget;
 #[cfg(test)]
 mod case;
 #[cfg(test)]
+mod decisions;
+#[cfg(test)]
 mod dues;
 #[cfg(test)]
 mod ending;

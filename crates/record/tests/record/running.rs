@@ -56,6 +56,8 @@ fn an_engine_is_ordered_on_only_within_an_open_permit() {
     assert!(world.admits(&order(u, Action::Compare, Some(until)).re(&[permit])));
     assert_eq!(world.refused(&order(u, Action::Compare, Some(until))), Code::AnswersWrong);
     assert_eq!(world.refused(&order(u, Action::Compare, None).re(&[permit])), Code::Until);
+    let at_once = Some(world.now);
+    assert_eq!(world.refused(&order(u, Action::Compare, at_once).re(&[permit])), Code::Until, "it is over");
     let beyond = Some(until.plus(Millis(1)));
     assert_eq!(world.refused(&order(u, Action::Compare, beyond).re(&[permit])), Code::Until);
     assert_eq!(world.refused(&order(u, Action::Stop, Some(until))), Code::Until);
