@@ -5,7 +5,6 @@
 
 use super::Asked;
 use crate::fold::UseFile;
-use crate::kinds::authorisation_decided::DecisionResult;
 use crate::kinds::use_stopped::{StopCause, UseStopped};
 use crate::refusal::{Refusal, RefusalCode, require};
 use crate::role::Role;
@@ -24,8 +23,9 @@ pub(super) fn stopped(asked: &Asked<'_>, p: &UseStopped) -> Result<(), Refusal> 
     require(
         may_give(asked, role, file, p.cause),
         RefusalCode::CauseNotOfRole,
-        "this cause is another's to give: a lapse and what was decided are found by the register, `supervisor` is said \
-         by supervisors and courts, `prohibited` by nobody of the unit; stop as `person` if it must end now",
+        "this cause is another's to give: a lapse is found by the register, what was decided ends the use with the \
+         decision, `supervisor` is said by supervisors and courts, `prohibited` by nobody of the unit; stop as `person` \
+         if it must end now",
     )
 }
 
@@ -52,12 +52,12 @@ pub(super) fn explained(asked: &Asked<'_>) -> Result<(), Refusal> {
 /// Whether this signer may give this cause: what leads to consequences is found, never claimed.
 fn may_give(asked: &Asked<'_>, role: Role, file: &UseFile, cause: StopCause) -> bool {
     let register = role == Role::Register;
-    let decided = file.decision_in_effect();
     match cause {
-        StopCause::Refused => register && file.refusal().is_some(),
-        StopCause::Withdrawn => register && decided.is_some_and(|d| d.result == DecisionResult::Withdrawn),
+        // The decision itself ends and darkens the use: nothing is left for a stop to do.
+        StopCause::Refused | StopCause::Withdrawn => false,
         StopCause::Lapsed => {
-            register && file.request_due().is_some() && file.requests.is_empty() && decided.is_none()
+            let undecided = file.decision_in_effect().is_none();
+            register && file.request_due().is_some() && file.requests.is_empty() && undecided
         }
         StopCause::Supervisor => role.supervises(),
         StopCause::Prohibited => register || asked.outside(),

@@ -5,7 +5,7 @@ use stricto_record::kinds::Public;
 use stricto_record::kinds::alert_concluded::Conclusion;
 use stricto_record::kinds::content_read::ContentRead;
 use stricto_record::kinds::correction_recorded::CorrectionRecorded;
-use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
+use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureScope};
 use stricto_record::kinds::identity_confirmed::IdentityConfirmed;
 use stricto_record::kinds::measure_taken::{Ground, MeasureTaken};
 use stricto_record::kinds::use_stopped::StopCause;
@@ -14,6 +14,7 @@ use stricto_record::role::Role;
 
 use crate::common::story::*;
 use crate::common::{Draft, World, alert, id, key, use_id};
+use crate::ending::erase;
 
 fn measure(u: UseId, alert: AlertId, grounds: &[Ground]) -> Draft {
     let taken = MeasureTaken { alert, adverse: true, grounds: grounds.to_vec() };
@@ -191,6 +192,21 @@ fn each_role_reads_what_concerns_it() {
     assert_eq!(world.refused(&read("requester", u, proposed, "case")), Code::OutOfReach);
     assert!(world.admits(&read("requester", u, decided, "decision")), "why, they may read");
     assert!(world.admits(&read("judge", u, proposed, "case")));
+}
+
+#[test]
+fn content_that_is_ordered_to_be_erased_is_read_by_nobody_and_the_file_goes_on_to_be_read() {
+    let mut world = World::ready();
+    let (u, other) = (use_id("use"), use_id("other"));
+    let proposed = world.act(proposal(u, &[]).seal("list", serde_json::Value::Null));
+    let elsewhere = world.act(proposal(other, &[]).seal("list", serde_json::Value::Null));
+    assert_eq!(world.refused(&read("judge", u, elsewhere, "case")), Code::UnknownField, "of another use");
+    assert!(world.admits(&read("judge", u, proposed, "list")));
+    world.act(stop("market", u, StopCause::Supervisor));
+    world.act(erase("market", u, ErasureCause::Ordered, ErasureScope::Content, &world));
+    assert_eq!(world.refused(&read("judge", u, proposed, "list")), Code::Erased);
+    assert!(world.admits(&read("judge", u, proposed, "case")));
+    assert!(world.admits(&read("judge", other, elsewhere, "list")));
 }
 
 #[test]

@@ -26,7 +26,11 @@ fn an_urgent_start_is_forbidden_itself_only_until_its_authorisation_is_requested
     for result in [R::Refused, R::Withdrawn] {
         let on = |act| decision(u, result, None).re(&[act]);
         assert!(world.admits(&on(urgent)), "{result:?}");
-        assert_eq!(world.refused(&on(proposed)), Code::AnswersWrong, "{result:?}: a proposal asks for nothing");
+        assert_eq!(
+            world.refused(&on(proposed)),
+            Code::AnswersWrong,
+            "{result:?}: a proposal asks for nothing"
+        );
     }
     let asked = world.act(request(u, true));
     for result in [R::Refused, R::Withdrawn] {

@@ -128,8 +128,34 @@ fn a_lapse_is_found_and_never_claimed() {
     world.running_urgently(u);
     assert_eq!(world.refused(&stop("commander", u, StopCause::Lapsed)), Code::CauseNotOfRole);
     assert!(world.admits(&stop("register", u, StopCause::Lapsed)));
+    let mut lapsed = world.clone();
+    lapsed.act(stop("register", u, StopCause::Lapsed));
+    lapsed.wait(Millis(1));
+    assert_eq!(lapsed.refused(&stop("register", u, StopCause::Lapsed)), Code::AlreadyStopped, "once");
     world.act(request(u, true));
     assert_eq!(world.refused(&stop("register", u, StopCause::Lapsed)), Code::CauseNotOfRole);
+    let planned = use_id("planned");
+    world.act(proposal(planned, &[]));
+    assert_eq!(world.refused(&stop("register", planned, StopCause::Lapsed)), Code::CauseNotOfRole);
+}
+
+#[test]
+fn what_the_authority_decided_ends_a_use_with_the_decision_and_by_no_stop_of_its_own() {
+    for result in [R::Refused, R::Withdrawn] {
+        let mut world = World::ready();
+        let u = use_id("use");
+        world.running_urgently(u);
+        let urgency = world.fold.use_file(u).expect("a use").urgency.clone().expect("urgent").act;
+        let cause = if result == R::Refused { StopCause::Refused } else { StopCause::Withdrawn };
+        for by in ["register", "judge", "commander"] {
+            assert_eq!(world.refused(&stop(by, u, cause)), Code::CauseNotOfRole, "{by}: {cause:?}");
+        }
+        world.act(decision(u, result, None).re(&[urgency]));
+        assert_eq!(world.fold.use_file(u).expect("a use").darkened(), Some(cause));
+        for by in ["register", "judge", "commander"] {
+            assert_eq!(world.refused(&stop(by, u, cause)), Code::AlreadyStopped, "{by}: {cause:?}");
+        }
+    }
 }
 
 #[test]
@@ -199,6 +225,26 @@ fn a_recall_names_exactly_who_was_told() {
     assert_eq!(world.refused(&receive("verifier-1", u, sent)), Code::NotTold, "received already");
     let open = &world.fold.use_file(u).expect("a use").recalls[0].open;
     assert_eq!(open.iter().copied().collect::<Vec<_>>(), vec![key("verifier-2")]);
+}
+
+#[test]
+fn a_recall_of_several_alerts_names_them_in_order() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    for name in ["a", "b", "c"] {
+        world.alert_opened(u, permit, name);
+    }
+    world.act(stop("market", u, StopCause::Supervisor));
+    let RecallSent { mut alerts, told } =
+        world.fold.use_file(u).expect("a use").next_recall(100).expect("one to send");
+    let recall = |alerts: &[_]| {
+        let sent = RecallSent { alerts: alerts.to_vec(), told: told.clone() };
+        Draft::new("register", Some(u), Public::RecallSent(sent))
+    };
+    assert!(alerts.len() == 3 && world.admits(&recall(&alerts)));
+    alerts.reverse();
+    assert_eq!(world.refused(&recall(&alerts)), Code::RecallIncomplete);
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use stricto_law::time::Millis;
 use stricto_record::act::{Act, SignedAct};
 use stricto_record::ids::Hex32;
-use stricto_record::kinds::{Kind, Public};
 use stricto_record::kinds::authorisation_decided::DecisionResult;
 use stricto_record::kinds::use_armed::UseArmed;
 use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::kinds::{Kind, Public};
 use stricto_record::refusal::RefusalCode as Code;
 
 use crate::common::story::*;

@@ -153,6 +153,56 @@ fn the_unit_adds_no_body_to_a_profile_and_a_body_adds_its_own_kind() {
 }
 
 #[test]
+fn each_body_of_a_profile_stands_once_with_a_key_of_its_own() {
+    let world = World::ready();
+    let mut twice = adopt(&[("new-court", Role::Court), ("new-court", Role::Court)]);
+    twice.by = "court";
+    assert_eq!(world.refused(&twice), Code::KeyTaken, "the same body and key");
+    let mut two_keys = twice.clone();
+    if let Public::ProfileAdopted(adopted) = &mut two_keys.public {
+        adopted.bodies[1].key = public_key("another key");
+    }
+    assert_eq!(world.refused(&two_keys), Code::KeyTaken, "a body with two keys");
+    let mut one_key = twice;
+    if let Public::ProfileAdopted(adopted) = &mut one_key.public {
+        adopted.bodies[1].body = crate::common::id("newer-court");
+    }
+    assert_eq!(world.refused(&one_key), Code::KeyTaken, "two bodies with one key");
+}
+
+#[test]
+fn the_first_body_of_a_role_that_a_profile_lacks_is_added_by_a_court_of_it() {
+    let mut world = World::empty();
+    world.act(found());
+    world.act(adopt(&[("court", Role::Court), ("dpa", Role::DataProtection)]));
+    let trustee = |by| added_by(by, &[("trustee-office", Role::Trustee)]);
+    for by in ["administrator", "dpa"] {
+        assert_eq!(world.refused(&trustee(by)), Code::BodiesFixed, "{by}");
+    }
+    world.act(trustee("court"));
+    let second = added_by("court", &[("second-trustee", Role::Trustee)]);
+    assert_eq!(world.refused(&second), Code::BodiesFixed, "it has one now");
+}
+
+#[test]
+fn a_system_is_described_with_the_key_of_an_engine_that_is_not_retired() {
+    let mut world = World::ready();
+    let with = |name: &str| {
+        let mut draft = describe(true);
+        if let Public::SystemDescribed(described) = &mut draft.public {
+            described.engine = key(name);
+        }
+        draft
+    };
+    assert!(world.admits(&with("engine")));
+    for name in ["verifier-1", "stranger"] {
+        assert_eq!(world.refused(&with(name)), Code::NotAnEngine, "{name}");
+    }
+    world.act(retire("administrator", "engine"));
+    assert_eq!(world.refused(&with("engine")), Code::NotAnEngine, "retired");
+}
+
+#[test]
 fn a_court_adopted_after_the_proposal_decides_nothing_there() {
     let mut world = World::ready();
     let use_id = use_id("use");

@@ -6,7 +6,7 @@ use stricto_record::fold::{ClosedCause, Phase, SECOND_START_WITHIN, TRANSCRIPTIO
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::authorisation_decided::DecisionResult as R;
-use stricto_record::kinds::permit_compiled::PermitBasis;
+use stricto_record::kinds::permit_compiled::{PermitBasis, PermitCompiled};
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::refusal::RefusalCode as Code;
 use stricto_record::role::Role;
@@ -337,11 +337,18 @@ fn a_permit_stands_on_a_permitted_assessment_and_on_its_basis() {
     assert_eq!(world.refused(&compile(world.now).re(&[permitted, granted])), Code::Until);
     let urgent = permit(u, PermitBasis::Urgency, until).re(&[permitted, granted]);
     assert_eq!(world.refused(&urgent), Code::NotPermitted);
-    let mut without_persons = compile(until).re(&[permitted, granted]);
-    if let Public::PermitCompiled(p) = &mut without_persons.public {
-        p.roots.remove("persons");
+    let lacks: [fn(&mut PermitCompiled); 3] = [
+        |p| p.roots.retain(|name, _| name != "persons"),
+        |p| p.roots.get_mut("persons").expect("a root").count = 0,
+        |p| p.fields.retain(|name, _| name != "threshold_e6"),
+    ];
+    for (n, lack) in lacks.into_iter().enumerate() {
+        let mut draft = compile(until).re(&[permitted, granted]);
+        if let Public::PermitCompiled(p) = &mut draft.public {
+            lack(p);
+        }
+        assert_eq!(world.refused(&draft), Code::PermitIncomplete, "{n}");
     }
-    assert_eq!(world.refused(&without_persons), Code::PermitIncomplete);
     assert!(world.admits(&compile(until).re(&[permitted, granted])));
     world.act(describe(true));
     assert_eq!(
@@ -349,6 +356,31 @@ fn a_permit_stands_on_a_permitted_assessment_and_on_its_basis() {
         Code::NotPermitted,
         "the system changed"
     );
+}
+
+#[test]
+fn nothing_is_compiled_on_an_assessment_or_a_grant_from_the_instant_at_which_it_is_over() {
+    let u = use_id("use");
+    let soon = |world: &World| world.now.plus(Millis(5000));
+    let mut world = World::ready();
+    let granted = world.granted(u);
+    assert_eq!(world.refused(&assessment(u, Outcome::Permitted, Some(world.now))), Code::Until);
+    let end = soon(&world);
+    let assessed = world.act(assessment(u, Outcome::Permitted, Some(end)));
+    let compiled = permit(u, PermitBasis::Decision, world.hours(1)).re(&[assessed, granted]);
+    assert_eq!(world.refused(&compiled), Code::PermitTooWide);
+    world.now = end;
+    assert_eq!(world.refused(&compiled), Code::NotPermitted, "the assessment is over");
+
+    let mut world = World::ready();
+    let request = world.requested(u);
+    let end = soon(&world);
+    let granted = world.act(decision(u, R::Granted, Some(end)).re(&[request]));
+    let assessed = world.act(assessment(u, Outcome::Permitted, Some(world.hours(2))));
+    let compiled = permit(u, PermitBasis::Decision, world.hours(1)).re(&[assessed, granted]);
+    assert_eq!(world.refused(&compiled), Code::PermitTooWide);
+    world.now = end;
+    assert_eq!(world.refused(&compiled), Code::NotPermitted, "the grant is over");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use stricto_record::fold::ClosedCause;
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::comparison_started::ComparisonStarted;
+use stricto_record::kinds::comparison_stopped::ComparisonStopped;
 use stricto_record::kinds::incident_recorded::{IncidentCode, IncidentRecorded};
 use stricto_record::kinds::order_acknowledged::{Answer, OrderAcknowledged};
 use stricto_record::kinds::order_issued::{Action, OrderIssued};
@@ -101,6 +102,22 @@ fn an_order_is_answered_by_its_engine_and_done_once() {
 }
 
 #[test]
+fn an_engine_speaks_for_the_uses_of_its_own_system_alone() {
+    let mut world = World::ready();
+    world.act(enrol("administrator", "other-engine", Role::Engine, "unit"));
+    let u = use_id("use");
+    world.running(u);
+    let ordered = world.act(order(u, Action::Stop, None));
+    let (first, last) = (world.now, world.now);
+    let stopped = Public::ComparisonStopped(ComparisonStopped { last });
+    for good in [compares(u, first), Draft::new("engine", Some(u), stopped), answer(u, ordered, Answer::Done)]
+    {
+        assert!(world.admits(&good));
+        assert_eq!(world.refused(&Draft { by: "other-engine", ..good }), Code::OtherEngine);
+    }
+}
+
+#[test]
 fn the_clock_runs_from_the_earlier_of_arming_and_comparison_and_never_from_the_future() {
     let mut world = World::ready();
     let (early, late) = (use_id("early"), use_id("late"));
@@ -180,7 +197,9 @@ fn counters_never_fall_and_codes_come_at_the_end() {
     assert_eq!(world.refused(&tally(10, 1, &[], 3, true)), Code::Tally, "the last while it runs");
     world.act(tally(10, 1, &[], 3, false));
     assert_eq!(world.refused(&tally(9, 1, &[], 3, false)), Code::Tally);
+    assert_eq!(world.refused(&tally(10, 0, &[], 3, false)), Code::Tally);
     assert_eq!(world.refused(&tally(10, 1, &[], 2, false)), Code::Tally);
+    world.act(tally(10, 1, &[], 3, false));
     world.act(stop("commander", u, StopCause::Person));
     assert_eq!(
         world.refused(&tally(10, 1, &[("not-live", 4)], 3, true)),
@@ -270,7 +289,9 @@ fn a_fork_closes_every_use_until_two_reopen_the_same_register() {
     world.act(incident("auditor", None, IncidentCode::Fork));
     let open = |world: &World| world.fold.use_file(u).expect("a use").permit_open(world.now).map(|p| p.act);
     assert_eq!(open(&world), Err(ClosedCause::Forked));
-    assert_eq!(world.refused(&reopen("commander", 100_000, "root")), Code::SizeNotReached);
+    let size = world.fold.size();
+    assert_eq!(world.refused(&reopen("commander", size + 1, "root")), Code::SizeNotReached);
+    assert!(world.admits(&reopen("commander", size, "root")));
     world.act(reopen("commander", 3, "root"));
     assert_eq!(world.refused(&reopen("commander", 3, "root")), Code::SameResumer);
     world.act(reopen("rights-officer", 4, "another root"));
