@@ -23,19 +23,19 @@ use crate::common::{World, use_id};
 use crate::ending::{attest, certify, erase, notify};
 use crate::running::{answer, compares, incident, order};
 
-fn at(world: &World, now: Instant) -> Vec<Due> {
+pub(crate) fn at(world: &World, now: Instant) -> Vec<Due> {
     due(&world.fold, &Profiles::EMPTY, now)
 }
 
-fn now(world: &World) -> Vec<Due> {
+pub(crate) fn now(world: &World) -> Vec<Due> {
     at(world, world.now)
 }
 
-fn just_before(instant: Instant) -> Instant {
+pub(crate) fn just_before(instant: Instant) -> Instant {
     Instant::from_unix_ms(instant.unix_ms() - 1).expect("an instant")
 }
 
-fn stopped_by(world: &World, now: Instant) -> Option<StopCause> {
+pub(crate) fn stopped_by(world: &World, now: Instant) -> Option<StopCause> {
     let stop = |due: Due| if let Due::Stop { cause, .. } = due { Some(cause) } else { None };
     at(world, now).into_iter().find_map(stop)
 }
@@ -196,7 +196,7 @@ fn national_law_may_shorten_both_clocks() {
     assert_eq!((lapsed(&national, 11), lapsed(&national, 12), lapsed(&act, 12)), (false, true, false));
 
     let asked = world.now;
-    world.act(request(u, true));
+    let request_act = world.act(request(u, true));
     let decides = asked.plus(Millis::hours(2));
     assert_eq!(due_at(&world, &act, "R-5.5-i"), None, "the Act sets no time to decide");
     assert_eq!(due_at(&world, &national, "R-5.5-i"), Some(decides));
@@ -207,6 +207,14 @@ fn national_law_may_shorten_both_clocks() {
     };
     assert_eq!((undecided(&national, just_before(decides)), undecided(&national, decides)), (false, true));
     assert!(!undecided(&act, decides));
+    let mut stopped = world.clone();
+    stopped.act(stop("commander", u, StopCause::Person));
+    assert_eq!(due_at(&stopped, &national, "R-5.5-i"), None, "over");
+    world.act(decision(u, R::Granted, Some(world.hours(6))).re(&[request_act]));
+    assert_eq!(due_at(&world, &national, "R-5.5-i"), None, "decided");
+    let mut planned = World::ready();
+    planned.requested(u);
+    assert_eq!(due_at(&planned, &national, "R-5.5-i"), None, "not urgent");
 }
 
 #[test]
@@ -215,10 +223,16 @@ fn a_late_request_is_an_incident_once() {
     let u = use_id("use");
     world.running_urgently(u);
     world.act(stop("commander", u, StopCause::ThreatEnded));
+    let mut in_time = world.clone();
+    in_time.now = in_time.fold.use_file(u).and_then(|file| file.request_due()).expect("urgent");
+    in_time.act(request(u, true));
+    assert!(!now(&in_time).contains(&Due::Incident { use_id: u, code: IncidentCode::RequestLate }));
     world.wait(Millis::hours(25));
     world.act(request(u, true));
     let late = Due::Incident { use_id: u, code: IncidentCode::RequestLate };
     assert!(now(&world).contains(&late));
+    world.act(incident("register", Some(u), IncidentCode::Other));
+    assert!(now(&world).contains(&late), "another incident is not this one");
     world.act(incident("register", Some(u), IncidentCode::RequestLate));
     assert!(!now(&world).contains(&late));
 }
@@ -233,6 +247,8 @@ fn an_engine_that_compares_without_a_permit_is_reported_and_ordered_off() {
     world.act(compares(u, first));
     let found = Due::Incident { use_id: u, code: IncidentCode::ComparisonWithoutPermit };
     assert!(now(&world).contains(&found) && now(&world).contains(&Due::OrderStop(u)));
+    world.act(incident("register", Some(u), IncidentCode::Other));
+    assert!(now(&world).contains(&found), "another incident is not this one");
     world.act(incident("register", Some(u), IncidentCode::ComparisonWithoutPermit));
     assert!(!now(&world).contains(&found));
     assert!(now(&world).contains(&Due::OrderStop(u)));
@@ -326,6 +342,10 @@ fn a_refusal_recalls_erases_deletes_the_list_and_notifies() {
     assert!(!found.contains(&all));
     assert!(found.contains(&Due::OrderDeleteList(u)));
     assert!(found.contains(&Due::Destroy { use_id: u, order: order_act }));
+    let mut gone = world.clone();
+    let engine = Custodian::Engine(crate::common::key("engine"));
+    gone.act(attest("engine", u, order_act, engine, ErasureState::Done));
+    assert!(!now(&gone).contains(&Due::OrderDeleteList(u)), "the engine has no list any more");
     world.act(order(u, Action::DeleteList, None));
     assert!(!now(&world).contains(&Due::OrderDeleteList(u)));
     for custodian in world.fold.use_file(u).expect("a use").custodians(&ErasureScope::Content) {
@@ -335,6 +355,8 @@ fn a_refusal_recalls_erases_deletes_the_list_and_notifies() {
             Custodian::Reader(key) if *key == crate::common::key("verifier-1") => "verifier-1",
             Custodian::Reader(_) | Custodian::SiteGate(_) => "verifier-2",
         };
+        let own = [Custodian::Store, Custodian::Keys].contains(&custodian);
+        assert_eq!(now(&world).contains(&Due::Destroy { use_id: u, order: order_act }), own, "{custodian:?}");
         assert!(!now(&world).contains(&Due::CloseErasure { use_id: u, order: order_act }));
         world.act(attest(by, u, order_act, custodian, ErasureState::Done));
     }
@@ -344,6 +366,7 @@ fn a_refusal_recalls_erases_deletes_the_list_and_notifies() {
     assert!(!now(&world).contains(&Due::CloseErasure { use_id: u, order: order_act }));
     world.act(notify(u, Role::MarketSurveillance));
     assert!(!now(&world).contains(&Due::Notify { use_id: u, to: Role::MarketSurveillance }));
+    assert!(now(&world).contains(&Due::Notify { use_id: u, to: Role::DataProtection }), "each of the two");
 }
 
 #[test]
@@ -378,6 +401,7 @@ fn a_grant_in_part_erases_what_lies_outside_and_nothing_else() {
     assert!(now(&world).contains(&owed));
     world.act(erase("register", u, ErasureCause::OutsideGrant, what, &world));
     assert!(!now(&world).contains(&owed));
+    assert!(!now(&world).contains(&Due::OrderDeleteList(u)), "the list stays");
 }
 
 #[test]

@@ -8,7 +8,9 @@ use stricto_record::kinds::authorisation_decided::DecisionResult as R;
 use stricto_record::kinds::challenge_lodged::ChallengeLodged;
 use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureOrdered, ErasureScope};
+use stricto_record::kinds::fact_supplied::FactSupplied;
 use stricto_record::kinds::incident_recorded::IncidentCode;
+use stricto_record::kinds::necessity_assessed::NecessityAssessed;
 use stricto_record::kinds::notice_received::NoticeReceived;
 use stricto_record::kinds::notice_sent::{NoticeOf, NoticeSent};
 use stricto_record::kinds::recall_sent::RecallSent;
@@ -186,6 +188,21 @@ fn a_cause_with_consequences_is_found_or_said_by_whom_it_belongs_to() {
             let refused = (!world.admits(&draft)).then(|| world.refused(&draft));
             assert_eq!(refused, expect, "{by}: {cause:?}");
         }
+    }
+}
+
+#[test]
+fn facts_are_added_while_a_use_lives_and_not_to_one_that_is_over() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.requested(u);
+    let necessity = Public::NecessityAssessed(NecessityAssessed {});
+    let fact = Public::FactSupplied(FactSupplied { row: id("R-5.2-b") });
+    let drafts = [necessity, fact].map(|public| Draft::new("requester", Some(u), public));
+    assert!(drafts.iter().all(|draft| world.admits(draft)));
+    world.act(stop("requester", u, StopCause::Person));
+    for draft in &drafts {
+        assert_eq!(world.refused(draft), Code::UseStopped, "{}", draft.public.kind().as_str());
     }
 }
 

@@ -18,6 +18,8 @@ mod dues;
 #[cfg(test)]
 mod ending;
 #[cfg(test)]
+mod engine_orders;
+#[cfg(test)]
 mod envelope;
 #[cfg(test)]
 mod golden;
