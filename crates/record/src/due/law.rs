@@ -85,9 +85,9 @@ fn assessment_due(case: &Case<'_>) -> bool {
 /// A permitted assessment that no permit stands on yet, and something for the permit to stand on.
 fn permit_due(case: &Case<'_>) -> bool {
     let file = case.file;
-    let permitted = |a: &&crate::fold::AssessmentFile| {
-        a.outcome == Outcome::Permitted && a.good_until.is_some_and(|until| case.now < until)
-    };
+    // One that is over is assessed anew first.
+    let permitted =
+        |a: &&crate::fold::AssessmentFile| a.outcome == Outcome::Permitted && a.good_until.is_some();
     let Some(assessment) = file.assessment.as_ref().filter(permitted) else { return false };
     let compiled = file.permit.as_ref().is_some_and(|permit| permit.assessment == assessment.act);
     let basis = file.grant().is_some() || file.urgency.is_some();

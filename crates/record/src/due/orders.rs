@@ -58,9 +58,7 @@ fn recompiling(case: &Case<'_>, out: &[Due]) -> bool {
 fn delete_list_due(case: &Case<'_>) -> bool {
     let file = case.file;
     let engine = Custodian::Engine(file.engine);
-    let owed = file.erasures().iter().rev().find(|e| e.what == ErasureScope::Content && !e.done(&engine));
-    owed.is_some_and(|erasure| {
-        let sent = |o: &Order| o.action == Action::DeleteList && o.position > erasure.position;
-        !file.orders.iter().any(sent)
-    })
+    let owed = file.erasures().iter().find(|e| e.what == ErasureScope::Content && !e.done(&engine));
+    // It is ordered for an erasure of all content alone, of which a use has one.
+    owed.is_some() && !file.orders.iter().any(|order| order.action == Action::DeleteList)
 }
