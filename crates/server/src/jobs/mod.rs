@@ -94,11 +94,12 @@ pub(crate) fn gate_state(app: &App) -> GateState {
 async fn follow_always(app: Arc<App>) {
     let mut ended = app.ending.subscribe();
     let (mut moved, mut failed) = (app.register.subscribe(), app.register.failures());
+    let mut known = *failed.borrow_and_update();
     while !*ended.borrow() {
         moved.borrow_and_update();
         // Whoever's write it was: what cannot be written cannot be released either, and may have landed.
-        if failed.has_changed().unwrap_or(true) {
-            failed.borrow_and_update();
+        let failures = *failed.borrow_and_update();
+        if std::mem::replace(&mut known, failures) != failures {
             app.gate.fails(Fault::Store, app.register.now());
         }
         follow(&app, &silence::silent(&app)).await;
