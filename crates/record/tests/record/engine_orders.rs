@@ -2,21 +2,20 @@
 
 use stricto_law::assessment::Outcome;
 use stricto_record::due::{Due, RECOMPILED_WITHIN};
+use stricto_record::fold::STOP_ANSWERED_WITHIN;
 use stricto_record::ids::{ActHash, UseId};
-use stricto_record::kinds::Public;
 use stricto_record::kinds::authorisation_decided::DecisionResult as R;
 use stricto_record::kinds::incident_recorded::IncidentCode;
+use stricto_record::kinds::order_acknowledged::Answer;
 use stricto_record::kinds::order_issued::Action;
 use stricto_record::kinds::permit_compiled::PermitBasis;
-use stricto_record::kinds::tally_recorded::TallyRecorded;
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_record::kinds::use_suspended::SuspendCause;
-use stricto_record::role::Role;
 
 use crate::common::story::*;
 use crate::common::{Draft, World, use_id};
-use crate::dues::{at, now};
-use crate::running::{compares, incident, order, suspend};
+use crate::dues::{at, just_before, now};
+use crate::running::{answer, compares, incident, order, suspend};
 
 /// A use that runs, with its engine ordered on for three hours; its grant.
 fn ordered_on() -> (World, UseId, ActHash) {
@@ -81,51 +80,59 @@ fn a_comparison_outside_that_is_found_after_the_order_to_stop_is_ordered_off_aga
 }
 
 #[test]
-fn a_permit_is_compiled_on_what_permits_and_ends_and_on_a_basis() {
+fn an_engine_that_compares_without_a_permit_is_reported_and_ordered_off() {
+    let mut world = World::ready();
     let u = use_id("use");
-    let due_on = |granted: bool, outcome, ends: bool| {
-        let mut world = World::ready();
-        if granted {
-            world.granted(u);
-        } else {
-            world.requested(u);
-        }
-        let until = world.hours(3);
-        world.act(assessment(u, outcome, ends.then_some(until)));
-        now(&world)
-    };
-    assert_eq!(due_on(true, Outcome::Permitted, true), [Due::CompilePermit(u)]);
-    assert_eq!(due_on(true, Outcome::Permitted, false), [], "nothing ends it");
-    assert_eq!(due_on(true, Outcome::Conditional, true), []);
-    assert_eq!(due_on(false, Outcome::Permitted, true), [], "no decision");
+    world.act(proposal(u, &[]));
+    world.act(assessment(u, Outcome::Prohibited, None));
+    let first = world.now;
+    world.act(compares(u, first));
+    let found = Due::Incident { use_id: u, code: IncidentCode::ComparisonWithoutPermit };
+    assert!(now(&world).contains(&found) && now(&world).contains(&Due::OrderStop(u)));
+    world.act(incident("register", Some(u), IncidentCode::Other));
+    assert!(now(&world).contains(&found), "another incident is not this one");
+    world.act(incident("register", Some(u), IncidentCode::ComparisonWithoutPermit));
+    assert!(!now(&world).contains(&found));
+    assert!(now(&world).contains(&Due::OrderStop(u)));
+    let ordered = world.now;
+    let off = world.act(order(u, Action::Stop, None));
+    assert!(!now(&world).contains(&Due::OrderStop(u)));
+    let running = Due::Incident { use_id: u, code: IncidentCode::EngineStillRunning };
+    assert!(!at(&world, just_before(ordered.plus(STOP_ANSWERED_WITHIN))).contains(&running));
+    assert!(at(&world, ordered.plus(STOP_ANSWERED_WITHIN)).contains(&running));
+    let mut failed = world.clone();
+    failed.act(answer(u, off, Answer::Failed));
+    assert!(now(&failed).contains(&running), "at once");
+    failed.act(incident("register", Some(u), IncidentCode::EngineStillRunning));
+    assert!(!now(&failed).contains(&running), "once per order");
+    world.act(answer(u, off, Answer::Done));
+    assert!(!at(&world, ordered.plus(STOP_ANSWERED_WITHIN)).contains(&running));
+    let again = world.now;
+    world.act(compares(u, again));
+    assert!(now(&world).contains(&found) && now(&world).contains(&Due::OrderStop(u)), "a new episode");
 }
 
 #[test]
-fn the_last_counters_of_a_use_are_owed_once_it_is_over_and_took_place_or_counted() {
+fn a_candidate_without_a_permit_orders_off_an_engine_that_reported_nothing() {
+    let mut world = World::ready();
     let u = use_id("use");
-    let tally = |last| {
-        let withheld = std::collections::BTreeMap::new();
-        let recorded = TallyRecorded { faces_seen: 0, released: 0, withheld, withheld_total: 0, last };
-        Draft::new("register", Some(u), Public::TallyRecorded(recorded))
-    };
-    let owed = |world: &World| now(world).contains(&Due::LastTally(u));
-    for (took_place, counted) in [(false, false), (false, true), (true, false), (true, true)] {
-        let mut world = World::ready();
-        match took_place {
-            true => world.running(u),
-            false => world.requested(u),
-        };
-        if counted {
-            world.act(tally(false));
-        }
-        assert!(!owed(&world), "it goes on");
-        world.act(stop("commander", u, StopCause::Person));
-        assert_eq!(owed(&world), took_place || counted, "{took_place} {counted}");
-        let told = |to| now(&world).contains(&Due::Notify { use_id: u, to });
-        for to in [Role::MarketSurveillance, Role::DataProtection] {
-            assert_eq!(told(to), took_place, "{to:?}");
-        }
-        world.act(tally(true));
-        assert!(!owed(&world), "once");
-    }
+    world.act(proposal(u, &[]));
+    world.act(incident("register", Some(u), IncidentCode::ComparisonWithoutPermit));
+    assert!(now(&world).contains(&Due::OrderStop(u)));
+}
+
+#[test]
+fn recompiling_does_not_switch_the_engine_off_unless_it_takes_long() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    let until = world.hours(4);
+    world.act(order(u, Action::Compare, Some(until)).re(&[permit]));
+    let granted = world.fold.use_file(u).expect("a use").grant().expect("granted").act;
+    let decided = world.now;
+    world.act(decision(u, R::Modified, Some(world.hours(5))).re(&[granted]));
+    assert!(!now(&world).contains(&Due::OrderStop(u)));
+    assert!(at(&world, decided.plus(RECOMPILED_WITHIN)).contains(&Due::OrderStop(u)));
+    world.act(assessment(u, Outcome::Conditional, None));
+    assert!(now(&world).contains(&Due::OrderStop(u)), "nothing to compile any more");
 }
