@@ -81,9 +81,13 @@ impl From<DestroyError> for JobError {
     }
 }
 
-/// Starts the two tasks; they end with the server.
+/// Starts the tasks; they end with the server.
 pub(crate) fn start(app: &Arc<App>) -> Vec<JoinHandle<()>> {
-    vec![tokio::spawn(follow_always(Arc::clone(app))), tokio::spawn(do_always(Arc::clone(app)))]
+    vec![
+        tokio::spawn(follow_always(Arc::clone(app))),
+        tokio::spawn(do_always(Arc::clone(app))),
+        tokio::spawn(hold_on_failures(Arc::clone(app))),
+    ]
 }
 
 /// The gate as it stands, for those who look at uses.
@@ -93,20 +97,27 @@ pub(crate) fn gate_state(app: &App) -> GateState {
 
 async fn follow_always(app: Arc<App>) {
     let mut ended = app.ending.subscribe();
-    let (mut moved, mut failed) = (app.register.subscribe(), app.register.failures());
-    let mut known = *failed.borrow_and_update();
+    let mut moved = app.register.subscribe();
     while !*ended.borrow() {
         moved.borrow_and_update();
-        // Whoever's write it was: what cannot be written cannot be released either, and may have landed.
-        let failures = *failed.borrow_and_update();
-        if std::mem::replace(&mut known, failures) != failures {
-            app.gate.fails(Fault::Store, app.register.now());
-        }
         follow(&app, &silence::silent(&app)).await;
         tokio::select! {
             _ = moved.changed() => {}
-            _ = failed.changed() => {}
             () = tokio::time::sleep(TICK) => {}
+            _ = ended.changed() => {}
+        }
+    }
+}
+
+/// Closes the gate at each failed write, whoever's it was: what cannot be recorded cannot be released either.
+async fn hold_on_failures(app: Arc<App>) {
+    let (mut ended, mut failed) = (app.ending.subscribe(), app.register.failures());
+    while !*ended.borrow() {
+        tokio::select! {
+            changed = failed.changed() => match changed {
+                Ok(()) => app.gate.fails(Fault::Store, app.register.now()),
+                Err(_) => return,
+            },
             _ = ended.changed() => {}
         }
     }
