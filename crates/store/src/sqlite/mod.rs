@@ -1,6 +1,6 @@
 //! The log in one SQLite file: one thread that writes, one that reads. All SQL is in this folder.
 //!
-//! A third folds the write-ahead log in while much is erased, so that whoever appends need not wait for that.
+//! A third folds the write-ahead log in, so that whoever appends need not wait for that.
 //! Durable: write-ahead log, `synchronous = FULL`, one transaction per batch. Deleted content is overwritten.
 
 mod connection;
@@ -13,7 +13,7 @@ mod worker;
 mod writes;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use stricto_law::time::Instant;
@@ -25,7 +25,7 @@ pub(crate) use self::copy::copy;
 pub use self::source::SqliteSource;
 use self::worker::Worker;
 use crate::error::StoreError;
-use crate::log::{Appended, Batch, Erasure, Log, StoredCheckpoint, Subkey};
+use crate::log::{Appended, Batch, Erasure, Log, NewEntry, StoredCheckpoint, Subkey};
 
 /// The log in a SQLite file.
 pub struct SqliteLog {
@@ -33,12 +33,12 @@ pub struct SqliteLog {
     reader: Worker,
     folder: Worker,
     writer: Worker,
-    /// Transactions of erasures since the write-ahead log was last folded in.
-    erasures: AtomicU32,
+    /// Bytes written since the write-ahead log was last folded in, about.
+    written: AtomicU64,
 }
 
-/// After how many transactions of an erasure the write-ahead log is folded in.
-const FOLD_EVERY: u32 = 8;
+/// After how many bytes the write-ahead log is folded in.
+const FOLD_AFTER: u64 = 32 << 20;
 
 impl SqliteLog {
     /// Makes the file and an empty log in it.
@@ -62,9 +62,22 @@ impl SqliteLog {
             writer: Worker::start("stricto-writes", writer)?,
             folder: Worker::start("stricto-folds", folder)?,
             reader: Worker::start("stricto-reads", reader)?,
-            erasures: AtomicU32::new(0),
+            written: AtomicU64::new(0),
         })
     }
+}
+
+impl SqliteLog {
+    /// Notes bytes that were written; whether so many are now that the write-ahead log is to be folded in.
+    fn is_to_fold(&self, bytes: u64) -> bool {
+        let written = self.written.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        written >= FOLD_AFTER && self.written.swap(0, Ordering::Relaxed) >= FOLD_AFTER
+    }
+}
+
+fn bytes_of(entry: &NewEntry) -> u64 {
+    let sealed: usize = entry.sealed.iter().map(|field| field.bytes.len()).sum();
+    u64::try_from(entry.bytes.len() + sealed).unwrap_or(u64::MAX)
 }
 
 /// The text that stands for the owner of instance acts where a use's id would stand.
@@ -102,7 +115,12 @@ impl Log for SqliteLog {
     }
 
     async fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
-        self.writer.run(move |c| writes::append::append(c, &batch)).await
+        let bytes = batch.entries.iter().map(bytes_of).sum();
+        let appended = self.writer.run(move |c| writes::append::append(c, &batch)).await?;
+        if self.is_to_fold(bytes) {
+            self.folder.begin(|c| writes::scrub::fold(c));
+        }
+        Ok(appended)
     }
 
     async fn checkpoint(&self) -> Result<Option<StoredCheckpoint>, StoreError> {
@@ -150,8 +168,9 @@ impl Log for SqliteLog {
 
     async fn erase_some(&self, what: &Erasure) -> Result<u64, StoreError> {
         let what = what.clone();
-        let rows = self.writer.run(move |c| writes::erase_some::erase(c, &what)).await?;
-        if self.erasures.fetch_add(1, Ordering::Relaxed) % FOLD_EVERY == FOLD_EVERY - 1 {
+        let (rows, bytes) = self.writer.run(move |c| writes::erase_some::erase(c, &what)).await?;
+        if self.is_to_fold(bytes) {
+            // An erasure waits for it, so that the log does not grow with all that is erased.
             self.folder.run(|c| writes::scrub::fold(c)).await?;
         }
         Ok(rows)

@@ -45,6 +45,22 @@ impl Worker {
         .map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?
     }
+
+    /// Has `job` done after what was asked before, and waits for nothing: it is asked again when it is needed again.
+    pub(super) fn begin(&self, job: impl FnOnce(&mut Connection) -> Result<(), StoreError> + Send + 'static) {
+        if let Some(jobs) = &self.jobs {
+            let begun = jobs.send(Box::new(move |connection| {
+                if let Err(error) = job(connection) {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "work on the database was not done"
+                    );
+                }
+            }));
+            // A thread that ended has failed whoever waits for it.
+            drop(begun);
+        }
+    }
 }
 
 impl Drop for Worker {

@@ -16,6 +16,7 @@ const WHAT: &str = "append entries";
 
 /// Appends `batch` if the log still ends where the batch begins.
 pub(in crate::sqlite) fn append(c: &mut Connection, batch: &Batch) -> Result<Appended, StoreError> {
+    is_durable(c)?;
     let tx = c.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed(WHAT))?;
     let size = entries::size(&tx)?;
     if size != batch.before.size() {
@@ -37,6 +38,17 @@ pub(in crate::sqlite) fn append(c: &mut Connection, batch: &Batch) -> Result<App
         .map_err(failed(WHAT))?;
     tx.commit().map_err(failed(WHAT))?;
     Ok(Appended::Done)
+}
+
+/// A commit must be on the disk before it is answered; an erasure, which need not be, leaves the connection so.
+fn is_durable(c: &Connection) -> Result<(), StoreError> {
+    const FULL: i32 = 2;
+    let synchronous: i32 =
+        c.query_row("PRAGMA synchronous", [], |row| row.get(0)).map_err(failed("say how durable it is"))?;
+    if synchronous == FULL {
+        return Ok(());
+    }
+    Err(StoreError::Unavailable { why: "the database does not wait for the disk; restart the server".into() })
 }
 
 /// The stored checkpoint must be of the very tree that the batch was made for.

@@ -12,13 +12,14 @@ use crate::sqlite::connection::failed;
 const WHAT: &str = "erase ciphertexts";
 
 /// How many bytes of ciphertext one transaction deletes, about: the last one may reach over it.
-const BYTES_AT_ONCE: i64 = 512 << 10;
+const BYTES_AT_ONCE: i64 = 128 << 10;
 
 /// What the transaction may still delete.
 struct Room {
     rows: u32,
     bytes: i64,
     taken: u64,
+    written: i64,
 }
 
 impl Room {
@@ -30,13 +31,24 @@ impl Room {
         self.rows = self.rows.saturating_sub(rows);
         self.bytes = self.bytes.saturating_sub(bytes);
         self.taken += u64::from(rows);
+        self.written = self.written.saturating_add(bytes);
     }
 }
 
-/// Erases at most [`ERASE_AT_ONCE`] ciphertexts and subkeys and tells how many; 0 when nothing is left.
-pub(in crate::sqlite) fn erase(c: &mut Connection, what: &Erasure) -> Result<u64, StoreError> {
+/// Erases at most [`ERASE_AT_ONCE`] ciphertexts and subkeys; how many, 0 when nothing is left, and their bytes.
+///
+/// It is on the disk for good with the next act, or with [`super::scrub::scrub`], which every erasure ends with; what a
+/// crash before that brings back is deleted again on opening.
+pub(in crate::sqlite) fn erase(c: &mut Connection, what: &Erasure) -> Result<(u64, u64), StoreError> {
+    c.pragma_update(None, "synchronous", "NORMAL").map_err(failed(WHAT))?;
+    let erased = erase_without_waiting(c, what);
+    c.pragma_update(None, "synchronous", "FULL").map_err(failed(WHAT))?;
+    erased
+}
+
+fn erase_without_waiting(c: &mut Connection, what: &Erasure) -> Result<(u64, u64), StoreError> {
     let tx = c.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed(WHAT))?;
-    let mut room = Room { rows: ERASE_AT_ONCE, bytes: BYTES_AT_ONCE, taken: 0 };
+    let mut room = Room { rows: ERASE_AT_ONCE, bytes: BYTES_AT_ONCE, taken: 0, written: 0 };
     match &what.what {
         ErasedScopes::Branch(branch) => {
             erase_where(&tx, "owner = ?1 AND branch = ?2", &what.owner, branch, &mut room)?;
@@ -48,7 +60,7 @@ pub(in crate::sqlite) fn erase(c: &mut Connection, what: &Erasure) -> Result<u64
         }
     }
     tx.commit().map_err(failed(WHAT))?;
-    Ok(room.taken)
+    Ok((room.taken, u64::try_from(room.written).unwrap_or(0)))
 }
 
 fn erase_where(
