@@ -24,6 +24,8 @@ pub struct ErasureAttested {
 pub enum ErasureState {
     /// The order was received.
     Acknowledged,
+    /// The unit's key is gone; what is left opens with the trustee's private key alone (R-5.3-r).
+    Resealed,
     /// Nothing is left.
     Done,
     /// It was tried and failed; it is tried again.
