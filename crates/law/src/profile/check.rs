@@ -6,7 +6,8 @@ use super::schema::{NationalProfile, Passage, Status};
 use super::{Route, RouteUrgency};
 use crate::case::{AnnexTwo, AuthorityKind, MemberState, Objective};
 use crate::numbers::{
-    LEAST_MAXIMUM_SENTENCE_MONTHS, LONGEST_CHALLENGE_DAYS, LONGEST_DECISION_HOURS, LONGEST_PERIOD_DAYS, URGENT_REQUEST_HOURS,
+    LEAST_MAXIMUM_SENTENCE_MONTHS, LONGEST_CHALLENGE_DAYS, LONGEST_DECISION_HOURS, LONGEST_PERIOD_DAYS,
+    URGENT_REQUEST_HOURS,
 };
 
 /// A place where a profile says what no profile may say.
@@ -150,7 +151,9 @@ fn words(profile: &NationalProfile, found: &mut Found) {
     }
     if let Some(days) = profile.challenge_days().filter(|days| !(1..=LONGEST_CHALLENGE_DAYS).contains(days)) {
         let problem = format!("{days} days for a challenge to reach a court");
-        let remedy = format!("write 1 to {LONGEST_CHALLENGE_DAYS}, or leave out `challenge`: what is refused goes at once");
+        let remedy = format!(
+            "write 1 to {LONGEST_CHALLENGE_DAYS}, or leave out `challenge`: what is refused goes at once"
+        );
         found.say("challenge.days", problem, remedy);
     }
 }

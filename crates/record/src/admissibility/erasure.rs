@@ -17,8 +17,8 @@ use crate::role::Role;
 
 pub(super) fn ordered(asked: &Asked<'_>, p: &ErasureOrdered) -> Result<(), Refusal> {
     let file = asked.file()?;
-    scope(p, file)?;
     cause(asked, p, file)?;
+    scope(p, file)?;
     held_by(asked, p, file)?;
     let expected: BTreeSet<Custodian> = file.custodians(&p.what).into_iter().collect();
     let named: BTreeSet<Custodian> = p.custodians.iter().cloned().collect();

@@ -3,7 +3,7 @@
 use stricto_law::time::Millis;
 
 use super::{Case, Due};
-use crate::fold::Order;
+use crate::fold::{Erasure, Order};
 use crate::kinds::erasure_ordered::{Custodian, ErasureScope};
 use crate::kinds::incident_recorded::IncidentCode;
 use crate::kinds::order_issued::Action;
@@ -58,7 +58,9 @@ fn recompiling(case: &Case<'_>, out: &[Due]) -> bool {
 fn delete_list_due(case: &Case<'_>) -> bool {
     let file = case.file;
     let engine = Custodian::Engine(file.engine);
-    let owed = file.erasures().iter().rev().find(|e| e.what == ErasureScope::Content && !e.done(&engine));
+    // An order that ends what a trustee holds names the engine no more: the one before it did.
+    let owes = |e: &&Erasure| e.custodians.contains_key(&engine) && !e.done(&engine);
+    let owed = file.erasures().iter().rev().filter(|e| e.what == ErasureScope::Content).find(owes);
     owed.is_some_and(|erasure| {
         let sent = |o: &Order| o.action == Action::DeleteList && o.position > erasure.position;
         !file.orders.iter().any(sent)

@@ -18,6 +18,8 @@ mod ending;
 #[cfg(test)]
 mod envelope;
 #[cfg(test)]
+mod escrow;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod people;

@@ -17,7 +17,7 @@ pub(super) async fn order(
 ) -> Result<(), JobError> {
     let custodians = app.register.read(|fold| fold.use_file(use_id).map(|file| file.custodians(&what)));
     let Some(custodians) = custodians else { return Ok(()) };
-    let public = Public::ErasureOrdered(ErasureOrdered { cause, what, custodians });
+    let public = Public::ErasureOrdered(ErasureOrdered { cause, what, custodians, held_by: None });
     append(app, plain(use_id, public)).await.map(drop)
 }
 

@@ -42,6 +42,7 @@ impl TestInstance {
             bodies: bodies.to_vec(),
             kept_days: None,
             lapse_erases: false,
+            challenge_days: None,
         };
         self.submit(administrator, None, Public::ProfileAdopted(profile), &[]).await?;
         for actor in self.cast.of_the_unit() {
@@ -70,6 +71,7 @@ impl TestInstance {
             key: actor.key.public(),
             role: actor.role,
             body: actor.body.clone(),
+            seals_to: None,
         });
         let submission = self.signed(by, None, public, &[], &[]).await?;
         self.register().submit(submission).await.map(drop)

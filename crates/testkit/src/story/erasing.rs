@@ -35,7 +35,7 @@ impl TestInstance {
         let custodians = self
             .register()
             .read(|fold| fold.use_file(use_id).map(|file| file.custodians(&what)).unwrap_or_default());
-        let public = Public::ErasureOrdered(ErasureOrdered { cause, what, custodians });
+        let public = Public::ErasureOrdered(ErasureOrdered { cause, what, custodians, held_by: None });
         self.act(Some(use_id), public, &[], &[]).await
     }
 
