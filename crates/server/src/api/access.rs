@@ -232,6 +232,7 @@ impl Operation {
             | Self::UsesActs
             | Self::UsesAssessment
             | Self::UsesCertificate
+            | Self::UsesEscrow
             | Self::OrdersList
             | Self::AlertsList
             | Self::AlertsStream
