@@ -198,6 +198,24 @@ fn copy_folder(from: &Path, to: &Path) {
 }
 
 #[tokio::test]
+async fn where_nothing_can_be_sealed_to_the_trustee_nobody_keeps_the_key() {
+    let mut instance = TestInstance::new(67).await;
+    instance.provide_challenge_to(14, [0; 32]).await.unwrap();
+    let use_id = instance.new_use();
+    let (_, order) = instance.refused_until_ordered(use_id, SEEN).await.unwrap();
+    instance.reseal(use_id, order).await.unwrap();
+    instance.close().await;
+    let report = verify_with_the_vault(&instance);
+    assert_eq!((&report.faults, report.counts.ciphertexts), (&vec![], report.counts.opened + 2));
+    instance.open().await.unwrap();
+    decided(&instance, use_id, ChallengeResult::Overturned).await;
+    assert!(
+        instance.register().escrow(use_id).await.is_err(),
+        "there is no box, and nothing that could make one"
+    );
+}
+
+#[tokio::test]
 async fn what_a_supervisor_had_erased_before_never_reaches_the_trustee() {
     let instance = TestInstance::new(66).await;
     instance.provide_challenge(14).await.unwrap();

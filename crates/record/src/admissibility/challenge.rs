@@ -10,9 +10,10 @@ pub(super) fn lodged(asked: &Asked<'_>) -> Result<(), Refusal> {
     let file = asked.file()?;
     let answered = asked.first_re("the refusal")?;
     let of_the_refusal = file.refusal().is_some_and(|refusal| refusal.act == *answered);
-    // The unit says it once; that a court has it, somebody else says, once too.
+    // The unit says it once; that a court has it, somebody else says, once too, and of one that stands.
+    let stands = |act| file.matter(act).is_some_and(|matter| matter.closed.is_none());
     let fresh = file.challenge.as_ref().is_none_or(|challenge| {
-        !role.of_the_unit() && challenge.referenced.is_none() && challenge.decided.is_none()
+        !role.of_the_unit() && challenge.referenced.is_none() && stands(&challenge.act)
     });
     require(
         of_the_refusal && fresh,

@@ -336,6 +336,20 @@ fn a_challenge_reaches_a_court_once_in_time_and_is_decided_once_by_a_court() {
 }
 
 #[test]
+fn a_challenge_that_was_closed_comes_back_for_nobody() {
+    let mut world = challengeable();
+    let (_, until) = held(&mut world);
+    let challenge = world.act(lodge("requester", &world));
+    let closed = Public::MatterClosed(MatterClosed { outcome: id("withdrawn") });
+    world.act(Draft::new("data", Some(u()), closed).re(&[challenge]));
+    for by in ["judge", "clerk", "holder"] {
+        assert_eq!(world.refused(&lodge(by, &world)), Code::NoRefusal, "{by}");
+    }
+    assert_eq!(world.refused(&decide(ChallengeResult::Overturned, &world)), Code::NoMatter);
+    assert!(!destroys(&world, just_before(until)) && destroys(&world, until), "it goes when it would have gone");
+}
+
+#[test]
 fn while_the_trustee_holds_it_everybody_else_is_told_so_and_nothing_else() {
     let mut world = challengeable();
     let (_, until) = held(&mut world);

@@ -73,6 +73,14 @@ impl TestInstance {
     /// # Errors
     /// Where an act is refused or the register is unavailable.
     pub async fn provide_challenge(&self, days: u32) -> Result<(), SubmitError> {
+        self.provide_challenge_to(days, trustee_key().public()).await
+    }
+
+    /// The same, with a trustee whose public key is this one.
+    ///
+    /// # Errors
+    /// Where an act is refused or the register is unavailable.
+    pub async fn provide_challenge_to(&self, days: u32, seals_to: [u8; 32]) -> Result<(), SubmitError> {
         let (court, office) = (&self.cast.court_body, &self.cast.trustee_body);
         let body = Body { body: office.body.clone(), role: office.role, key: office.key.public() };
         let profile = ProfileAdopted {
@@ -91,7 +99,7 @@ impl TestInstance {
             key: trustee.key.public(),
             role: trustee.role,
             body: trustee.body.clone(),
-            seals_to: Some(Hex32(trustee_key().public())),
+            seals_to: Some(Hex32(seals_to)),
         };
         self.signed_by(&office.key, Public::ActorEnrolled(enrolled)).await
     }
