@@ -4,6 +4,7 @@ use stricto_record::kinds::authorisation_decided::DecisionResult;
 use stricto_record::kinds::incident_recorded::IncidentCode;
 use stricto_record::kinds::use_proposed::Objective;
 use stricto_record::kinds::use_stopped::StopCause;
+use stricto_record::kinds::use_suspended::SuspendCause;
 
 /// The word of a decision's result.
 #[must_use]
@@ -63,6 +64,19 @@ pub const fn stop_word(cause: StopCause) -> &'static str {
     }
 }
 
+/// The word of the cause of a suspension.
+#[must_use]
+pub const fn suspend_word(cause: SuspendCause) -> &'static str {
+    match cause {
+        SuspendCause::Person => "person",
+        SuspendCause::Clock => "clock",
+        SuspendCause::Store => "store",
+        SuspendCause::Budget => "budget",
+        SuspendCause::Integrity => "integrity",
+        SuspendCause::Supervisor => "supervisor",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +95,9 @@ mod tests {
         }
         for cause in [StopCause::ObjectiveReached, StopCause::EngineOutOfControl] {
             assert_eq!(written(serde_json::to_value(cause).expect("written")), stop_word(cause));
+        }
+        for cause in [SuspendCause::Store, SuspendCause::Integrity] {
+            assert_eq!(written(serde_json::to_value(cause).expect("written")), suspend_word(cause));
         }
     }
 }

@@ -78,7 +78,7 @@ pub trait Log: Send + Sync {
     /// Puts these wrapped subkeys in place of those of the same owner and scope: one transaction.
     async fn replace_subkeys(&self, subkeys: Vec<Subkey>) -> Result<(), StoreError>;
 
-    /// Overwrites and deletes at most [`ERASE_AT_ONCE`] ciphertexts, with their subkeys, of what is named.
+    /// Overwrites and deletes at most [`ERASE_AT_ONCE`] ciphertexts and subkeys of what is named.
     ///
     /// Gives back how many rows it took; nothing is left when it answers 0.
     async fn erase_some(&self, what: &Erasure) -> Result<u64, StoreError>;

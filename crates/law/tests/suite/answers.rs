@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use stricto_law::answer::{answer, schema};
 use stricto_law::explain::{place, tree};
 use stricto_law::memo::memo;
-use stricto_law::{Case, assess, input};
+use stricto_law::{Case, Outcome, assess, input};
 
 use crate::support::{at, profiles, worked, worked_cases};
 
@@ -88,4 +88,15 @@ fn no_provision_is_met_while_one_of_its_elements_is_not() {
             .all(|node| node.state.is_none_or(|s| s == stricto_law::assessment::FindingState::Met));
         assert_eq!(met, a.outcome == stricto_law::Outcome::Permitted, "{name}");
     }
+}
+
+#[test]
+fn what_permits_is_proof_of_it_and_nothing_else_is() {
+    let mut proofs = 0;
+    for (name, input) in worked_cases() {
+        let a = assess(&input.case, profiles(), input.at.unwrap_or_else(|| at(NOW)));
+        assert_eq!(a.permitted().is_some(), a.outcome == Outcome::Permitted, "{name}");
+        proofs += usize::from(a.permitted().is_some());
+    }
+    assert!(proofs > 20, "{proofs} worked cases are permitted");
 }

@@ -3,7 +3,8 @@
 use crate::support::{at, profiles, with, worked};
 use serde_json::{Value, json};
 use stricto_law::finding::FindingState::{Met, NotMet};
-use stricto_law::{Case, assess};
+use stricto_law::time::Instant;
+use stricto_law::{Assessment, Case, Profiles, assess};
 
 #[test]
 fn a_request_in_the_very_instant_of_the_start_is_no_delay_to_judge() {
@@ -103,5 +104,39 @@ fn a_decision_in_the_last_instant_of_national_law_ends_nothing_and_one_after_it_
         let owed =
             |what: &str| assessed.duties.iter().any(|d| d.row == "R-5.5-i" && d.what.starts_with(what));
         assert_eq!((owed("decide"), owed("stop")), (decide, stop), "{now}: {:?}", assessed.duties);
+    }
+}
+
+#[test]
+fn a_law_of_the_same_words_that_takes_over_ends_what_was_said_under_the_one_before() {
+    let (case, now) = worked("se-missing-child-granted");
+    let change = now.plus(stricto_law::time::Millis(1));
+    let text = include_str!("../../../../profiles/SE.toml");
+    let before = text.replace("valid_from = ", &format!("valid_until = \"{change}\"\nvalid_from = "));
+    let both = Profiles::from_texts(&[&before, text]).expect("two laws");
+    let [first, second] = [now, change].map(|now| assess(&case, &both, now));
+    let states = |a: &Assessment| a.findings.iter().map(|f| (f.row, f.state)).collect::<Vec<_>>();
+    assert_eq!(states(&first), states(&second), "they find the same");
+    assert_ne!(first.profile, second.profile);
+    assert_eq!(first.good_until, Some(change), "and yet it is another law that was asked");
+}
+
+#[test]
+fn no_hours_run_from_a_start_that_is_still_to_come() {
+    let (asked, _) = worked("se-urgent-request-timely");
+    let start = asked.running.armed_at.value().copied().expect("a start");
+    let unasked = with(
+        &asked,
+        &[
+            ("authorisation.requested", json!(false)),
+            ("authorisation.requested_at", Value::Null),
+            ("running.comparison_reported", json!(false)),
+            ("running.first_comparison_at", Value::Null),
+        ],
+    );
+    let before = Instant::from_unix_ms(start.unix_ms() - 1).expect("an instant");
+    for (now, runs) in [(before, false), (start, true)] {
+        let assessed = assess(&unasked, profiles(), now);
+        assert_eq!(assessed.duties.iter().any(|duty| duty.row == "R-5.3-l"), runs, "{now}");
     }
 }

@@ -1,6 +1,7 @@
 //! Article 26(10), beside an answer that is outside: in a good later search one fact decides.
 
 use serde_json::{Value, json};
+use stricto_law::assessment::NextDoor;
 use stricto_law::finding::FindingState;
 use stricto_law::{Assessment, Case, Outcome, assess};
 
@@ -54,6 +55,8 @@ fn in_a_later_search_one_fact_decides() {
     let good = assess(&case, profiles(), at(NOW));
     assert_eq!(good.outcome, Outcome::Outside);
     assert_eq!(rows(&good, FindingState::Met).len(), 11, "{:?}", good.later_search);
+    let state = |a: &Assessment| a.later_search.as_ref().map(NextDoor::state);
+    assert_eq!(state(&good), Some(FindingState::Met));
     let table: &[Changed<'_>] = &[
         (&[("later_search.requested", json!(false))], &["R-P-a"]),
         (&[("later_search.requested_at", json!("2028-01-13T09:00:00.000Z"))], &[]),
@@ -83,6 +86,10 @@ fn in_a_later_search_one_fact_decides() {
     ];
     for (facts, failing) in table {
         let a = assess(&with(&case, facts), profiles(), at(NOW));
+        // What is still to be reported is owed, and makes no search unlawful.
+        let meets = failing.iter().all(|row| *row == "R-P-i");
+        let expected = if meets { FindingState::Met } else { FindingState::NotMet };
+        assert_eq!(state(&a), Some(expected), "{facts:?}");
         assert_eq!(
             (rows(&a, FindingState::NotMet), a.outcome),
             (failing.to_vec(), Outcome::Outside),
@@ -98,6 +105,7 @@ fn in_a_later_search_one_fact_decides() {
     assert_eq!((a.outcome, a.later_search), (Outcome::Escalate, None));
     let unknown = with(&case, &[("later_search.seeks", Value::Null)]);
     let open = assess(&unknown, profiles(), at(NOW));
+    assert_eq!(state(&open), Some(FindingState::Undetermined));
     assert!(rows(&open, FindingState::Undetermined).contains(&"R-P-c"), "{:?}", open.later_search);
 }
 

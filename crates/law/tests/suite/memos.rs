@@ -147,6 +147,28 @@ fn what_ran_and_was_refused_is_stopped_and_erased_even_where_the_use_is_said_to_
 }
 
 #[test]
+fn what_is_reported_to_have_run_is_erased_after_a_refusal_whatever_is_said_of_the_start() {
+    // Outside as a later search; a live comparison or an alert is reported all the same.
+    let refused = with(
+        &official("T-31"),
+        &[
+            ("authorisation.decided", json!(true)),
+            ("authorisation.decided_at", json!("2026-11-22T09:30:00.000Z")),
+            ("authorisation.result", json!("refused")),
+        ],
+    );
+    let rows = |case: &Case| {
+        let a = assess(case, profiles(), at(IN_2026));
+        assert_eq!(a.outcome, Outcome::Outside);
+        a.duties.iter().map(|duty| duty.row).collect::<Vec<_>>()
+    };
+    assert!(rows(&refused).is_empty());
+    for ran in ["running.started", "running.comparison_reported", "alerts.released"] {
+        assert_eq!(rows(&with(&refused, &[(ran, json!(true))])), ["R-5.3-n"], "{ran}");
+    }
+}
+
+#[test]
 fn whoever_runs_what_is_not_permitted_is_told_to_stop_before_anything_else() {
     let case = official("T-41");
     let a = assess(&case, profiles(), at("2026-11-22T12:00:00.000Z"));

@@ -1,11 +1,14 @@
 //! What the file of a use keeps of the challenge of its refusal, and of a trustee who holds its content (R-5.3-r).
 
+use std::collections::BTreeSet;
+
 use stricto_law::time::{Instant, Millis};
 
-use super::{Erasure, Fold, UseFile};
-use crate::ids::ActHash;
+use super::{Enrolment, Erasure, Fold, Instance, UseFile};
+use crate::ids::{ActHash, BodyId, KeyId};
 use crate::kinds::challenge_decided::ChallengeResult;
 use crate::kinds::erasure_ordered::{Custodian, HeldBy};
+use crate::role::Role;
 
 /// The challenge of a refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,17 @@ impl UseFile {
     #[must_use]
     pub fn hold(&self) -> Option<(&Erasure, &HeldBy)> {
         self.erasures.iter().find_map(|order| order.held_by.as_ref().map(|held| (order, held)))
+    }
+}
+
+impl Instance {
+    /// The trustees of these bodies, enrolled now, to whose key content can be sealed.
+    pub(super) fn trustees_of(&self, bodies: &BTreeSet<BodyId>) -> BTreeSet<KeyId> {
+        let holds = |e: &Enrolment| {
+            let stands = e.role == Role::Trustee && e.retired.is_none() && e.seals_to.is_some();
+            stands && bodies.contains(&e.body)
+        };
+        self.enrolments().filter(|(_, e)| holds(e)).map(|(key, _)| *key).collect()
     }
 }
 

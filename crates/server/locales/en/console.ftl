@@ -306,6 +306,32 @@ order-compare = compare
 order-stop = stop
 order-delete-list = delete the list
 
+## Suspended
+suspended-title = Suspended
+suspended-person = Somebody on the case suspended the use.
+suspended-clock = The clock jumped or was unknown.
+suspended-store = The disk was full, or something could not be written.
+suspended-budget = Too many alerts were false.
+suspended-integrity = Stored data did not verify.
+suspended-supervisor = A supervisor suspended the use.
+suspended-one = Nothing is released until somebody on the case resumes it.
+suspended-two = Nothing is released until two people resume it, one of them outside the unit.
+suspended-resumed-by-one = One person has resumed it; a second must.
+resume = Resume this use
+resume-why = The permit and its limits stay what they were. Look first whether the cause is gone.
+
+## Matters
+matters-title = What stands
+matters-why = While one of these is open, content is not erased when its time is over. A refusal is erased all the same.
+matter-ask = What came of it?
+matter-found = It was well founded
+matter-unfounded = It was unfounded
+matter-answered = It was answered
+matter-withdrawn = It was withdrawn
+matter-decided = It was finally decided
+matter-close = Close it
+matter-no-outcome = Nothing was closed: go back and say what came of it.
+
 ## Stop
 stop = Stop
 stop-why = At once and for good; no reason is needed. You are asked for one afterwards.

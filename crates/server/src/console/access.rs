@@ -76,6 +76,13 @@ const OWING: &[Role] = &[
     Role::DataProtection,
 ];
 
+/// Those who may resume a use that is suspended: never those who verify, or who asked for it.
+const RESUMERS: &[Role] =
+    &[Role::Commander, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
+
+/// Those who close what stands about a use (R-85-a, R-86-a).
+const CLOSERS: &[Role] = &[Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
+
 const COURT: &[Role] = &[Role::Court];
 
 const COMMANDER: &[Role] = &[Role::Commander];
@@ -144,6 +151,10 @@ pages! {
     CaseFile GET "/uses/{id}" Audience::Roles(CASE);
     /// The limits of a use on a map; reading them is recorded.
     Limits POST "/uses/{id}/limits" Audience::Roles(LIMITS);
+    /// Resumes a use that is suspended.
+    Resume POST "/uses/{id}/resume" Audience::Roles(RESUMERS);
+    /// Closes what stands about a use: an incident, a complaint, a person's request, a challenge.
+    MatterClose POST "/uses/{id}/matters/{act}" Audience::Roles(CLOSERS);
     /// Stops a use, at once.
     Stop POST "/uses/{id}/stop" Audience::Roles(STOPPERS);
     /// Asks for the reason of a stop, afterwards.

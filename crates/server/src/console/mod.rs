@@ -40,6 +40,8 @@ pub(crate) fn router(app: &Arc<App>) -> Router<Arc<App>> {
         .route("/uses/{id}/reasons", post(pages::reasons::show))
         .route("/uses/{id}/decision", post(pages::decision::show))
         .route("/uses/{id}/arm", post(pages::arm::arm))
+        .route("/uses/{id}/resume", post(pages::resume::resume))
+        .route("/uses/{id}/matters/{act}", post(pages::matters::close))
         .route("/uses/{id}/stop", post(pages::stop::stop))
         .route("/uses/{id}/stop/reason", get(pages::stop::ask).post(pages::stop::reason))
         .route("/court", get(pages::court::show))

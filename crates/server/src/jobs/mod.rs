@@ -28,6 +28,7 @@ use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::gate_room::GateState;
+use crate::gate_room::faults::Fault;
 use crate::gate_room::follow::follow;
 
 pub(crate) use self::compile::Uncompilable;
@@ -80,9 +81,13 @@ impl From<DestroyError> for JobError {
     }
 }
 
-/// Starts the two tasks; they end with the server.
+/// Starts the tasks; they end with the server.
 pub(crate) fn start(app: &Arc<App>) -> Vec<JoinHandle<()>> {
-    vec![tokio::spawn(follow_always(Arc::clone(app))), tokio::spawn(do_always(Arc::clone(app)))]
+    vec![
+        tokio::spawn(follow_always(Arc::clone(app))),
+        tokio::spawn(do_always(Arc::clone(app))),
+        tokio::spawn(hold_on_failures(Arc::clone(app))),
+    ]
 }
 
 /// The gate as it stands, for those who look at uses.
@@ -99,6 +104,20 @@ async fn follow_always(app: Arc<App>) {
         tokio::select! {
             _ = moved.changed() => {}
             () = tokio::time::sleep(TICK) => {}
+            _ = ended.changed() => {}
+        }
+    }
+}
+
+/// Closes the gate at each failed write, whoever's it was: what cannot be recorded cannot be released either.
+async fn hold_on_failures(app: Arc<App>) {
+    let (mut ended, mut failed) = (app.ending.subscribe(), app.register.failures());
+    while !*ended.borrow() {
+        tokio::select! {
+            changed = failed.changed() => match changed {
+                Ok(()) => app.gate.fails(Fault::Store, app.register.now()),
+                Err(_) => return,
+            },
             _ = ended.changed() => {}
         }
     }

@@ -28,6 +28,8 @@ pub(super) struct Core {
     pub(super) remembering: tokio::sync::Mutex<()>,
     pub(super) published: RwLock<Published>,
     pub(super) size: watch::Sender<u64>,
+    /// How often acts could not be appended because the store failed.
+    pub(super) failures: watch::Sender<u64>,
     /// Read by whoever seals until the seal is durable, written while keys of content are destroyed: no key comes into
     /// being under a root that is going.
     pub(super) sealing: tokio::sync::RwLock<()>,

@@ -22,6 +22,9 @@ use crate::error::StoreError;
 use crate::keys::KeyStoreError;
 use crate::log::{ErasedScopes, Erasure, Subkey};
 
+/// How many scopes are looked for in one transaction.
+const SCOPES_AT_ONCE: usize = 32;
+
 /// What an erasure destroyed, without content: computed from the register, so that anybody can compute it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErasureReceipt {
@@ -241,7 +244,18 @@ impl Register {
     }
 
     async fn erase_rows(&self, erasure: Erasure) -> Result<(), DestroyError> {
-        while self.core.log.erase_some(&erasure).await? > 0 {}
+        let Erasure { owner, what } = erasure;
+        let parts = match what {
+            ErasedScopes::Branch(_) => vec![what],
+            // A few at once, since each transaction looks for every one of its scopes.
+            ErasedScopes::Scopes(scopes) => {
+                scopes.chunks(SCOPES_AT_ONCE).map(|some| ErasedScopes::Scopes(some.to_vec())).collect()
+            }
+        };
+        for what in parts {
+            let part = Erasure { owner: owner.clone(), what };
+            while self.core.log.erase_some(&part).await? > 0 {}
+        }
         Ok(())
     }
 

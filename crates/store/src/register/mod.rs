@@ -123,6 +123,12 @@ impl Register {
         self.core.size.subscribe()
     }
 
+    /// Tells of each time that acts could not be appended because the store failed: how often since the start.
+    #[must_use]
+    pub fn failures(&self) -> watch::Receiver<u64> {
+        self.core.failures.subscribe()
+    }
+
     /// The register's origin.
     #[must_use]
     pub fn origin(&self) -> &Origin {

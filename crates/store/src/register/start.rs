@@ -288,7 +288,7 @@ impl Register {
         let seen = parts.remembered.as_ref().map(|remembered| remembered.read(&parts.log_key)).transpose()?;
         let known = catch_up_past(&*parts.log, &parts.log_key, nothing, seen.flatten().as_ref()).await?;
         check_keys(&parts, &known.fold)?;
-        let (size, _) = watch::channel(known.tree.size());
+        let ((size, _), (failures, _)) = (watch::channel(known.tree.size()), watch::channel(0));
         let core = Arc::new(Core {
             origin: parts.origin,
             log: parts.log,
@@ -301,6 +301,7 @@ impl Register {
             remembering: tokio::sync::Mutex::new(()),
             published: RwLock::new(known),
             size,
+            failures,
             sealing: tokio::sync::RwLock::new(()),
             _lock: parts.lock,
         });

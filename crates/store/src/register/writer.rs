@@ -124,8 +124,14 @@ impl Writer {
                 Ok(Some(answers))
             }
             Ok(Appended::Conflict { .. }) => Ok(None),
-            Err(e) => Err(in_full(&e)),
+            Err(e) => Err(self.failed(&e)),
         }
+    }
+
+    /// Tells whoever holds the gate that the store failed, and says why.
+    fn failed(&self, error: &dyn std::error::Error) -> String {
+        self.core.failures.send_modify(|failures| *failures += 1);
+        in_full(error)
     }
 
     /// Throws away what is not known to be stored, and catches up with what is.
@@ -135,7 +141,8 @@ impl Writer {
         }
         let known = self.core.published();
         let size = known.tree.size();
-        let stored = catch_up(&*self.core.log, &self.core.log_key, known).await.map_err(|e| in_full(&e))?;
+        let stored =
+            catch_up(&*self.core.log, &self.core.log_key, known).await.map_err(|e| self.failed(&e))?;
         (self.fold, self.tree) = (stored.fold.clone(), stored.tree.clone());
         if stored.tree.size() > size {
             self.core.publish(|published| *published = stored);

@@ -1,5 +1,6 @@
 //! The log in one SQLite file: one thread that writes, one that reads. All SQL is in this folder.
 //!
+//! A third folds the write-ahead log in while much is erased, so that whoever appends need not wait for that.
 //! Durable: write-ahead log, `synchronous = FULL`, one transaction per batch. Deleted content is overwritten.
 
 mod connection;
@@ -12,6 +13,7 @@ mod worker;
 mod writes;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 use stricto_law::time::Instant;
@@ -29,8 +31,14 @@ use crate::log::{Appended, Batch, Erasure, Log, StoredCheckpoint, Subkey};
 pub struct SqliteLog {
     // Dropped in this order: the writer is the last to close, and empties the write-ahead log, which a reader cannot.
     reader: Worker,
+    folder: Worker,
     writer: Worker,
+    /// Transactions of erasures since the write-ahead log was last folded in.
+    erasures: AtomicU32,
 }
+
+/// After how many transactions of an erasure the write-ahead log is folded in.
+const FOLD_EVERY: u32 = 8;
 
 impl SqliteLog {
     /// Makes the file and an empty log in it.
@@ -47,11 +55,14 @@ impl SqliteLog {
     /// Where the file is missing, is not a log of this version, or holds what no register makes.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let writer = connection::open(path, Purpose::Write)?;
+        let folder = connection::open(path, Purpose::Write)?;
         let reader = connection::open(path, Purpose::Read)?;
         oddities::refuse(&reader)?;
         Ok(Self {
             writer: Worker::start("stricto-writes", writer)?,
+            folder: Worker::start("stricto-folds", folder)?,
             reader: Worker::start("stricto-reads", reader)?,
+            erasures: AtomicU32::new(0),
         })
     }
 }
@@ -139,10 +150,16 @@ impl Log for SqliteLog {
 
     async fn erase_some(&self, what: &Erasure) -> Result<u64, StoreError> {
         let what = what.clone();
-        self.writer.run(move |c| writes::erase_some::erase(c, &what)).await
+        let rows = self.writer.run(move |c| writes::erase_some::erase(c, &what)).await?;
+        if self.erasures.fetch_add(1, Ordering::Relaxed) % FOLD_EVERY == FOLD_EVERY - 1 {
+            self.folder.run(|c| writes::scrub::fold(c)).await?;
+        }
+        Ok(rows)
     }
 
     async fn scrub(&self) -> Result<(), StoreError> {
+        // Most of it while others append, the rest while they wait.
+        self.folder.run(|c| writes::scrub::fold(c)).await?;
         self.writer.run(|c| writes::scrub::scrub(c)).await
     }
 }

@@ -7,7 +7,7 @@ use stricto_law::assessment::Outcome;
 use super::Step;
 use super::ending::end;
 use crate::fold::{
-    AssessmentFile, CaseAct, Comparison, Decision, Enrolment, Fold, FoldError, OpenPermit, Proposed, Request, Urgency,
+    AssessmentFile, CaseAct, Comparison, Decision, Fold, FoldError, OpenPermit, Proposed, Request, Urgency,
     UseFile,
 };
 use crate::ids::UseId;
@@ -27,10 +27,6 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
     let system = instance.system(&p.system).ok_or_else(|| step.impossible("a system"))?;
     let profile = instance.profile(&p.profile).ok_or_else(|| step.impossible("a profile"))?;
     let is_court = |body: &&_| instance.body(body).is_some_and(|b| b.role == Role::Court);
-    let holds = |e: &Enrolment| {
-        let stands = e.role == Role::Trustee && e.retired.is_none() && e.seals_to.is_some();
-        stands && profile.bodies.contains(&e.body)
-    };
     let id = step.use_id()?;
     let file = UseFile {
         id,
@@ -51,7 +47,7 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
         courts: profile.bodies.iter().filter(is_court).cloned().collect(),
         bodies: profile.bodies.clone(),
         national: profile.national,
-        trustees: instance.enrolments().filter(|(_, e)| holds(e)).map(|(key, _)| *key).collect(),
+        trustees: instance.trustees_of(&profile.bodies),
         distinguished: BTreeSet::new(),
         head: step.hash,
         case_acts: vec![case_act(step, signer.role, false)],

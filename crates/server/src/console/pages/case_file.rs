@@ -10,7 +10,7 @@ use stricto_law::assessment::Outcome;
 use stricto_law::profile::Profiles;
 use stricto_law::time::Instant;
 use stricto_record::due::deadlines;
-use stricto_record::fold::{Deadline, UseFile};
+use stricto_record::fold::{Deadline, Fold, UseFile};
 use stricto_record::ids::UseId;
 use stricto_record::kinds::assessment_recorded::RowFinding;
 use stricto_record::role::Role;
@@ -19,7 +19,7 @@ use stricto_report::words::{incident_word, result_word};
 use super::elements::{self, Element, Found};
 use super::gate::Gate;
 use super::uses::gate_words;
-use super::{stop, timeline};
+use super::{matters, resume, stop, timeline};
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::access::Page;
@@ -37,7 +37,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, who: Who, names: Names) ->
     let parts = app.register.read(|fold| {
         let file = fold.use_file(id)?;
         let values = [("what", &*words::objectives(file)), ("state", &*words::phase(file.phase()))];
-        Some((parts(&app, file, &who, now, &state), text_with("case-titled", &values)))
+        Some((parts(&app, (fold, file), &who, now, &state), text_with("case-titled", &values)))
     });
     let (parts, title) = parts.ok_or_else(|| PageError::not_found(Some(who.clone())))?;
     let (lines, before) = timeline::read(&app, &who, id).await?;
@@ -83,7 +83,7 @@ pub(crate) fn use_id(who: &Who, names: &Names) -> Result<UseId, PageError> {
     names.parse("id", "a use id").map_err(|_| PageError::not_found(Some(who.clone())))
 }
 
-fn parts(app: &App, file: &UseFile, who: &Who, now: Instant, state: &GateState) -> Markup {
+fn parts(app: &App, (fold, file): (&Fold, &UseFile), who: &Who, now: Instant, state: &GateState) -> Markup {
     html! {
         div class="identity" {
             div {
@@ -99,10 +99,12 @@ fn parts(app: &App, file: &UseFile, who: &Who, now: Instant, state: &GateState) 
             (stop_button(file, who))
         }
         @if file.darkened().is_some() && !file.alerts.is_empty() { p class="warning" role="status" { (text("case-dark")) } }
+        (resume::section(file, who))
         (permit(file, who, now, state))
         (elements(file, who))
         (limits(file, who))
         (decisions(file, who))
+        (matters::section(fold, file, who))
         (after(file, &app.profiles))
     }
 }

@@ -1,4 +1,7 @@
-//! Overwrites and deletes some ciphertexts with their subkeys: one small transaction (R-5.3-o).
+//! Deletes some ciphertexts with their subkeys: one small transaction (R-5.3-o).
+//!
+//! `secure_delete` writes zeros over what is deleted, pages that a large ciphertext filled included. Small, since
+//! whoever appends meanwhile waits for one of these.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -8,58 +11,89 @@ use crate::sqlite::connection::failed;
 
 const WHAT: &str = "erase ciphertexts";
 
-/// Erases at most [`ERASE_AT_ONCE`] ciphertexts, then the subkeys; 0 when nothing is left.
+/// How many bytes of ciphertext one transaction deletes, about: the last one may reach over it.
+const BYTES_AT_ONCE: i64 = 512 << 10;
+
+/// What the transaction may still delete.
+struct Room {
+    rows: u32,
+    bytes: i64,
+    taken: u64,
+}
+
+impl Room {
+    const fn is_full(&self) -> bool {
+        self.rows == 0 || self.bytes <= 0
+    }
+
+    fn took(&mut self, rows: u32, bytes: i64) {
+        self.rows = self.rows.saturating_sub(rows);
+        self.bytes = self.bytes.saturating_sub(bytes);
+        self.taken += u64::from(rows);
+    }
+}
+
+/// Erases at most [`ERASE_AT_ONCE`] ciphertexts and subkeys and tells how many; 0 when nothing is left.
 pub(in crate::sqlite) fn erase(c: &mut Connection, what: &Erasure) -> Result<u64, StoreError> {
     let tx = c.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed(WHAT))?;
-    let mut rows = 0_u64;
+    let mut room = Room { rows: ERASE_AT_ONCE, bytes: BYTES_AT_ONCE, taken: 0 };
     match &what.what {
         ErasedScopes::Branch(branch) => {
-            for id in sealed(&tx, "owner = ?1 AND branch = ?2", &what.owner, branch)? {
-                rows += overwrite_and_delete(&tx, id)?;
-            }
-            rows += delete_subkeys(&tx, "owner = ?1 AND branch = ?2", &what.owner, branch)?;
+            erase_where(&tx, "owner = ?1 AND branch = ?2", &what.owner, branch, &mut room)?;
         }
         ErasedScopes::Scopes(scopes) => {
             for scope in scopes {
-                for id in sealed(&tx, "owner = ?1 AND scope = ?2", &what.owner, scope)? {
-                    rows += overwrite_and_delete(&tx, id)?;
-                }
-                rows += delete_subkeys(&tx, "owner = ?1 AND scope = ?2", &what.owner, scope)?;
-                if rows >= u64::from(ERASE_AT_ONCE) {
-                    break;
-                }
+                erase_where(&tx, "owner = ?1 AND scope = ?2", &what.owner, scope, &mut room)?;
             }
         }
     }
     tx.commit().map_err(failed(WHAT))?;
-    Ok(rows)
+    Ok(room.taken)
 }
 
-fn sealed(tx: &Transaction<'_>, which: &str, owner: &str, key: &str) -> Result<Vec<i64>, StoreError> {
+fn erase_where(
+    tx: &Transaction<'_>,
+    which: &str,
+    owner: &str,
+    key: &str,
+    room: &mut Room,
+) -> Result<(), StoreError> {
+    for rowid in ciphertexts(tx, which, owner, key, room)? {
+        tx.prepare_cached("DELETE FROM sealed WHERE rowid = ?1")
+            .and_then(|mut s| s.execute([rowid]))
+            .map_err(failed(WHAT))?;
+    }
+    if room.is_full() {
+        return Ok(());
+    }
+    let subkeys = tx
+        .prepare_cached(&format!(
+            "DELETE FROM subkeys WHERE (owner, scope) IN
+             (SELECT owner, scope FROM subkeys WHERE {which} LIMIT ?3)"
+        ))
+        .and_then(|mut s| s.execute((owner, key, room.rows)))
+        .map_err(failed(WHAT))?;
+    room.took(u32::try_from(subkeys).unwrap_or(u32::MAX), 0);
+    Ok(())
+}
+
+/// Rows that there is room for. The length is read without the bytes.
+fn ciphertexts(
+    tx: &Transaction<'_>,
+    which: &str,
+    owner: &str,
+    key: &str,
+    room: &mut Room,
+) -> Result<Vec<i64>, StoreError> {
     let mut statement = tx
-        .prepare_cached(&format!("SELECT rowid FROM sealed WHERE {which} LIMIT {ERASE_AT_ONCE}"))
+        .prepare_cached(&format!("SELECT rowid, length(ciphertext) FROM sealed WHERE {which}"))
         .map_err(failed(WHAT))?;
-    let rows = statement.query_map((owner, key), |row| row.get(0)).map_err(failed(WHAT))?;
-    rows.collect::<Result<_, _>>().map_err(failed(WHAT))
-}
-
-fn overwrite_and_delete(tx: &Transaction<'_>, rowid: i64) -> Result<u64, StoreError> {
-    // The same length, so that the very pages are overwritten; `secure_delete` then zeroes what is freed.
-    tx.prepare_cached("UPDATE sealed SET ciphertext = zeroblob(length(ciphertext)) WHERE rowid = ?1")
-        .and_then(|mut s| s.execute([rowid]))
-        .map_err(failed(WHAT))?;
-    tx.prepare_cached("DELETE FROM sealed WHERE rowid = ?1")
-        .and_then(|mut s| s.execute([rowid]))
-        .map(|rows| u64::try_from(rows).unwrap_or(u64::MAX))
-        .map_err(failed(WHAT))
-}
-
-fn delete_subkeys(tx: &Transaction<'_>, which: &str, owner: &str, key: &str) -> Result<u64, StoreError> {
-    tx.prepare_cached(&format!(
-        "DELETE FROM subkeys WHERE (owner, scope) IN
-         (SELECT owner, scope FROM subkeys WHERE {which} LIMIT {ERASE_AT_ONCE})"
-    ))
-    .and_then(|mut s| s.execute((owner, key)))
-    .map(|rows| u64::try_from(rows).unwrap_or(u64::MAX))
-    .map_err(failed(WHAT))
+    let mut rows = statement.query((owner, key)).map_err(failed(WHAT))?;
+    let mut found = Vec::new();
+    while !room.is_full() {
+        let Some(row) = rows.next().map_err(failed(WHAT))? else { break };
+        found.push(row.get(0).map_err(failed(WHAT))?);
+        room.took(1, row.get(1).map_err(failed(WHAT))?);
+    }
+    Ok(found)
 }
