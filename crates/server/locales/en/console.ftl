@@ -322,6 +322,7 @@ resume-why = The permit and its limits stay what they were. Look first whether t
 
 ## Matters
 matters-title = What stands
+matters-held = A trustee holds the content for this challenge. Closing it here erases that content at once: a court that decides on it signs its decision instead.
 matters-why = While one of these is open, content is not erased when its time is over. A refusal is erased all the same.
 matter-ask = What came of it?
 matter-found = It was well founded
