@@ -225,6 +225,9 @@ fn the_units_key_goes_at_once_and_nothing_is_destroyed_or_certified_before_the_e
     assert!(retention::held(file(&world)).is_none());
 }
 
+/// What is told, what happens on which day, and when what is held goes; none where it goes on.
+type Row = (&'static str, Vec<(u64, Event)>, Option<Millis>);
+
 /// What happens to a use whose content is held, in days from the refusal.
 enum Event {
     Lodged(&'static str),
@@ -240,7 +243,7 @@ fn each_order_of_events_ends_what_is_held_when_the_table_says() {
     use Event::{Closed, Complaint, Decided, Lodged, Ordered};
     let day = |days: u64| Some(Millis::days(days));
     let kept = |days: u64| Some(Millis(Millis::days(days).0 + KEPT_AT_LEAST.0));
-    let table: Vec<(&str, Vec<(u64, Event)>, Option<Millis>)> = vec![
+    let table: Vec<Row> = vec![
         ("nobody challenges", vec![], day(14)),
         ("the unit's word alone", vec![(1, Lodged("requester"))], day(14)),
         ("a court has it", vec![(1, Lodged("requester")), (13, Lodged("judge"))], None),

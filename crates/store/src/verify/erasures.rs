@@ -157,7 +157,7 @@ fn resealed(
     }
     let context = EscrowContext { origin: &origin, use_id: &owner, order: &order };
     let found = source.subkey(&owner, ESCROW_SCOPE).ok().flatten();
-    if !found.is_some_and(|kept| kept_box(&root, &context, &kept.wrapped).is_ok()) {
+    if found.is_none_or(|kept| kept_box(&root, &context, &kept.wrapped).is_err()) {
         let what = "the box for the trustee does not open under the content key in the vault: nobody opens this content";
         report.fault(FaultCode::NotErased, Some(erasure.position), None, what);
     }
