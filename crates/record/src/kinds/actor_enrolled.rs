@@ -31,7 +31,8 @@ pub struct ActorEnrolled {
 pub const SCOPE: Scope = Scope::Instance;
 
 /// Who may sign it.
-pub const SIGNERS: &[Role] = &[Role::Administrator, Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Trustee];
+pub const SIGNERS: &[Role] =
+    &[Role::Administrator, Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Trustee];
 
 /// What it may carry sealed.
 pub const SEALED: &[SealedField] = &[may("name", Class::Instance)];

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::{Scope, SealedField};
 use crate::kinds::erasure_ordered::Custodian;
+use crate::kinds::{Scope, SealedField};
 use crate::role::Role;
 
 /// A custodian says how far its erasure is.
@@ -38,7 +38,18 @@ pub enum ErasureState {
 pub const SCOPE: Scope = Scope::Use;
 
 /// Who may sign it.
-pub const SIGNERS: &[Role] = &[Role::Register, Role::Engine, Role::SiteGate, Role::Requester, Role::Verifier, Role::Commander, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
+pub const SIGNERS: &[Role] = &[
+    Role::Register,
+    Role::Engine,
+    Role::SiteGate,
+    Role::Requester,
+    Role::Verifier,
+    Role::Commander,
+    Role::RightsOfficer,
+    Role::Court,
+    Role::MarketSurveillance,
+    Role::DataProtection,
+];
 
 /// What it may carry sealed.
 pub const SEALED: &[SealedField] = &[];

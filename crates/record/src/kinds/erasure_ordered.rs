@@ -93,7 +93,8 @@ impl Custodian {
 pub const SCOPE: Scope = Scope::Use;
 
 /// Who may sign it.
-pub const SIGNERS: &[Role] = &[Role::Register, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
+pub const SIGNERS: &[Role] =
+    &[Role::Register, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
 
 /// What it may carry sealed.
 pub const SEALED: &[SealedField] = &[];

@@ -57,7 +57,8 @@ pub struct Body {
 pub const SCOPE: Scope = Scope::Instance;
 
 /// Who may sign it.
-pub const SIGNERS: &[Role] = &[Role::Administrator, Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Trustee];
+pub const SIGNERS: &[Role] =
+    &[Role::Administrator, Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Trustee];
 
 /// What it may carry sealed.
 pub const SEALED: &[SealedField] = &[];

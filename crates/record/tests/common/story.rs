@@ -61,7 +61,8 @@ pub(crate) const BODIES: [(&str, Role); 5] = [
 ];
 
 pub(crate) fn enrol(by: &'static str, name: &str, role: Role, body: &str) -> Draft {
-    let enrolled = ActorEnrolled { actor: id(name), key: public_key(name), role, body: id(body), seals_to: None };
+    let enrolled =
+        ActorEnrolled { actor: id(name), key: public_key(name), role, body: id(body), seals_to: None };
     Draft::new(by, None, Public::ActorEnrolled(enrolled))
 }
 

@@ -349,7 +349,10 @@ fn a_challenge_that_was_closed_comes_back_for_nobody() {
         assert_eq!(world.refused(&lodge(by, &world)), Code::NoRefusal, "{by}");
     }
     assert_eq!(world.refused(&decide(ChallengeResult::Overturned, &world)), Code::NoMatter);
-    assert!(!destroys(&world, just_before(until)) && destroys(&world, until), "it goes when it would have gone");
+    assert!(
+        !destroys(&world, just_before(until)) && destroys(&world, until),
+        "it goes when it would have gone"
+    );
 }
 
 #[test]

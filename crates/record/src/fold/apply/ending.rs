@@ -2,8 +2,8 @@
 
 use super::Step;
 use crate::fold::{
-    Certificate, Challenge, Closer, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Matter, Notice, Recall,
-    Stop, StopAct, UseFile,
+    Certificate, Challenge, Closer, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Matter,
+    Notice, Recall, Stop, StopAct, UseFile,
 };
 use crate::ids::{ActHash, Code, KeyId};
 use crate::kinds::authorisation_decided::OnExceeding;
@@ -103,11 +103,7 @@ pub(super) fn erasure_ordered(fold: &mut Fold, step: &Step<'_>, p: &ErasureOrder
     Ok(())
 }
 
-fn erasure<'f>(
-    file: &'f mut UseFile,
-    step: &Step<'_>,
-    order: ActHash,
-) -> Result<&'f mut Erasure, FoldError> {
+fn erasure<'f>(file: &'f mut UseFile, step: &Step<'_>, order: ActHash) -> Result<&'f mut Erasure, FoldError> {
     file.erasures.iter_mut().find(|e| e.act == order).ok_or_else(|| step.impossible("an order to erase"))
 }
 
