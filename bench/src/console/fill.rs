@@ -313,7 +313,12 @@ async fn erase(instance: &TestInstance, id: UseId, attested: bool) -> Result<(),
     let what = ErasureScope::Content;
     let custodians = instance.register().read(|fold| fold.use_file(id).map(|file| file.custodians(&what)));
     let custodians = custodians.unwrap_or_default();
-    let public = Public::ErasureOrdered(ErasureOrdered { cause: ErasureCause::Ordered, what, custodians });
+    let public = Public::ErasureOrdered(ErasureOrdered {
+        cause: ErasureCause::Ordered,
+        what,
+        custodians,
+        held_by: None,
+    });
     let order = instance.submit(&instance.cast.data_protection, Some(id), public, &[]).await?;
     if attested {
         instance.finish_erasure(id, order.hash).await?;

@@ -30,6 +30,9 @@ fn every_command_teaches() {
         &["export", "--help"],
         &["backup", "--help"],
         &["restore", "--help"],
+        &["escrow", "--help"],
+        &["escrow", "key", "--help"],
+        &["escrow", "open", "--help"],
         &["report", "--help"],
         &["demo", "--help"],
     ];
@@ -62,6 +65,7 @@ fn the_top_help_names_every_command_and_exit_code() {
         "export",
         "backup",
         "restore",
+        "escrow",
         "report",
         "demo",
         "Exit codes",

@@ -31,6 +31,8 @@ pub const WIDESPREAD_REPORTED_DAYS: u32 = 2;
 pub const URGENT_UNDECIDED_HOURS: u64 = 48;
 /// The longest time to decide that a profile may state, in hours: ours, a week; longer is no time limit.
 pub const LONGEST_DECISION_HOURS: u64 = 168;
+/// The longest time for a challenge to reach a court, in days: ours, three months; longer is a parking place.
+pub const LONGEST_CHALLENGE_DAYS: u32 = 92;
 /// The longest period of one authorisation, in days: ours, a year. No profile states more; a longer one is for people.
 pub const LONGEST_PERIOD_DAYS: u32 = 366;
 /// How many entries of a reference list one person may have before people must look at it: ours.

@@ -26,7 +26,8 @@ pub use explain::Explained;
 pub use read::{MAX_PROFILE_BYTES, ProfileError, check, schema};
 pub use route::{Independence, NationalOffence, ReferenceData, Renewal, Route, RouteUrgency, Step};
 pub use schema::{
-    FormalIssues, NationalProfile, Notice, Notification, Passage, Retained, Retention, Rules, Status,
+    Challenge, FormalIssues, NationalProfile, Notice, Notification, Passage, Retained, Retention, Rules,
+    Status,
 };
 
 /// What the id of a draft ends with.

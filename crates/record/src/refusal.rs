@@ -240,6 +240,12 @@ codes! {
     NoticeRole "notice-role"
     /// A refusal is what is challenged.
     NoRefusal "no-refusal"
+    /// The time for a challenge is over.
+    ChallengeLate "challenge-late"
+    /// Who holds what a refusal erases is not whom the profile gives, or nobody holds it.
+    HeldBy "held-by"
+    /// A trustee holds the content, and nobody else opens it.
+    HeldByTheTrustee "held-by-the-trustee"
     /// There is nothing open to close.
     NoMatter "no-matter"
     /// What is open is another role's to close.

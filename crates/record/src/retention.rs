@@ -2,13 +2,14 @@
 //!
 //! One table, and one reading of it: what is due, what is admitted, what is shown and what is verified all ask
 //! [`content`]. A *match* (Article 12(3), point (c)) is a candidate within all limits: one that was released. Holds
-//! R-26-d, R-12-a to -e, R-5.3-m to -p, E-b.
+//! R-26-d, R-12-a to -e, R-5.3-m to -p, -r, E-b.
 //! What goes is ordered by an `erasure.ordered`. Rows read here too: P-c, P-e, C-3, N-IT-g.
 
 use stricto_law::time::{Instant, Millis};
 
-use crate::fold::{Decision, UseFile};
-use crate::kinds::erasure_ordered::ErasureCause;
+use crate::fold::{Decision, Erasure, UseFile};
+use crate::kinds::challenge_decided::ChallengeResult;
+use crate::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 
 /// How long content is kept at least from the end of its use: six months, the longest that six months are (R-26-d).
 ///
@@ -32,6 +33,16 @@ pub struct National {
     pub kept_days: Option<u32>,
     /// Whether it expressly erases a use that lapsed.
     pub lapse_erases: bool,
+    /// Days within which a court must have the challenge of a refusal; none where no trustee holds anything.
+    pub challenge_days: Option<u32>,
+}
+
+impl National {
+    /// What it says for a use that runs already: a challenge that was not there from the beginning is not there now.
+    pub(crate) fn for_a_running_use(self, before: Self) -> Self {
+        let challenge_days = self.challenge_days.zip(before.challenge_days).map(|(now, then)| now.min(then));
+        Self { challenge_days, ..self }
+    }
 }
 
 /// How long something is kept.
@@ -45,6 +56,10 @@ pub enum Span {
     For(Millis),
     /// It goes after this, or after what national law keeps it for, whichever is longer.
     LongerOf(Millis),
+    /// It goes after the days that national law gives for a challenge.
+    ForAChallenge,
+    /// It waits for the final decision, however long that takes.
+    UntilDecided,
     /// No order of this product takes it away.
     Stays,
 }
@@ -56,6 +71,8 @@ pub enum From {
     Request,
     /// The decision that refused, or that left something outside what it grants.
     Decision,
+    /// The final decision on a challenge.
+    FinalDecision,
     /// The register found that nobody asked in time.
     Lapse,
     /// The last act that ended the use, or darkened it.
@@ -73,7 +90,7 @@ pub struct Rule {
     pub span: Span,
     /// From which instant.
     pub from: From,
-    /// Whether a complaint, an incident, a person's request or a challenge that is open keeps it longer.
+    /// Whether what is open, such as a complaint, an incident, a person's request or a challenge, keeps it longer.
     pub held: bool,
     /// The rows it comes from.
     pub rows: &'static str,
@@ -91,6 +108,46 @@ const REFUSED: Rule = Rule {
     held: false,
     rows: "R-5.3-n",
     source: "Article 5(3), third subparagraph",
+};
+
+const HELD: Rule = Rule {
+    end: "refused, where the profile provides a challenge and a trustee stands",
+    what: "content, under the trustee's key alone; the authority or a supervisor ends this at any time",
+    span: Span::ForAChallenge,
+    from: From::Decision,
+    held: false,
+    rows: "R-5.3-r",
+    source: "Guidelines, paragraph 405; the profile",
+};
+
+const CHALLENGED: Rule = Rule {
+    end: "the same, once the court, its clerk or the trustee recorded that a court has the challenge",
+    what: "content, under the trustee's key alone",
+    span: Span::UntilDecided,
+    from: From::FinalDecision,
+    held: true,
+    rows: "R-5.3-r",
+    source: "Guidelines, paragraph 405",
+};
+
+const UPHELD: Rule = Rule {
+    end: "the same, once the refusal is upheld or the challenge is closed otherwise",
+    what: "content, under the trustee's key alone",
+    span: Span::AtOnce,
+    from: From::FinalDecision,
+    held: false,
+    rows: "R-5.3-n, R-5.3-r",
+    source: "Article 5(3), third subparagraph",
+};
+
+const OVERTURNED: Rule = Rule {
+    end: "the same, once the refusal is overturned",
+    what: "content, given to the trustee and to nobody else",
+    span: Span::LongerOf(KEPT_AT_LEAST),
+    from: From::FinalDecision,
+    held: true,
+    rows: "R-5.3-r, R-26-d",
+    source: "Articles 12(3) and 26(6); the profile",
 };
 
 const OUTSIDE_GRANT: Rule = Rule {
@@ -164,7 +221,20 @@ const FILE: Rule = Rule {
 };
 
 /// Every rule, in the order in which it is asked.
-pub const TABLE: [Rule; 8] = [REFUSED, OUTSIDE_GRANT, LAPSED_EXPRESS, LAPSED, IDLE, OVER, WITHHELD, FILE];
+pub const TABLE: [Rule; 12] = [
+    REFUSED,
+    HELD,
+    CHALLENGED,
+    UPHELD,
+    OVERTURNED,
+    OUTSIDE_GRANT,
+    LAPSED_EXPRESS,
+    LAPSED,
+    IDLE,
+    OVER,
+    WITHHELD,
+    FILE,
+];
 
 /// When all content of a use goes, and by which rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,11 +275,8 @@ pub fn content(file: &UseFile) -> Option<Fate> {
         let at = match rule.span {
             Span::AtOnce => from,
             Span::For(span) => from.plus(span),
-            Span::LongerOf(span) => {
-                let national = file.national.kept_days.map_or(span, |days| Millis::days(days.into()));
-                from.plus(span.max(national))
-            }
-            Span::Never | Span::Stays => return None,
+            Span::LongerOf(span) => from.plus(longer_of(file, span)),
+            Span::Never | Span::Stays | Span::ForAChallenge | Span::UntilDecided => return None,
         };
         Some(Fate { rule, cause, at, held: rule.held && file.something_stands() })
     };
@@ -223,6 +290,46 @@ pub fn content(file: &UseFile) -> Option<Fate> {
     }
     let ended = stop.darkened_at.unwrap_or(stop.at).max(stop.at);
     fate(OVER, ErasureCause::RetentionEnded, ended)
+}
+
+/// What becomes of content that a trustee holds while a refusal is challenged; none where none does, or any more.
+///
+/// The unit's own challenge prolongs nothing. A court's does, and nothing ends that but the decision, the closing of the
+/// challenge, or an order of the authority or a supervisor: neither the Act nor a profile knows an outer limit.
+#[must_use]
+pub fn held(file: &UseFile) -> Option<Fate> {
+    let (order, held_by) = file.held()?;
+    let fate = |rule: Rule, at, held| Some(Fate { rule, cause: ErasureCause::Refused, at, held });
+    let ends = |other: &&Erasure| other.position > order.position && other.what == ErasureScope::Content;
+    if let Some(ended) = file.erasures().iter().find(ends) {
+        return fate(HELD, ended.at, false);
+    }
+    let in_time = |at: &Instant| *at < held_by.until;
+    let challenge = file.challenge.as_ref();
+    let known = challenge.and_then(|c| c.referenced.or(c.decided.map(|(at, _)| at))).filter(in_time);
+    let Some(challenge) = challenge.filter(|_| known.is_some()) else {
+        return fate(HELD, held_by.until, false);
+    };
+    let closed = file.matter(&challenge.act).and_then(|matter| matter.closed.as_ref());
+    match (challenge.decided, closed) {
+        (Some((at, ChallengeResult::Overturned)), _) => {
+            fate(OVERTURNED, at.plus(longer_of(file, KEPT_AT_LEAST)), file.something_stands())
+        }
+        (Some((at, ChallengeResult::Upheld)), _) => fate(UPHELD, at, false),
+        (None, Some((at, _))) => fate(UPHELD, *at, false),
+        (None, None) => fate(CHALLENGED, held_by.until, true),
+    }
+}
+
+/// Whether the final decision gave what a trustee holds to the trustee.
+#[must_use]
+pub fn released(file: &UseFile) -> bool {
+    held(file).is_some_and(|fate| fate.rule == OVERTURNED)
+}
+
+/// This span, or what national law keeps it for where that is longer.
+fn longer_of(file: &UseFile, span: Millis) -> Millis {
+    file.national.kept_days.map_or(span, |days| span.max(Millis::days(days.into())))
 }
 
 impl Span {
@@ -240,6 +347,10 @@ impl Span {
                     days(span)
                 )
             }
+            Self::ForAChallenge => {
+                "the days that national law gives for a challenge to reach a court".to_owned()
+            }
+            Self::UntilDecided => "until the final decision".to_owned(),
             Self::Stays => "with the register; nothing here erases it".to_owned(),
         }
     }
@@ -250,6 +361,7 @@ impl From {
         match self {
             Self::Request => "the last request, or the proposal",
             Self::Decision => "the decision",
+            Self::FinalDecision => "the final decision",
             Self::Lapse => "the lapse",
             Self::End => "the end",
         }
@@ -265,7 +377,7 @@ pub fn table() -> String {
     for rule in TABLE {
         let (from, held) = match rule.span {
             Span::Never | Span::Stays => ("-", "-"),
-            Span::AtOnce | Span::For(_) | Span::LongerOf(_) => {
+            Span::AtOnce | Span::For(_) | Span::LongerOf(_) | Span::ForAChallenge | Span::UntilDecided => {
                 (rule.from.in_words(), if rule.held { "yes" } else { "no" })
             }
         };

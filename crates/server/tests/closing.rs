@@ -8,11 +8,13 @@ use serde_json::json;
 use stricto_law::profile::Profiles;
 use stricto_record::kinds::actor_retired::ActorRetired;
 use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
+use stricto_record::kinds::challenge_decided::ChallengeResult;
 use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
 use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_record::kinds::incident_recorded::IncidentCode;
 use stricto_record::kinds::use_stopped::{StopCause, UseStopped};
 use stricto_record::kinds::{Kind, Public};
+use stricto_record::role::Role;
 use stricto_store::{ActKey, Submission, SubmitError};
 use stricto_testkit::{Actor, TestInstance};
 use tokio::io::AsyncReadExt as _;
@@ -387,5 +389,59 @@ async fn a_key_has_few_streams() {
         streams.push(stream);
     }
     drop(streams);
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_trustee_holds_is_given_to_that_trustee_alone_and_after_the_decision_alone() {
+    let instance = TestInstance::new(41).await;
+    instance.provide_challenge(14).await.expect("a profile with a challenge");
+    let use_id = instance.new_use();
+    let permit = instance.running_urgent_use(use_id).await.expect("an urgent use");
+    let (release, alerts) =
+        instance.release(use_id, permit, &[b"canary-of-the-held"]).await.expect("released");
+    instance.open_alert(&instance.cast.verifiers[0], use_id, alerts[0]).await.expect("opened");
+    let request = instance.request(use_id, true).await.expect("a request");
+    instance.decide(use_id, request.hash, DecisionResult::Refused, &[]).await.expect("refused");
+    let other = Actor::new("other-trustee", Role::Trustee, instance.cast.trustee.body.as_str());
+    instance.enrol(&instance.cast.trustee_body.key, &other).await.expect("a late trustee");
+    // From here on the server does what is due.
+    let running = Running::over(instance).await;
+    let (cast, trustee) = (&running.instance.cast, &running.instance.cast.trustee);
+    let order = running
+        .until(use_id, "the step", |file| {
+            file.held()
+                .filter(|(order, held)| order.resealed() && held.trustee == trustee.id())
+                .map(|(o, _)| o.act)
+        })
+        .await;
+    let shown = running.get(&cast.verifiers[0], &format!("/v1/alerts/{}", alerts[0])).await;
+    assert_eq!((shown.status, shown.code().as_str()), (410, "held-by-the-trustee"));
+    let path = format!("/v1/uses/{use_id}/escrow");
+    for (actor, answer) in [(trustee, (409, "held-by-the-trustee")), (&other, (403, "forbidden"))] {
+        let answered = running.get(actor, &path).await;
+        assert_eq!((answered.status, answered.code().as_str()), answer, "{}", actor.actor);
+    }
+    for actor in
+        [&cast.court, &cast.requester, &cast.rights_officer, &cast.data_protection, &cast.administrator]
+    {
+        assert_eq!(running.get(actor, &path).await.status, 403, "{}", actor.actor);
+    }
+    running.instance.challenge(&cast.court, use_id, None).await.expect("a court has it");
+    assert_eq!(running.get(trustee, &path).await.status, 409);
+    let overturned = Some(ChallengeResult::Overturned);
+    running.instance.challenge(&cast.court, use_id, overturned).await.expect("overturned");
+    assert_eq!(running.get(&other, &path).await.status, 403);
+    let given = running.get(trustee, &path).await.json();
+    assert_eq!((&given["order"], &given["next"]), (&json!(order), &serde_json::Value::Null));
+    let fields: Vec<&str> =
+        given["fields"].as_array().expect("fields").iter().filter_map(|f| f["field"].as_str()).collect();
+    assert_eq!(fields, ["list", &alerts[0].to_string()]);
+    assert_eq!(given["fields"][1]["act"], json!(release.hash));
+    let rest = running.get(trustee, &format!("{path}?from=1")).await.json();
+    assert_eq!(rest["fields"].as_array().map(Vec::len), Some(1));
+    let shown = running.get(&cast.court, &format!("/v1/uses/{use_id}")).await.json();
+    assert_eq!(shown["erasures"][0]["held_by"]["trustee"], json!(trustee.id()));
+    assert!(stricto_testkit::found_on_disk(running.instance.folder(), b"canary-of-the-held").is_empty());
     running.end().await;
 }

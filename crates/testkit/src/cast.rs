@@ -47,6 +47,9 @@ pub struct Cast {
     pub court_body: BodyActor,
     pub market_surveillance_body: BodyActor,
     pub data_protection_body: BodyActor,
+    /// Holds what a refusal would erase; stands in a register once [`crate::TestInstance::provide_challenge`] is called.
+    pub trustee: Actor,
+    pub trustee_body: BodyActor,
 }
 
 /// The unit, as a body.
@@ -55,6 +58,8 @@ pub(crate) const UNIT: &str = "unit-north";
 pub(crate) const COURT: &str = "court-lind";
 /// The market surveillance authority, as a body.
 pub(crate) const MARKET: &str = "authority-berg";
+/// The trustee's office, as a body.
+pub(crate) const TRUSTEE: &str = "notary-holm";
 /// The data protection authority, as a body.
 pub(crate) const DATA: &str = "authority-dahl";
 
@@ -102,6 +107,8 @@ impl Cast {
             court_body: body(COURT, Role::Court),
             market_surveillance_body: body(MARKET, Role::MarketSurveillance),
             data_protection_body: body(DATA, Role::DataProtection),
+            trustee: Actor::new("trustee", Role::Trustee, TRUSTEE),
+            trustee_body: body(TRUSTEE, Role::Trustee),
         }
     }
 

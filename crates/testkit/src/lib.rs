@@ -26,6 +26,7 @@ pub use disk::found_on_disk;
 pub use faults::{Faults, FaultyKeys, FaultyLog, When};
 pub use hsm::SoftHsm;
 pub use instance::TestInstance;
+pub use story::enrolling::trustee_key;
 pub use story::erasing::Erased;
 pub use story::limits::{candidate, content, limits, picture};
 pub use story::using::GRANTED_FOR;

@@ -9,6 +9,7 @@
 
 pub mod commitment;
 pub mod context;
+pub mod escrow;
 mod hash;
 pub mod keys;
 pub mod members;

@@ -99,13 +99,21 @@ impl Kept {
                 unless(found.is_empty(), || format!("the ciphertext of `{field}` is still in {found:?}"))?;
             }
         }
+        self.keys_are_out_of_reach(folder)?;
+        if self.whole { self.rings_on_disk(folder) } else { Ok(()) }
+    }
+
+    /// No key on disk opens what was kept, whatever else is left there.
+    ///
+    /// # Errors
+    /// The breach.
+    pub fn keys_are_out_of_reach(&self, folder: &Path) -> Check {
         for path in files(folder) {
             let bytes = fs::read(&path).expect("a file");
             self.opens_with(&bytes, &path)?;
         }
         let opens = self.keys.as_ref().is_some_and(|keys| keys.open().is_ok());
-        unless(!opens, || "an old copy of the whole key folder opens".into())?;
-        if self.whole { self.rings_on_disk(folder) } else { Ok(()) }
+        unless(!opens, || "an old copy of the whole key folder opens".into())
     }
 
     /// Tries every run of 32 bytes of a file as the key to what was kept.

@@ -119,6 +119,7 @@ async fn enrolments(table: &mut Table<'_>) {
             key: actor.key.public(),
             role: actor.role,
             body: actor.body.clone(),
+            seals_to: None,
         })
     };
     let administrator = &cast.administrator.key;
@@ -157,6 +158,7 @@ async fn enrolments(table: &mut Table<'_>) {
             bodies: vec![body],
             kept_days: None,
             lapse_erases: false,
+            challenge_days: None,
         })
     };
     bodies_of_the_administrators_own(table).await;
@@ -183,6 +185,7 @@ async fn bodies_of_the_administrators_own(table: &mut Table<'_>) {
             bodies: vec![body],
             kept_days: None,
             lapse_erases: false,
+            challenge_days: None,
         })
     };
     for role in [Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Trustee] {
@@ -215,6 +218,7 @@ async fn a_supervisor_of_the_administrators_own(table: &mut Table<'_>, use_id: U
         bodies,
         kept_days: None,
         lapse_erases: false,
+        challenge_days: None,
     });
     instance.submit(&cast.administrator, None, adopted, &[]).await.expect("another profile");
     instance.enrol(&body.key, &friend).await.expect("a friend");

@@ -38,7 +38,12 @@ fn retention_ended(instance: &TestInstance, use_id: UseId) -> Public {
     let custodians = instance
         .register()
         .read(|fold| fold.use_file(use_id).map(|file| file.custodians(&what)).unwrap_or_default());
-    Public::ErasureOrdered(ErasureOrdered { cause: ErasureCause::RetentionEnded, what, custodians })
+    Public::ErasureOrdered(ErasureOrdered {
+        cause: ErasureCause::RetentionEnded,
+        what,
+        custodians,
+        held_by: None,
+    })
 }
 
 /// The content of an ordinary use stays for half a year, and the unit never ends that time.

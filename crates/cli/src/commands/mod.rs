@@ -6,6 +6,7 @@ mod assess;
 mod backup;
 mod certificate;
 mod demo;
+mod escrow;
 mod export;
 mod init;
 mod key;
@@ -60,6 +61,7 @@ enum Command {
     Backup(backup::Args),
     Restore(restore::Args),
     Certificate(certificate::Args),
+    Escrow(escrow::Args),
     Report(report::Args),
     Demo(demo::Args),
     #[command(hide = true)]
@@ -87,6 +89,7 @@ pub(crate) fn run(cli: Cli) -> Ended {
         Command::Backup(args) => backup::run(args),
         Command::Restore(args) => wait(restore::run(args)),
         Command::Certificate(args) => wait(certificate::run(args)),
+        Command::Escrow(args) => wait(escrow::run(args)),
         Command::Report(args) => wait(report::run(args)),
         Command::Demo(args) => wait(demo::run(args)),
         Command::DemoEngine(args) => wait(crate::demo::engine::run(args)),

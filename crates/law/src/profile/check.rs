@@ -6,7 +6,8 @@ use super::schema::{NationalProfile, Passage, Status};
 use super::{Route, RouteUrgency};
 use crate::case::{AnnexTwo, AuthorityKind, MemberState, Objective};
 use crate::numbers::{
-    LEAST_MAXIMUM_SENTENCE_MONTHS, LONGEST_DECISION_HOURS, LONGEST_PERIOD_DAYS, URGENT_REQUEST_HOURS,
+    LEAST_MAXIMUM_SENTENCE_MONTHS, LONGEST_CHALLENGE_DAYS, LONGEST_DECISION_HOURS, LONGEST_PERIOD_DAYS,
+    URGENT_REQUEST_HOURS,
 };
 
 /// A place where a profile says what no profile may say.
@@ -136,7 +137,7 @@ fn words(profile: &NationalProfile, found: &mut Found) {
         here.blank("text", text);
         here.blank("citation", citation);
     }
-    let challenge = profile.challenge.iter().map(|text| ("challenge".to_owned(), text));
+    let challenge = profile.challenge.iter().map(|c| ("challenge.provision".to_owned(), &c.provision));
     let notice = profile.notice.iter().flat_map(|n| [("when", &n.when), ("citation", &n.citation)]);
     let notice = notice.map(|(name, text)| (format!("notice.{name}"), text));
     let kept = profile.retention.iter().enumerate();
@@ -147,6 +148,13 @@ fn words(profile: &NationalProfile, found: &mut Found) {
         if text.trim().is_empty() {
             found.say(&path, "it says nothing", "say it, or leave out what is not known");
         }
+    }
+    if let Some(days) = profile.challenge_days().filter(|days| !(1..=LONGEST_CHALLENGE_DAYS).contains(days)) {
+        let problem = format!("{days} days for a challenge to reach a court");
+        let remedy = format!(
+            "write 1 to {LONGEST_CHALLENGE_DAYS}, or leave out `challenge`: what is refused goes at once"
+        );
+        found.say("challenge.days", problem, remedy);
     }
 }
 

@@ -246,7 +246,13 @@ fn asked_of_all(profile: &NationalProfile) -> Vec<String> {
     lines.extend(
         profile.records_kept_years.map(|years| format!("logs and records are kept for {years} years")),
     );
-    lines.extend(profile.challenge.as_ref().map(|c| format!("a refusal can be challenged under {c}")));
+    lines.extend(profile.challenge.as_ref().map(|c| {
+        let (provision, days) = (&c.provision, c.days);
+        format!(
+            "a refusal can be challenged under {provision}: a trustee holds the content until the final decision; it is \
+             erased where no court has the challenge within {days} days"
+        )
+    }));
     if profile.status == Status::Open {
         lines.push(match &profile.one_verifier {
             Some(provision) => format!("one verifier suffices, under {provision}"),
@@ -277,7 +283,7 @@ fn unknown(profile: &NationalProfile) -> Vec<String> {
         (profile.retention.is_empty(), "how long data are kept, class by class"),
         (profile.records_kept_years.is_none(), "how long logs are kept"),
         (profile.failure.is_none(), "what follows where its conditions are not met"),
-        (profile.challenge.is_none(), "how a refusal is challenged"),
+        (profile.challenge.is_none(), "how a refusal is challenged: no trustee holds anything meanwhile"),
     ];
     lines.extend(whole.into_iter().filter(|(blank, _)| *blank).map(|(_, what)| what.to_owned()));
     lines.extend(profile.routes.iter().flat_map(unknown_of_route));

@@ -50,8 +50,8 @@ pub struct NationalProfile {
     /// Whether the law expressly orders erasure when no request is made in time.
     #[serde(default)]
     pub lapse_erases: bool,
-    /// The provision under which a refusal can be challenged while a trustee holds the data (R-5.3-r).
-    pub challenge: Option<String>,
+    /// How a refusal can be challenged while a trustee holds the data (R-5.3-r); none means that nobody holds them.
+    pub challenge: Option<Challenge>,
     /// The provision that lifts the two-person rule (R-14-d); none means it stands.
     pub one_verifier: Option<String>,
     /// What follows where conditions or time limits are not met, or the request is refused.
@@ -140,6 +140,16 @@ pub struct FormalIssues {
     pub extension_and_modification: Option<Passage>,
 }
 
+/// That a refusal can be challenged, and a trustee holds what it would erase until the final decision (R-5.3-r).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Challenge {
+    /// The provision that says so.
+    pub provision: String,
+    /// Days from the refusal's effect within which a court must have the challenge; what is held goes without.
+    pub days: u32,
+}
+
 /// When and how the use is notified, and how long that may be deferred.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -215,6 +225,12 @@ impl NationalProfile {
         };
         let days = self.retention.iter().filter(of_the_log).filter_map(|r| r.days);
         days.chain(years).max()
+    }
+
+    /// Days within which a challenge of a refusal must have reached a court; none where no trustee holds anything.
+    #[must_use]
+    pub fn challenge_days(&self) -> Option<u32> {
+        self.challenge.as_ref().map(|challenge| challenge.days)
     }
 
     pub(super) fn in_force(&self, clock: &Clock) -> bool {

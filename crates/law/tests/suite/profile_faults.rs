@@ -35,6 +35,10 @@ fn a_profile_that_widens_the_act_is_refused_at_the_place_that_does() {
         ("status = \"open\"", "status = \"closed\""),
         ("official = false", "official = false\none_verifier = \" \""),
         ("official = false", "official = false\nvalid_until = \"2026-01-01T00:00:00.000Z\""),
+        ("official = false", "official = false\nchallenge = { provision = \"p\", days = 0 }"),
+        ("official = false", "official = false\nchallenge = { provision = \"p\", days = 93 }"),
+        ("official = false", "official = false\nchallenge = { provision = \" \", days = 14 }"),
+        ("official = false", "official = false\nchallenge = \"p\""),
         ("after = \"start\"", "after = \"the day before\""),
         ("within_hours = 12", "within_hours = 1200"),
         ("id = \"prosecutor_told\"", "id = \"request\""),
@@ -52,6 +56,18 @@ fn a_profile_that_widens_the_act_is_refused_at_the_place_that_does() {
         [(line(&text, "= 47"), "a maximum of 47 months; Article 5(1)(h)(iii) wants at least 48".into())]
     );
     assert!(check(&text.replace("= 47", "= 48")).is_ok());
+}
+
+#[test]
+fn a_challenge_says_under_which_provision_and_within_how_many_days_and_none_here_is_known() {
+    for days in [1, 92] {
+        let said = format!("official = false\nchallenge = {{ provision = \"section 12\", days = {days} }}");
+        let told = check(&SE.replace("official = false", &said)).expect("a profile").asks.join("\n");
+        assert!(told.contains("section 12") && told.contains(&format!("within {days} days")), "{told}");
+    }
+    // No law that is built in provides one, as far as known: what is refused goes at once.
+    let built_in = Profiles::built_in();
+    assert!(built_in.iter().all(|profile| profile.challenge_days().is_none()));
 }
 
 #[test]

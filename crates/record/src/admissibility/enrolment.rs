@@ -24,6 +24,11 @@ pub(super) fn enrolled(asked: &Asked<'_>, p: &ActorEnrolled) -> Result<(), Refus
         RefusalCode::RoleNotEnrollable,
         "the register's own key is named in `format.adopted` alone; enrol another role",
     )?;
+    require(
+        p.seals_to.is_none() || p.role == Role::Trustee,
+        RefusalCode::RoleNotEnrollable,
+        "content is sealed to a trustee and to nobody else; leave out `seals_to`",
+    )?;
     may_speak_for(asked, p.role, &p.body)?;
     one_role(instance, p)
 }

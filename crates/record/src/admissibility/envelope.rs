@@ -13,6 +13,7 @@ use crate::ids::{ActHash, AlertId};
 use crate::key::PublicKey;
 use crate::kinds::authorisation_decided::AuthorisationDecided;
 use crate::kinds::candidates_released::MAX_ALERTS;
+use crate::kinds::challenge_decided::ChallengeResult;
 use crate::kinds::{Kind, Public, Scope};
 use crate::refusal::{Refusal, RefusalCode, require};
 use crate::signature;
@@ -185,6 +186,7 @@ fn after(fold: &Fold, act: &Act, file: Option<&UseFile>) -> Result<(), Refusal> 
 const fn decides(public: &Public) -> bool {
     match public {
         Public::AuthorisationDecided(AuthorisationDecided { result, .. }) => result.allows(),
+        Public::ChallengeDecided(p) => matches!(p.result, ChallengeResult::Overturned),
         Public::PermitCompiled(_)
         | Public::UseArmed(_)
         | Public::UseResumed(_)

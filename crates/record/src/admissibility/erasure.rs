@@ -1,7 +1,7 @@
 //! `erasure.ordered`, `erasure.attested`, `use.erased`: ordered before it is done, closed when every custodian attests.
 //!
 //! Holds R-5.3-n to -p, -s, R-5.3-m, E-b.
-//! Rows read here too: R-5.3-o, R-5.3-q, R-5.3-s, P-e, C-1.
+//! Rows read here too: R-5.3-o, R-5.3-q, R-5.3-r, R-5.3-s, P-e, C-1.
 
 use std::collections::BTreeSet;
 
@@ -19,6 +19,7 @@ pub(super) fn ordered(asked: &Asked<'_>, p: &ErasureOrdered) -> Result<(), Refus
     let file = asked.file()?;
     cause(asked, p, file)?;
     scope(p, file)?;
+    held_by(asked, p, file)?;
     let expected: BTreeSet<Custodian> = file.custodians(&p.what).into_iter().collect();
     let named: BTreeSet<Custodian> = p.custodians.iter().cloned().collect();
     let beyond_are_gates = named.difference(&expected).all(|c| matches!(c, Custodian::SiteGate(_)));
@@ -58,6 +59,23 @@ fn cause(asked: &Asked<'_>, p: &ErasureOrdered, file: &UseFile) -> Result<(), Re
     )
 }
 
+/// What a refusal erases is held by the trustee where there is one, until the very instant, and nothing else ever is.
+fn held_by(asked: &Asked<'_>, p: &ErasureOrdered, file: &UseFile) -> Result<(), Refusal> {
+    let holder = match p.cause {
+        ErasureCause::Refused => asked.fold.holder(file, asked.now),
+        ErasureCause::OutsideGrant
+        | ErasureCause::Lapsed
+        | ErasureCause::RetentionEnded
+        | ErasureCause::Ordered => None,
+    };
+    require(
+        p.held_by == holder,
+        RefusalCode::HeldBy,
+        "`held_by` is for a refusal whose profile provides a challenge, and names the trustee who was enrolled before the \
+         use was proposed and the end of the time for it; anything else is held by nobody",
+    )
+}
+
 /// Whether its time has come: the quarantine of a lapse ends early on the word of whoever oversees, retention never.
 fn in_time(asked: &Asked<'_>, role: Role, fate: &Fate) -> Result<(), Refusal> {
     require(
@@ -73,8 +91,10 @@ fn in_time(asked: &Asked<'_>, role: Role, fate: &Fate) -> Result<(), Refusal> {
 }
 
 fn scope(p: &ErasureOrdered, file: &UseFile) -> Result<(), Refusal> {
+    // What a trustee holds, those who oversee may end at any time, by one more order of all of it.
+    let ends = p.cause == ErasureCause::Ordered && p.what == ErasureScope::Content && held_still(file);
     require(
-        file.content_erased().is_none(),
+        file.content_erased().is_none() || ends,
         RefusalCode::AlreadyOrdered,
         "all content is ordered to be erased already; nothing more is needed",
     )?;
@@ -101,10 +121,16 @@ fn scope(p: &ErasureOrdered, file: &UseFile) -> Result<(), Refusal> {
     }
 }
 
+/// Whether a trustee holds the content and nobody ordered its end.
+fn held_still(file: &UseFile) -> bool {
+    file.held().is_some_and(|(order, _)| !file.erasures().iter().any(|other| other.position > order.position))
+}
+
 pub(super) fn attested(asked: &Asked<'_>, p: &ErasureAttested) -> Result<(), Refusal> {
     let (_, role, _) = asked.person()?;
     let order = asked.first_re("the order to erase")?;
-    let erasure = open(asked.file()?, order)?;
+    let file = asked.file()?;
+    let erasure = open(file, order)?;
     require(
         erasure.custodians.contains_key(&p.custodian),
         RefusalCode::Custodians,
@@ -116,6 +142,23 @@ pub(super) fn attested(asked: &Asked<'_>, p: &ErasureAttested) -> Result<(), Ref
         "the custodian attested already; nothing more is needed",
     )?;
     let register = role == Role::Register;
+    let own_stores = matches!(p.custodian, Custodian::Store | Custodian::Keys);
+    match p.state {
+        // What is held is not destroyed before its end, and not later than that re-sealed.
+        ErasureState::Done => require(
+            !own_stores
+                || erasure.held_by.is_none()
+                || retention::held(file).is_none_or(|fate| fate.is_due(asked.now)),
+            RefusalCode::HeldByTheTrustee,
+            "the trustee holds the content still; it is destroyed once that ends",
+        )?,
+        ErasureState::Resealed => require(
+            p.custodian == Custodian::Keys && erasure.held_by.is_some() && !erasure.resealed(),
+            RefusalCode::HeldBy,
+            "re-sealed are the keys of what a trustee holds, once; attest how far the custodian is",
+        )?,
+        ErasureState::Acknowledged | ErasureState::Failed | ErasureState::Unreachable => {}
+    }
     let same_actor = |key| asked.fold.instance().same_actor(key, &asked.act.by);
     let own = p.custodian.key().map_or(register, same_actor);
     // That somebody does not answer, the register may say for them; that nothing is left, only they.

@@ -5,6 +5,7 @@
 
 mod alerts;
 mod arming;
+mod challenge;
 mod decision;
 mod enrolment;
 mod envelope;
@@ -131,6 +132,7 @@ impl<'a> Asked<'a> {
     /// An alert whose content is neither darkened nor erased.
     fn bright_alert(&self, alert: &AlertId) -> Result<&'a AlertFile, Refusal> {
         let (file, found) = (self.file()?, self.alert(alert)?);
+        not_held(file)?;
         require(
             file.darkened().is_none(),
             RefusalCode::Darkened,
@@ -154,6 +156,17 @@ impl<'a> Asked<'a> {
         )?;
         Ok(file)
     }
+}
+
+/// Refused while a trustee holds the content: nobody else has it, whoever asks (R-5.3-r).
+fn not_held(file: &UseFile) -> Result<(), Refusal> {
+    let Some((_, held)) = file.held() else { return Ok(()) };
+    let why = format!(
+        "held by the trustee with the key `{}`: the unit's key is gone, and nobody else opens this; wait for the final \
+         decision on the refusal",
+        held.trustee
+    );
+    Err(Refusal::new(RefusalCode::HeldByTheTrustee, why))
 }
 
 /// What each kind asks beyond the envelope; exhaustive, so that a new kind cannot be forgotten.
@@ -196,7 +209,8 @@ fn by_kind(asked: &Asked<'_>) -> Result<(), Refusal> {
         Public::ErasureOrdered(p) => erasure::ordered(asked, p),
         Public::ErasureAttested(p) => erasure::attested(asked, p),
         Public::UseErased(p) => erasure::closed(asked, p),
-        Public::ChallengeLodged(_) => notices::challenged(asked),
+        Public::ChallengeLodged(_) => challenge::lodged(asked),
+        Public::ChallengeDecided(_) => challenge::decided(asked),
         Public::NoticeSent(p) => notices::sent(asked, p),
         Public::NoticeReceived(_) => notices::received(asked),
         Public::ReportSubmitted(p) => notices::report(asked, p),

@@ -1,6 +1,6 @@
-//! `notice.sent`, `notice.received`, `challenge.lodged`, `report.submitted`: who is told of what.
+//! `notice.sent`, `notice.received`, `report.submitted`: who is told of what.
 //!
-//! Holds R-5.4-a, -e (both supervisors, each use that took place), R-5.3-r, R-5.6-a.
+//! Holds R-5.4-a, -e (both supervisors, each use that took place), R-5.6-a.
 
 use super::Asked;
 use crate::ids::KeyId;
@@ -56,16 +56,6 @@ pub(super) fn received(asked: &Asked<'_>) -> Result<(), Refusal> {
         notice || recall || incident,
         RefusalCode::NotTold,
         "`re` names no notice, recall or incident that waits for this key; name one that does",
-    )
-}
-
-pub(super) fn challenged(asked: &Asked<'_>) -> Result<(), Refusal> {
-    let file = asked.file()?;
-    let answered = asked.first_re("the refusal")?;
-    require(
-        file.refusal().is_some_and(|refusal| refusal.act == *answered) && file.challenge.is_none(),
-        RefusalCode::NoRefusal,
-        "what is challenged is the refusal of this use, once; name it in `re`",
     )
 }
 

@@ -4,7 +4,7 @@
 //! the file is out of the unit's reach.
 //! Rows read here too: R-26-h, R-74-a.
 
-use super::Asked;
+use super::{Asked, not_held};
 use crate::class::Class;
 use crate::kinds::Kind;
 use crate::kinds::content_read::ContentRead;
@@ -20,12 +20,14 @@ pub(super) fn read(asked: &Asked<'_>, p: &ContentRead) -> Result<(), Refusal> {
         )
     };
     let act = asked.fold.act(&p.act).filter(|act| act.use_id == asked.act.use_id).ok_or_else(unknown)?;
+    let field = act.kind.sealed_fields().iter().find(|f| f.name == p.field && act.carries(f.name));
+    let content = act.kind == Kind::CandidatesReleased || field.is_some_and(|field| is_content(field.class));
+    asked.file.filter(|_| content).map_or(Ok(()), not_held)?;
     require(
         act.kind != Kind::CandidatesReleased,
         RefusalCode::OpenTheAlert,
         "an alert's content is shown by `alert.opened` alone; open the alert",
     )?;
-    let field = act.kind.sealed_fields().iter().find(|f| f.name == p.field && act.carries(f.name));
     let class = field.ok_or_else(unknown)?.class;
     if let Some(file) = asked.file {
         require(

@@ -149,6 +149,7 @@ impl<O: Openings> Reader<'_, O> {
             | Kind::ErasureAttested
             | Kind::UseErased
             | Kind::ChallengeLodged
+            | Kind::ChallengeDecided
             | Kind::NoticeSent
             | Kind::NoticeReceived
             | Kind::ReportSubmitted

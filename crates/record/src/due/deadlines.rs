@@ -5,7 +5,7 @@ use stricto_law::time::{Instant, Millis};
 
 use crate::fold::{Deadline, UseFile};
 use crate::kinds::erasure_ordered::ErasureCause;
-use crate::retention::{self, Fate};
+use crate::retention::{self, Fate, Span};
 
 /// What falls due in a use under the national law it was proposed under, the earliest first; past ones while open.
 #[must_use]
@@ -21,6 +21,7 @@ pub fn deadlines(file: &UseFile, profiles: &Profiles) -> Vec<Deadline> {
     let what = "the use ends by itself, unless it is granted";
     all.extend(retention::idle_until(file).map(|at| Deadline { at, what, row: "R-5.2-h" }));
     all.extend(retention::content(file).map(|fate| content_goes(&fate)));
+    all.extend(retention::held(file).map(|fate| held_goes(&fate)));
     all.sort_unstable();
     all
 }
@@ -36,6 +37,20 @@ fn content_goes(fate: &Fate) -> Deadline {
         (ErasureCause::Refused | ErasureCause::OutsideGrant | ErasureCause::Ordered, false) => {
             "the content goes"
         }
+    };
+    Deadline { at: fate.at, what, row: fate.rule.rows }
+}
+
+/// When what a trustee holds goes, or what it waits for.
+fn held_goes(fate: &Fate) -> Deadline {
+    let what = match (fate.held, fate.rule.span) {
+        (true, Span::UntilDecided) => "the trustee holds the content until the challenge is decided",
+        (
+            true,
+            Span::Never | Span::AtOnce | Span::For(_) | Span::LongerOf(_) | Span::ForAChallenge | Span::Stays,
+        ) => "what the trustee was given goes once what stands is closed",
+        (false, Span::LongerOf(_)) => "what the trustee was given goes: its retention ends",
+        (false, _) => "what the trustee holds goes, unless a court has the challenge",
     };
     Deadline { at: fate.at, what, row: fate.rule.rows }
 }

@@ -49,6 +49,14 @@ fn erasures_under_way(case: &Case<'_>, out: &mut Vec<Due>) {
     let use_id = case.file.id;
     for erasure in case.file.erasures().iter().filter(|erasure| erasure.closed.is_none()) {
         let order = erasure.act;
+        // What a trustee holds: the unit's key goes at once, the rest once nothing holds it any more.
+        if erasure.held_by.is_some() && retention::held(case.file).is_some_and(|fate| !fate.is_due(case.now))
+        {
+            if !erasure.resealed() {
+                out.push(Due::Reseal { use_id, order });
+            }
+            continue;
+        }
         if !erasure.done(&Custodian::Store) || !erasure.done(&Custodian::Keys) {
             out.push(Due::Destroy { use_id, order });
         } else if erasure.open().next().is_none() {

@@ -71,6 +71,13 @@ pub enum Due {
         /// What.
         what: ErasureScope,
     },
+    /// Seal the content root to the trustee and take it from the unit, in one step, and attest it.
+    Reseal {
+        /// The use.
+        use_id: UseId,
+        /// The order that says who holds the content.
+        order: ActHash,
+    },
     /// Destroy keys and ciphertexts in the register's own stores, and attest it.
     Destroy {
         /// The use.

@@ -3,7 +3,7 @@
 use stricto_law::time::Millis;
 
 use super::{Case, Due};
-use crate::fold::Order;
+use crate::fold::{Erasure, Order};
 use crate::kinds::erasure_ordered::{Custodian, ErasureScope};
 use crate::kinds::incident_recorded::IncidentCode;
 use crate::kinds::order_issued::Action;
@@ -58,7 +58,10 @@ fn recompiling(case: &Case<'_>, out: &[Due]) -> bool {
 fn delete_list_due(case: &Case<'_>) -> bool {
     let file = case.file;
     let engine = Custodian::Engine(file.engine);
-    let owed = file.erasures().iter().find(|e| e.what == ErasureScope::Content && !e.done(&engine));
-    // It is ordered for an erasure of all content alone, of which a use has one.
-    owed.is_some() && !file.orders.iter().any(|order| order.action == Action::DeleteList)
+    // It is ordered for an erasure of all content that names the engine, of which a use has one: an order that ends what
+    // a trustee holds names it no more.
+    let owes = |e: &Erasure| {
+        e.what == ErasureScope::Content && e.custodians.contains_key(&engine) && !e.done(&engine)
+    };
+    file.erasures().iter().any(owes) && !file.orders.iter().any(|order| order.action == Action::DeleteList)
 }

@@ -6,7 +6,7 @@ use stricto_law::time::Instant;
 
 use crate::ids::{ActHash, AlertId, Hex32, KeyId};
 use crate::kinds::erasure_attested::ErasureState;
-use crate::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureScope};
+use crate::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureScope, HeldBy};
 
 use super::UseFile;
 
@@ -25,6 +25,8 @@ pub struct Erasure {
     pub what: ErasureScope,
     /// Each custodian and how far it is; none where it said nothing yet.
     pub custodians: BTreeMap<Custodian, Option<ErasureState>>,
+    /// Who holds the content meanwhile, and until when it waits for a court.
+    pub held_by: Option<HeldBy>,
     /// The certificate that closed it.
     pub closed: Option<Certificate>,
 }
@@ -46,6 +48,12 @@ impl Erasure {
     /// The custodians that have not attested that nothing is left.
     pub fn open(&self) -> impl Iterator<Item = &Custodian> {
         self.custodians.iter().filter(|(_, state)| **state != Some(ErasureState::Done)).map(|(c, _)| c)
+    }
+
+    /// Whether the register attested that the unit's key is gone and the trustee's box stands in its place.
+    #[must_use]
+    pub fn resealed(&self) -> bool {
+        self.custodians.get(&Custodian::Keys) == Some(&Some(ErasureState::Resealed))
     }
 
     /// Whether this custodian attested that nothing is left.
@@ -99,10 +107,14 @@ impl UseFile {
 
     /// Every custodian of content in this scope, as an order must name them.
     ///
-    /// The register's store and keys always; the engine, where all content goes; whoever opened an alert in scope.
+    /// The register's store and keys always; the engine, where all content goes; whoever opened an alert in scope. Where a
+    /// trustee holds the content, those two alone are left to name.
     #[must_use]
     pub fn custodians(&self, what: &ErasureScope) -> Vec<Custodian> {
         let mut custodians = vec![Custodian::Store, Custodian::Keys];
+        if self.held().is_some() {
+            return custodians;
+        }
         let readers: Vec<KeyId> = match what {
             ErasureScope::Content => {
                 custodians.push(Custodian::Engine(self.engine));

@@ -63,6 +63,8 @@ pub struct Enrolment {
     pub role: Role,
     /// The body the actor belongs to.
     pub body: BodyId,
+    /// The X25519 public key that content is sealed to for a trustee.
+    pub seals_to: Option<Hex32>,
     /// Since when it signs nothing more.
     pub retired: Option<Instant>,
 }

@@ -6,6 +6,7 @@ mod alert_budget;
 mod alert_file;
 mod apply;
 mod authorisation;
+mod challenge;
 mod erasure;
 mod instance;
 mod matter;
@@ -24,6 +25,7 @@ pub use alert_file::{AlertFile, Review};
 pub use authorisation::{
     AssessmentFile, Decision, OpenPermit, REQUEST_WITHIN, Request, TRANSCRIPTION_CONFIRMED_WITHIN, Urgency,
 };
+pub use challenge::Challenge;
 pub use erasure::{Certificate, Erasure};
 pub use instance::{
     AdoptedProfile, BodyFile, Enrolment, Fork, Format, FriaFile, Instance, InstanceIncident,

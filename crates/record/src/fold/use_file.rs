@@ -7,6 +7,7 @@ use stricto_law::time::Instant;
 use super::alert_budget::AlertBudget;
 use super::alert_file::AlertFile;
 use super::authorisation::{AssessmentFile, Decision, OpenPermit, REQUEST_WITHIN, Request, Urgency};
+use super::challenge::Challenge;
 use super::erasure::Erasure;
 use super::instance::Enrolment;
 use super::matter::Matter;
@@ -37,6 +38,8 @@ pub struct UseFile {
     pub courts: BTreeSet<BodyId>,
     /// Every body of that profile at that time: no other body's people reach this use.
     pub bodies: BTreeSet<BodyId>,
+    /// Trustees of those bodies at that time who can hold what a refusal would erase (R-5.3-r).
+    pub trustees: BTreeSet<KeyId>,
     /// Uses of which an act of this one says how its facts differ from theirs (X-b).
     pub distinguished: BTreeSet<UseId>,
     /// What that profile says of retention, as last adopted before the use ended.
@@ -105,7 +108,7 @@ pub struct UseFile {
     /// How many requests of persons were recorded.
     pub rights_requests: u64,
     /// The challenge of a refusal.
-    pub challenge: Option<ActHash>,
+    pub challenge: Option<Challenge>,
     /// What stands or stood about the use, in register order.
     pub matters: Vec<Matter>,
     /// The false-alert budget that a decision set.

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::{Scope, SealedField};
 use crate::kinds::erasure_ordered::Custodian;
+use crate::kinds::{Scope, SealedField};
 use crate::role::Role;
 
 /// A custodian says how far its erasure is.
@@ -24,6 +24,8 @@ pub struct ErasureAttested {
 pub enum ErasureState {
     /// The order was received.
     Acknowledged,
+    /// The unit's key is gone; what is left opens with the trustee's private key alone (R-5.3-r).
+    Resealed,
     /// Nothing is left.
     Done,
     /// It was tried and failed; it is tried again.
@@ -36,7 +38,18 @@ pub enum ErasureState {
 pub const SCOPE: Scope = Scope::Use;
 
 /// Who may sign it.
-pub const SIGNERS: &[Role] = &[Role::Register, Role::Engine, Role::SiteGate, Role::Requester, Role::Verifier, Role::Commander, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
+pub const SIGNERS: &[Role] = &[
+    Role::Register,
+    Role::Engine,
+    Role::SiteGate,
+    Role::Requester,
+    Role::Verifier,
+    Role::Commander,
+    Role::RightsOfficer,
+    Role::Court,
+    Role::MarketSurveillance,
+    Role::DataProtection,
+];
 
 /// What it may carry sealed.
 pub const SEALED: &[SealedField] = &[];

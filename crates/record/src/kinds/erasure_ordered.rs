@@ -3,6 +3,7 @@
 //! Rows read here too: R-5.3-o.
 
 use serde::{Deserialize, Serialize};
+use stricto_law::time::Instant;
 
 use crate::ids::{AlertId, KeyId};
 use crate::kinds::{Scope, SealedField};
@@ -18,6 +19,21 @@ pub struct ErasureOrdered {
     pub what: ErasureScope,
     /// Who holds data and must attest.
     pub custodians: Vec<Custodian>,
+    /// Who holds the content meanwhile, where the profile provides a challenge of the refusal; absent where nobody does.
+    ///
+    /// The unit's key goes at once all the same: what is left opens with the trustee's private key alone (R-5.3-r).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_by: Option<HeldBy>,
+}
+
+/// The trustee who holds content while a refusal is challenged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldBy {
+    /// The trustee's key; what is sealed is sealed to the one that its enrolment names in `seals_to`.
+    pub trustee: KeyId,
+    /// The first instant at which it goes, unless a court has the challenge before.
+    pub until: Instant,
 }
 
 /// Why content is erased.
@@ -77,7 +93,8 @@ impl Custodian {
 pub const SCOPE: Scope = Scope::Use;
 
 /// Who may sign it.
-pub const SIGNERS: &[Role] = &[Role::Register, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
+pub const SIGNERS: &[Role] =
+    &[Role::Register, Role::RightsOfficer, Role::Court, Role::MarketSurveillance, Role::DataProtection];
 
 /// What it may carry sealed.
 pub const SEALED: &[SealedField] = &[];

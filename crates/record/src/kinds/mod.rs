@@ -156,6 +156,7 @@ kinds! {
     ErasureAttested erasure_attested "erasure.attested/1"
     UseErased use_erased "use.erased/1"
     ChallengeLodged challenge_lodged "challenge.lodged/1"
+    ChallengeDecided challenge_decided "challenge.decided/1"
     NoticeSent notice_sent "notice.sent/1"
     NoticeReceived notice_received "notice.received/1"
     ReportSubmitted report_submitted "report.submitted/1"

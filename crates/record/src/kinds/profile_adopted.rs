@@ -24,13 +24,20 @@ pub struct ProfileAdopted {
     /// Whether that law expressly erases a use that nobody asked for in time.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lapse_erases: bool,
+    /// Days within which a court must have the challenge of a refusal; absent where no trustee holds anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge_days: Option<u32>,
 }
 
 impl ProfileAdopted {
     /// What it says of retention.
     #[must_use]
     pub const fn national(&self) -> National {
-        National { kept_days: self.kept_days, lapse_erases: self.lapse_erases }
+        National {
+            kept_days: self.kept_days,
+            lapse_erases: self.lapse_erases,
+            challenge_days: self.challenge_days,
+        }
     }
 }
 
@@ -50,7 +57,8 @@ pub struct Body {
 pub const SCOPE: Scope = Scope::Instance;
 
 /// Who may sign it.
-pub const SIGNERS: &[Role] = &[Role::Administrator, Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Trustee];
+pub const SIGNERS: &[Role] =
+    &[Role::Administrator, Role::Court, Role::MarketSurveillance, Role::DataProtection, Role::Trustee];
 
 /// What it may carry sealed.
 pub const SEALED: &[SealedField] = &[];

@@ -61,7 +61,8 @@ pub(crate) const BODIES: [(&str, Role); 5] = [
 ];
 
 pub(crate) fn enrol(by: &'static str, name: &str, role: Role, body: &str) -> Draft {
-    let enrolled = ActorEnrolled { actor: id(name), key: public_key(name), role, body: id(body) };
+    let enrolled =
+        ActorEnrolled { actor: id(name), key: public_key(name), role, body: id(body), seals_to: None };
     Draft::new(by, None, Public::ActorEnrolled(enrolled))
 }
 
@@ -74,6 +75,7 @@ pub(crate) fn adopt(bodies: &[(&str, Role)]) -> Draft {
         bodies,
         kept_days: None,
         lapse_erases: false,
+        challenge_days: None,
     };
     Draft::new("administrator", None, Public::ProfileAdopted(adopted))
 }

@@ -33,7 +33,7 @@ pub(crate) fn erase(
     world: &World,
 ) -> Draft {
     let custodians = world.fold.use_file(u).expect("a use").custodians(&what);
-    Draft::new(by, Some(u), Public::ErasureOrdered(ErasureOrdered { cause, what, custodians }))
+    Draft::new(by, Some(u), Public::ErasureOrdered(ErasureOrdered { cause, what, custodians, held_by: None }))
 }
 
 pub(crate) fn attest(

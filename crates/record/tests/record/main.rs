@@ -22,6 +22,8 @@ mod engine_orders;
 #[cfg(test)]
 mod envelope;
 #[cfg(test)]
+mod escrow;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod people;

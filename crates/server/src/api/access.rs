@@ -107,6 +107,8 @@ const FIGURES: &[Role] =
 
 const ENGINE: &[Role] = &[Role::Engine];
 
+const TRUSTEE: &[Role] = &[Role::Trustee];
+
 macro_rules! operations {
     ($($(#[$doc:meta])* $variant:ident $method:ident $path:literal $access:expr;)*) => {
         /// An operation of the HTTP interface.
@@ -179,6 +181,8 @@ operations! {
     UsesAssessment GET "/v1/uses/{id}/assessment" Access::Roles(CASE);
     /// The certificate of an erasure.
     UsesCertificate GET "/v1/uses/{id}/erasures/{order}/certificate" Access::Roles(CASE);
+    /// What a trustee held, once a final decision overturned the refusal.
+    UsesEscrow GET "/v1/uses/{id}/escrow" Access::Roles(TRUSTEE);
     /// Candidates, as NDJSON.
     CandidatesSubmit POST "/v1/candidates" Access::Roles(ENGINE);
     /// One ONVIF face recognition event.
@@ -228,6 +232,7 @@ impl Operation {
             | Self::UsesActs
             | Self::UsesAssessment
             | Self::UsesCertificate
+            | Self::UsesEscrow
             | Self::OrdersList
             | Self::AlertsList
             | Self::AlertsStream

@@ -70,6 +70,7 @@ fn operations() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(v1::uses::acts::acts))
         .routes(routes!(v1::uses::assessment::assessment))
         .routes(routes!(v1::uses::certificate::certificate))
+        .routes(routes!(v1::uses::escrow::escrow))
         .routes(routes!(v1::candidates::submit::submit))
         .routes(routes!(v1::onvif::submit::submit))
         .routes(routes!(v1::faces::report::report))

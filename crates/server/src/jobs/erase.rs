@@ -15,10 +15,25 @@ pub(super) async fn order(
     cause: ErasureCause,
     what: ErasureScope,
 ) -> Result<(), JobError> {
-    let custodians = app.register.read(|fold| fold.use_file(use_id).map(|file| file.custodians(&what)));
-    let Some(custodians) = custodians else { return Ok(()) };
-    let public = Public::ErasureOrdered(ErasureOrdered { cause, what, custodians });
+    // A clock that is not believed ends no time for a challenge: until it is, the earliest time counts.
+    let now = app.register.at_least();
+    let named = app.register.read(|fold| {
+        let file = fold.use_file(use_id)?;
+        let refused = cause == ErasureCause::Refused;
+        Some((file.custodians(&what), now.filter(|_| refused).and_then(|now| fold.holder(file, now))))
+    });
+    let Some((custodians, held_by)) = named else { return Ok(()) };
+    let public = Public::ErasureOrdered(ErasureOrdered { cause, what, custodians, held_by });
     append(app, plain(use_id, public)).await.map(drop)
+}
+
+/// Seals the content root to the trustee, takes it from the unit, and says so.
+pub(super) async fn reseal(app: &App, use_id: UseId, order: ActHash) -> Result<(), JobError> {
+    let items = app.register.reseal(use_id, order).await?;
+    let (custodian, state) = (Custodian::Keys, ErasureState::Resealed);
+    let mut draft = plain(use_id, Public::ErasureAttested(ErasureAttested { custodian, state, items }));
+    draft.re.push(order);
+    append(app, draft).await.map(drop)
 }
 
 /// Destroys in the register's own stores, and says so for each of the two that has not.

@@ -183,6 +183,7 @@ const fn is_owed_by_an_end(due: &Due) -> bool {
         | Due::OrderDeleteList(_)
         | Due::Recall(_)
         | Due::OrderErasure { .. }
+        | Due::Reseal { .. }
         | Due::Destroy { .. }
         | Due::CloseErasure { .. } => true,
         Due::Suspend { .. }
@@ -208,6 +209,7 @@ async fn fulfil(app: &App, due: Due) -> Result<(), JobError> {
         Due::Incident { use_id, code } => incident::record(app, use_id, code).await,
         Due::Recall(use_id) => recall::recall(app, use_id).await,
         Due::OrderErasure { use_id, cause, what } => erase::order(app, use_id, cause, what).await,
+        Due::Reseal { use_id, order } => erase::reseal(app, use_id, order).await,
         Due::Destroy { use_id, order } => erase::destroy(app, use_id, order).await,
         Due::CloseErasure { use_id, order } => erase::close(app, use_id, order).await,
         Due::Conclude { use_id, alert } => conclude::conclude(app, use_id, alert).await,
@@ -230,7 +232,9 @@ const fn name(due: &Due) -> &'static str {
         Due::OrderStop(_) | Due::OrderCompare(_) | Due::OrderDeleteList(_) => "orders",
         Due::Incident { .. } => "incident",
         Due::Recall(_) => "recall",
-        Due::OrderErasure { .. } | Due::Destroy { .. } | Due::CloseErasure { .. } => "erase",
+        Due::OrderErasure { .. } | Due::Reseal { .. } | Due::Destroy { .. } | Due::CloseErasure { .. } => {
+            "erase"
+        }
         Due::Conclude { .. } => "conclude",
         Due::LastTally(_) => "tally",
         Due::Notify { .. } => "notify",

@@ -8,10 +8,12 @@ use std::sync::Arc;
 
 use stricto_record::act::Entry;
 use stricto_record::class::{Branch as ClassBranch, Class};
-use stricto_record::fold::UseFile;
+use stricto_record::fold::{Erasure as FoldedErasure, UseFile};
 use stricto_record::ids::{ActHash, Hex32, UseId};
-use stricto_record::kinds::erasure_ordered::ErasureScope;
-use stricto_vault::{Branch, Commitment, KeyLabel, commitment_root, wrap};
+use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
+use stricto_record::retention;
+use stricto_vault::escrow::ESCROW_SCOPE;
+use stricto_vault::{Branch, Commitment, Key, KeyLabel, commitment_root, wrap};
 
 use super::Register;
 use super::sealing::{SealRefused, class_of, next_owner, owner, unavailable};
@@ -43,6 +45,18 @@ pub enum DestroyError {
         /// The order asked for.
         order: ActHash,
     },
+    /// A trustee holds it, and that did not end.
+    #[error("a trustee holds what the order `{order}` erases; it is destroyed once that ends")]
+    Held {
+        /// The order asked for.
+        order: ActHash,
+    },
+    /// What a trustee holds cannot be found, and neither can the key that it was made from.
+    #[error(
+        "the box for the trustee does not open under any key that is left, and the key it was made from is gone: nobody \
+         opens this content; tell the court and the trustee, and run `stricto verify`"
+    )]
+    BoxLost,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -93,6 +107,9 @@ impl Register {
         let what =
             self.read(|fold| fold.use_file(use_id)?.erasure(&order).map(|erasure| erasure.what.clone()));
         let what = what.ok_or(DestroyError::NotOrdered { order })?;
+        if what == ErasureScope::Content && self.is_held(use_id) {
+            return Err(DestroyError::Held { order });
+        }
         // A log from before the order is not to be opened with the keys from after it.
         self.remember().await?;
         self.destroy_keys(use_id, &what).await?;
@@ -101,16 +118,35 @@ impl Register {
         self.receipt(use_id, order).await
     }
 
+    /// Whether a trustee holds the use's content still; an unknown clock ends nothing.
+    fn is_held(&self, use_id: UseId) -> bool {
+        let now = self.now();
+        self.read(|fold| {
+            let fate = fold.use_file(use_id).and_then(retention::held);
+            fate.is_some_and(|fate| !now.is_some_and(|now| fate.is_due(now)))
+        })
+    }
+
     /// Destroys again whatever any erasure in the register named: what start-up does before anything is served.
     pub(super) async fn replay_erasures(&self) -> Result<(), DestroyError> {
-        let ordered: Vec<(UseId, ErasureScope)> = self.read(|fold| {
+        let ordered: Vec<(UseId, ActHash, ErasureScope, bool)> = self.read(|fold| {
             let of = |file: &UseFile| {
                 let id = file.id;
-                file.erasures().iter().map(move |erasure| (id, erasure.what.clone())).collect::<Vec<_>>()
+                let held =
+                    |erasure: &FoldedErasure| erasure.held_by.is_some() && !erasure.done(&Custodian::Keys);
+                let each = |erasure: &FoldedErasure| (id, erasure.act, erasure.what.clone(), held(erasure));
+                file.erasures().iter().map(each).collect::<Vec<_>>()
             };
             fold.uses().flat_map(of).collect()
         });
-        for (use_id, what) in &ordered {
+        for (use_id, order, what, held) in &ordered {
+            if *held {
+                match self.reseal(*use_id, *order).await {
+                    // Nobody opens it: no reason to serve nobody else. Whoever asks for it is told.
+                    Ok(_) | Err(DestroyError::BoxLost) => continue,
+                    Err(e) => return Err(e),
+                }
+            }
             self.destroy_keys(*use_id, what).await?;
             self.delete_ciphertexts(*use_id, what).await?;
         }
@@ -120,7 +156,7 @@ impl Register {
         Ok(())
     }
 
-    async fn destroy_keys(&self, use_id: UseId, what: &ErasureScope) -> Result<(), DestroyError> {
+    pub(super) async fn destroy_keys(&self, use_id: UseId, what: &ErasureScope) -> Result<(), DestroyError> {
         // Nobody seals while roots change, or a fresh key would hang on a root that is going.
         let _guard = self.core.sealing.write().await;
         let owner = owner(Some(use_id));
@@ -143,6 +179,13 @@ impl Register {
         let subkeys = subkeys.into_iter().filter(|subkey| subkey.branch == content);
         let (gone, survivors): (Vec<_>, Vec<_>) = subkeys.partition(|subkey| erased.contains(&subkey.scope));
         let next = next_owner(owner);
+        if survivors.iter().any(|subkey| subkey.scope == ESCROW_SCOPE) {
+            // The root that these hang on is the trustee's: what is left to do is that the rows go.
+            let scopes = erased.iter().cloned().collect();
+            return self
+                .erase_rows(Erasure { owner: owner.to_owned(), what: ErasedScopes::Scopes(scopes) })
+                .await;
+        }
         if gone.is_empty() && self.root(&next, Branch::Content).await?.is_none() {
             if !survivors.is_empty() {
                 return Ok(());
@@ -151,14 +194,7 @@ impl Register {
             let roots = vec![(owner.to_owned(), Branch::Content)];
             return self.on_keys(move |vault| vault.destroy(&roots)).await;
         }
-        let (made_for, (answer, made)) = (next.clone(), tokio::sync::oneshot::channel());
-        self.on_keys(move |vault| {
-            // Nobody else waits for it than the lines below.
-            drop(answer.send(vault.make_root(&made_for, Branch::Content)?));
-            Ok(())
-        })
-        .await?;
-        let root = made.await.map_err(|_| DestroyError::Thread)?;
+        let root = self.made_root(&next).await?;
         let alone = survivors.is_empty();
         let mut rewrapped = Vec::with_capacity(survivors.len());
         for subkey in survivors {
@@ -181,7 +217,23 @@ impl Register {
         self.on_keys(move |vault| vault.replace(&owner, &next, Branch::Content)).await
     }
 
-    async fn delete_ciphertexts(&self, use_id: UseId, what: &ErasureScope) -> Result<(), DestroyError> {
+    /// The content root of this name, made if there is none.
+    pub(super) async fn made_root(&self, name: &str) -> Result<Key, DestroyError> {
+        let (made_for, (answer, made)) = (name.to_owned(), tokio::sync::oneshot::channel());
+        self.on_keys(move |vault| {
+            // Nobody else waits for it than the line below.
+            drop(answer.send(vault.make_root(&made_for, Branch::Content)?));
+            Ok(())
+        })
+        .await?;
+        made.await.map_err(|_| DestroyError::Thread)
+    }
+
+    pub(super) async fn delete_ciphertexts(
+        &self,
+        use_id: UseId,
+        what: &ErasureScope,
+    ) -> Result<(), DestroyError> {
         let scopes = match what {
             ErasureScope::Content => ErasedScopes::Branch(Branch::Content.as_str()),
             ErasureScope::Alerts(alerts) => {
@@ -207,7 +259,7 @@ impl Register {
         Ok(())
     }
 
-    async fn on_keys(
+    pub(super) async fn on_keys(
         &self,
         work: impl FnOnce(&dyn crate::keys::KeyStore) -> Result<(), KeyStoreError> + Send + 'static,
     ) -> Result<(), DestroyError> {

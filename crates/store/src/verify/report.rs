@@ -80,6 +80,8 @@ pub enum FaultCode {
     MissingCiphertext,
     /// A ciphertext or key is still there though its erasure was attested.
     NotErased,
+    /// A trustee holds content that no profile lets one hold, or beyond its end.
+    Held,
     /// A certificate of erasure does not count what was erased.
     Certificate,
     /// A file that no entry accounts for.

@@ -6,6 +6,7 @@ use stricto_record::kinds::actor_enrolled::ActorEnrolled;
 use stricto_record::kinds::profile_adopted::{Body, ProfileAdopted};
 use stricto_record::kinds::system_described::SystemDescribed;
 use stricto_store::{ActKey, SubmitError};
+use stricto_vault::escrow::TrusteeKey;
 
 use crate::cast::Actor;
 use crate::instance::{BEGINS, TestInstance};
@@ -14,6 +15,12 @@ use crate::instance::{BEGINS, TestInstance};
 pub(crate) const PROFILE: &str = "SE";
 /// The system of every test instance.
 pub(crate) const SYSTEM: &str = "system-1";
+
+/// The private key that opens what the trustee of every test instance holds.
+#[must_use]
+pub fn trustee_key() -> TrusteeKey {
+    TrusteeKey::from_seed([0x5A; 32])
+}
 
 /// The hash of the profile that the law has built in, as an assessment names it.
 fn loaded_profile() -> Hex32 {
@@ -42,6 +49,7 @@ impl TestInstance {
             bodies: bodies.to_vec(),
             kept_days: None,
             lapse_erases: false,
+            challenge_days: None,
         };
         self.submit(administrator, None, Public::ProfileAdopted(profile), &[]).await?;
         for actor in self.cast.of_the_unit() {
@@ -60,6 +68,47 @@ impl TestInstance {
         Ok(())
     }
 
+    /// The profile provides a challenge within these days from now on, and a trustee stands who can hold content.
+    ///
+    /// # Errors
+    /// Where an act is refused or the register is unavailable.
+    pub async fn provide_challenge(&self, days: u32) -> Result<(), SubmitError> {
+        self.provide_challenge_to(days, trustee_key().public()).await
+    }
+
+    /// The same, with a trustee whose public key is this one.
+    ///
+    /// # Errors
+    /// Where an act is refused or the register is unavailable.
+    pub async fn provide_challenge_to(&self, days: u32, seals_to: [u8; 32]) -> Result<(), SubmitError> {
+        let (court, office) = (&self.cast.court_body, &self.cast.trustee_body);
+        let body = Body { body: office.body.clone(), role: office.role, key: office.key.public() };
+        let profile = ProfileAdopted {
+            profile: PROFILE.parse().expect("a profile id"),
+            // Not the one that is built in: that knows no challenge.
+            sha256: Hex32([0xC4; 32]),
+            bodies: vec![body],
+            kept_days: None,
+            lapse_erases: false,
+            challenge_days: Some(days),
+        };
+        self.signed_by(&court.key, Public::ProfileAdopted(profile)).await?;
+        let trustee = &self.cast.trustee;
+        let enrolled = ActorEnrolled {
+            actor: trustee.actor.clone(),
+            key: trustee.key.public(),
+            role: trustee.role,
+            body: trustee.body.clone(),
+            seals_to: Some(Hex32(seals_to)),
+        };
+        self.signed_by(&office.key, Public::ActorEnrolled(enrolled)).await
+    }
+
+    async fn signed_by(&self, key: &ActKey, public: Public) -> Result<(), SubmitError> {
+        let submission = self.signed(key, None, public, &[], &[]).await?;
+        self.register().submit(submission).await.map(drop)
+    }
+
     /// Enrols one actor with the key of whoever may.
     ///
     /// # Errors
@@ -70,8 +119,8 @@ impl TestInstance {
             key: actor.key.public(),
             role: actor.role,
             body: actor.body.clone(),
+            seals_to: None,
         });
-        let submission = self.signed(by, None, public, &[], &[]).await?;
-        self.register().submit(submission).await.map(drop)
+        self.signed_by(by, public).await
     }
 }

@@ -86,6 +86,7 @@ pub(super) async fn begin(world: &mut World, life: &Life) -> Check {
         bodies: bodies.to_vec(),
         kept_days: None,
         lapse_erases: false,
+        challenge_days: None,
     };
     let mut all = Vec::new();
     all.push((&cast.administrator.key, Public::ProfileAdopted(profile)));
@@ -128,6 +129,7 @@ fn enrolled(actor: &Actor) -> Public {
         key: actor.key.public(),
         role: actor.role,
         body: actor.body.clone(),
+        seals_to: None,
     })
 }
 
@@ -322,7 +324,12 @@ async fn order_erasure(world: &mut World, life: &Life, file: &UseFile) -> Check 
     let cast = std::sync::Arc::clone(&world.cast);
     let what = ErasureScope::Content;
     let custodians = file.custodians(&what);
-    let public = Public::ErasureOrdered(ErasureOrdered { cause: ErasureCause::Ordered, what, custodians });
+    let public = Public::ErasureOrdered(ErasureOrdered {
+        cause: ErasureCause::Ordered,
+        what,
+        custodians,
+        held_by: None,
+    });
     act(world, life, &cast.data_protection, (Some(file.id), public, &[]), &[]).await.map(drop)
 }
 

@@ -241,7 +241,9 @@ impl UseTwin {
             | Public::ChallengeLodged(_) => {
                 self.stands.insert(hash);
             }
-            Public::MatterClosed(_) => self.stands.retain(|open| !act.re.contains(open)),
+            Public::MatterClosed(_) | Public::ChallengeDecided(_) => {
+                self.stands.retain(|open| !act.re.contains(open))
+            }
             _ => {}
         }
         Ok(())

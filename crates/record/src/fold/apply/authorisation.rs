@@ -22,8 +22,7 @@ use crate::kinds::use_stopped::StopCause;
 use crate::role::Role;
 
 pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Result<(), FoldError> {
-    let signer = step.signer(fold)?;
-    let instance = &fold.instance;
+    let (signer, instance) = (step.signer(fold)?, &fold.instance);
     let system = instance.system(&p.system).ok_or_else(|| step.impossible("a system"))?;
     let profile = instance.profile(&p.profile).ok_or_else(|| step.impossible("a profile"))?;
     let is_court = |body: &&_| instance.body(body).is_some_and(|b| b.role == Role::Court);
@@ -47,6 +46,7 @@ pub(super) fn proposed(fold: &mut Fold, step: &Step<'_>, p: &UseProposed) -> Res
         courts: profile.bodies.iter().filter(is_court).cloned().collect(),
         bodies: profile.bodies.clone(),
         national: profile.national,
+        trustees: instance.trustees_of(&profile.bodies),
         distinguished: BTreeSet::new(),
         head: step.hash,
         case_acts: vec![case_act(step, signer.role, false)],

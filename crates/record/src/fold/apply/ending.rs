@@ -2,11 +2,12 @@
 
 use super::Step;
 use crate::fold::{
-    Certificate, Closer, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Matter, Notice, Recall,
-    Stop, StopAct, UseFile,
+    Certificate, Challenge, Closer, Erasure, Fold, FoldError, Fork, Incident, InstanceIncident, Matter,
+    Notice, Recall, Stop, StopAct, UseFile,
 };
-use crate::ids::KeyId;
+use crate::ids::{ActHash, Code, KeyId};
 use crate::kinds::authorisation_decided::OnExceeding;
+use crate::kinds::challenge_decided::ChallengeDecided;
 use crate::kinds::erasure_attested::ErasureAttested;
 use crate::kinds::erasure_ordered::{ErasureOrdered, ErasureScope};
 use crate::kinds::incident_recorded::{IncidentCode, IncidentRecorded};
@@ -75,7 +76,8 @@ pub(super) fn erasure_ordered(fold: &mut Fold, step: &Step<'_>, p: &ErasureOrder
     let file = step.file(fold)?;
     match &p.what {
         ErasureScope::Content => {
-            file.content_erased = Some(step.hash);
+            // The first order is the one that takes it; another ends what a trustee holds.
+            file.content_erased.get_or_insert(step.hash);
             file.to_conclude.clear();
             file.waiting.clear();
         }
@@ -95,16 +97,13 @@ pub(super) fn erasure_ordered(fold: &mut Fold, step: &Step<'_>, p: &ErasureOrder
         cause: p.cause,
         what: p.what.clone(),
         custodians: p.custodians.iter().map(|custodian| (custodian.clone(), None)).collect(),
+        held_by: p.held_by.clone(),
         closed: None,
     });
     Ok(())
 }
 
-fn erasure<'f>(
-    file: &'f mut UseFile,
-    step: &Step<'_>,
-    order: crate::ids::ActHash,
-) -> Result<&'f mut Erasure, FoldError> {
+fn erasure<'f>(file: &'f mut UseFile, step: &Step<'_>, order: ActHash) -> Result<&'f mut Erasure, FoldError> {
     file.erasures.iter_mut().find(|e| e.act == order).ok_or_else(|| step.impossible("an order to erase"))
 }
 
@@ -127,10 +126,28 @@ pub(super) fn erased(fold: &mut Fold, step: &Step<'_>, p: &UseErased) -> Result<
 }
 
 pub(super) fn challenged(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
+    let referenced = (!step.signer(fold)?.role.of_the_unit()).then_some(step.at);
     let file = step.file(fold)?;
-    file.challenge = Some(step.hash);
+    if let Some(challenge) = &mut file.challenge {
+        challenge.referenced = challenge.referenced.or(referenced);
+        return Ok(());
+    }
+    file.challenge = Some(Challenge { act: step.hash, at: step.at, referenced, decided: None });
     stands(file, step, Closer::Supervisor);
     Ok(())
+}
+
+pub(super) fn challenge_decided(
+    fold: &mut Fold,
+    step: &Step<'_>,
+    p: &ChallengeDecided,
+) -> Result<(), FoldError> {
+    let answered = step.first_re()?;
+    let file = step.file(fold)?;
+    let challenge = file.challenge.as_mut().ok_or_else(|| step.impossible("a challenge"))?;
+    challenge.decided = Some((step.at, p.result));
+    let outcome = p.result.as_str().parse().map_err(|_| step.impossible("a word for the result"))?;
+    close(file, step, answered, outcome)
 }
 
 /// Something stands from now on, until it is closed.
@@ -140,8 +157,12 @@ fn stands(file: &mut UseFile, step: &Step<'_>, closed_by: Closer) {
 
 pub(super) fn matter_closed(fold: &mut Fold, step: &Step<'_>, p: &MatterClosed) -> Result<(), FoldError> {
     let answered = step.first_re()?;
-    let matter = step.file(fold)?.matters.iter_mut().find(|matter| matter.act == answered);
-    matter.ok_or_else(|| step.impossible("a matter"))?.closed = Some((step.at, p.outcome.clone()));
+    close(step.file(fold)?, step, answered, p.outcome.clone())
+}
+
+fn close(file: &mut UseFile, step: &Step<'_>, act: ActHash, outcome: Code) -> Result<(), FoldError> {
+    let matter = file.matters.iter_mut().find(|matter| matter.act == act);
+    matter.ok_or_else(|| step.impossible("a matter"))?.closed = Some((step.at, outcome));
     Ok(())
 }
 

@@ -39,11 +39,20 @@ pub(super) fn format(fold: &mut Fold, step: &Step<'_>, p: &FormatAdopted) {
 
 pub(super) fn enrolled(fold: &mut Fold, step: &Step<'_>, p: &ActorEnrolled) {
     enrol(fold, step, &p.key, p.actor.clone(), p.role, p.body.clone());
+    let enrolment = fold.instance.enrolments.get_mut(&p.key.id());
+    enrolment.into_iter().for_each(|enrolment| enrolment.seals_to = p.seals_to);
 }
 
 fn enrol(fold: &mut Fold, step: &Step<'_>, key: &PublicKey, actor: ActorId, role: Role, body: BodyId) {
-    let enrolment =
-        Enrolment { act: step.hash, actor: actor.clone(), key: key.clone(), role, body, retired: None };
+    let enrolment = Enrolment {
+        act: step.hash,
+        actor: actor.clone(),
+        key: key.clone(),
+        role,
+        body,
+        seals_to: None,
+        retired: None,
+    };
     fold.instance.enrolments.insert(key.id(), enrolment);
     fold.instance.roles.insert(actor, role);
 }
@@ -67,7 +76,8 @@ pub(super) fn profile(fold: &mut Fold, step: &Step<'_>, p: &ProfileAdopted) {
     adopted.national = p.national();
     // A use that is over keeps the law of its end.
     let running = |file: &&mut UseFile| file.stop.is_none() && file.proposed.profile == p.profile;
-    fold.uses.values_mut().filter(running).for_each(|file| file.national = p.national());
+    let last_adopted = |file: &mut UseFile| file.national = p.national().for_a_running_use(file.national);
+    fold.uses.values_mut().filter(running).for_each(last_adopted);
     adopted.bodies.extend(p.bodies.iter().map(|body| body.body.clone()));
     for body in &p.bodies {
         instance.body_keys.insert(body.key.id(), body.body.clone());

@@ -98,6 +98,7 @@ pub(super) fn apply(fold: &mut Fold, step: &Step<'_>) -> Result<(), FoldError> {
         Public::ErasureAttested(p) => ending::erasure_attested(fold, step, p)?,
         Public::UseErased(p) => ending::erased(fold, step, p)?,
         Public::ChallengeLodged(_) => ending::challenged(fold, step)?,
+        Public::ChallengeDecided(p) => ending::challenge_decided(fold, step, p)?,
         Public::NoticeSent(p) => ending::notice_sent(fold, step, p)?,
         Public::NoticeReceived(_) => ending::notice_received(fold, step)?,
         Public::IncidentRecorded(p) => ending::incident(fold, step, p)?,
@@ -168,6 +169,7 @@ pub(crate) const fn is_routine(kind: Kind) -> bool {
         | Kind::ErasureAttested
         | Kind::UseErased
         | Kind::ChallengeLodged
+        | Kind::ChallengeDecided
         | Kind::ReportSubmitted
         | Kind::IncidentRecorded
         | Kind::ComplaintRecorded

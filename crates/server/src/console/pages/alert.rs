@@ -74,9 +74,13 @@ fn not_shown(who: &Who, id: AlertId, error: &crate::api::error::ApiError) -> Res
     let (status, code) = error.said();
     // What went wrong otherwise is in the log; a reader is told that it is not shown.
     let why = match code {
-        "not-opened" | "erased" | "dark" | "corrected" | "judged-not-same" | "not-found" => {
-            word("alert", code)
-        }
+        "not-opened"
+        | "erased"
+        | "held-by-the-trustee"
+        | "dark"
+        | "corrected"
+        | "judged-not-same"
+        | "not-found" => word("alert", code),
         _ => text("store-failed"),
     };
     let main = html! {

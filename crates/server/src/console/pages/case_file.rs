@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use stricto_law::assessment::Outcome;
+use stricto_law::profile::Profiles;
 use stricto_law::time::Instant;
 use stricto_record::due::deadlines;
 use stricto_record::fold::{Deadline, Fold, UseFile};
@@ -104,7 +105,7 @@ fn parts(app: &App, (fold, file): (&Fold, &UseFile), who: &Who, now: Instant, st
         (limits(file, who))
         (decisions(file, who))
         (matters::section(fold, file, who))
-        (after(file))
+        (after(file, &app.profiles))
     }
 }
 
@@ -310,7 +311,7 @@ fn decisions(file: &UseFile, who: &Who) -> Markup {
 }
 
 /// Incidents, notices and erasures.
-fn after(file: &UseFile) -> Markup {
+fn after(file: &UseFile, profiles: &Profiles) -> Markup {
     html! {
         @if !file.incidents.is_empty() {
             section aria-labelledby="incidents" {
@@ -345,7 +346,7 @@ fn after(file: &UseFile) -> Markup {
         @if !file.erasures().is_empty() {
             section aria-labelledby="erasures" {
                 h2 id="erasures" { (text("erasures-title")) }
-                @for erasure in file.erasures() { (super::erasures::one(file.id, erasure)) }
+                @for erasure in file.erasures() { (super::erasures::one(file.id, erasure, super::erasures::provision(file, profiles))) }
             }
         }
     }

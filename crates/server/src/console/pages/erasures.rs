@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use stricto_record::fold::{Erasure, Fold};
+use stricto_law::profile::Profiles;
+use stricto_record::fold::{Erasure, Fold, UseFile};
 use stricto_record::ids::UseId;
 use stricto_record::kinds::erasure_attested::ErasureState;
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureScope};
@@ -30,7 +31,7 @@ pub(crate) async fn show(
         .map_err(|_| PageError::malformed(Some(who.clone())))?
         .unwrap_or(1)
         .max(1);
-    let Shown { open, closed, pages } = app.register.read(|fold| shown(fold, page));
+    let Shown { open, closed, pages } = app.register.read(|fold| shown(fold, &app.profiles, page));
     let main = html! {
         h1 { (text("erasures-title")) }
         p class="lead" { (text("erasures-lead")) }
@@ -61,30 +62,47 @@ struct Shown {
 }
 
 /// The erasures of one page: open ones first, the latest of each on top.
-fn shown(fold: &Fold, page: usize) -> Shown {
+fn shown(fold: &Fold, profiles: &Profiles, page: usize) -> Shown {
     let mut found: Vec<_> =
-        fold.uses().flat_map(|file| file.erasures().iter().map(move |erasure| (file.id, erasure))).collect();
+        fold.uses().flat_map(|file| file.erasures().iter().map(move |erasure| (file, erasure))).collect();
     found.sort_by_key(|(_, erasure)| (erasure.closed.is_some(), std::cmp::Reverse(erasure.at)));
     let pages = found.len().div_ceil(PAGE).max(1);
     let on_page = found.into_iter().skip((page - 1).saturating_mul(PAGE)).take(PAGE);
     let (open, closed): (Vec<_>, Vec<_>) = on_page.partition(|(_, erasure)| erasure.closed.is_none());
-    let written = |found: Vec<(UseId, &Erasure)>| found.into_iter().map(article).collect();
+    let written =
+        |found: Vec<(&UseFile, &Erasure)>| found.into_iter().map(|of| article(of, profiles)).collect();
     Shown { open: written(open), closed: written(closed), pages }
 }
 
-fn article((id, erasure): (UseId, &Erasure)) -> Markup {
+fn article((file, erasure): (&UseFile, &Erasure), profiles: &Profiles) -> Markup {
+    let id = file.id;
     html! { article {
         p { a href={ "/uses/" (id) } { (text("uses-use")) " " code { (short(&id.to_string())) } } }
-        (one(id, erasure))
+        (one(id, erasure, provision(file, profiles)))
     } }
 }
 
+/// The provision under which a refusal of the use can be challenged.
+pub(crate) fn provision<'p>(file: &UseFile, profiles: &'p Profiles) -> Option<&'p str> {
+    let profile = profiles.iter().find(|profile| profile.id == file.proposed.profile.as_str())?;
+    profile.challenge.as_ref().map(|challenge| challenge.provision.as_str())
+}
+
 /// One erasure: what, why, who must attest, and the certificate.
-pub(crate) fn one(of: UseId, erasure: &Erasure) -> Markup {
+pub(crate) fn one(of: UseId, erasure: &Erasure, provision: Option<&str>) -> Markup {
     html! {
         dl class="summary" {
             dt { (text("erasure-ordered")) }
             dd { (when::instant(erasure.at)) ", " (what_words(&erasure.what)) ", " (cause_words(erasure.cause)) }
+            @if let Some(held) = &erasure.held_by {
+                dt { (text("erasure-held")) }
+                dd {
+                    (text_with("erasure-held-by", &[("key", &short(&held.trustee.to_string()))])) " "
+                    (when::instant(held.until)) " "
+                    @if let Some(provision) = provision { "(" (provision) ")" }
+                    @if !erasure.done(&Custodian::Keys) { br; (words::tag("stop", &text("erasure-held-still"))) }
+                }
+            }
             @for (custodian, state) in &erasure.custodians {
                 dt { (custodian_words(custodian)) }
                 dd { (state_words(*state)) }
@@ -139,6 +157,7 @@ fn state_words(state: Option<ErasureState>) -> Markup {
     let (tone, id) = match state {
         None => ("warn", "custodian-silent"),
         Some(ErasureState::Done) => ("done", "custodian-done"),
+        Some(ErasureState::Resealed) => ("warn", "custodian-resealed"),
         Some(ErasureState::Acknowledged) => ("warn", "custodian-acknowledged"),
         Some(ErasureState::Failed) => ("stop", "custodian-failed"),
         Some(ErasureState::Unreachable) => ("stop", "custodian-unreachable"),

@@ -54,9 +54,11 @@ pub(super) fn section(fold: &Fold, file: &UseFile, who: &Who) -> Markup {
 }
 
 fn form(file: &UseFile, who: &Who, matter: &Matter) -> Markup {
+    let ends_a_hold = file.held().is_some() && file.challenge.as_ref().is_some_and(|c| c.act == matter.act);
     html! {
         form method="post" action={ "/uses/" (file.id) "/matters/" (matter.act) } class="stack" {
             (csrf(who))
+            @if ends_a_hold { p class="warning" { (text("matters-held")) } }
             fieldset {
                 legend { (text("matter-ask")) }
                 @for outcome in OUTCOMES {

@@ -101,6 +101,7 @@ const fn turns(kind: Kind) -> bool {
         | Kind::ErasureOrdered
         | Kind::UseErased
         | Kind::ChallengeLodged
+        | Kind::ChallengeDecided
         | Kind::IncidentRecorded
         | Kind::ComplaintRecorded
         | Kind::MatterClosed => true,

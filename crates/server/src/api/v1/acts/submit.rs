@@ -111,13 +111,22 @@ fn keeps(app: &App, adopted: &ProfileAdopted) -> Result<(), ApiError> {
     let Some(profile) = app.profiles.iter().find(|p| p.id == adopted.profile.as_str()) else {
         return Ok(());
     };
-    let said = National { kept_days: profile.kept_days(), lapse_erases: profile.lapse_erases };
+    let said = National {
+        kept_days: profile.kept_days(),
+        lapse_erases: profile.lapse_erases,
+        challenge_days: profile.challenge_days(),
+    };
     if adopted.national() == said {
         return Ok(());
     }
     let days =
         said.kept_days.map_or("without `kept_days`".to_owned(), |days| format!("with `kept_days` {days}"));
     let erases = if said.lapse_erases { "with `lapse_erases` true" } else { "without `lapse_erases`" };
-    let why = format!("the profile says another retention than this act; adopt it {days} and {erases}");
+    let challenge = said
+        .challenge_days
+        .map_or("without `challenge_days`".to_owned(), |days| format!("with `challenge_days` {days}"));
+    let why = format!(
+        "the profile says another retention than this act; adopt it {days}, {erases} and {challenge}"
+    );
     Err(ApiError::refused("other-retention", why))
 }

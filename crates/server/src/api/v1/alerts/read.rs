@@ -127,6 +127,12 @@ pub(crate) async fn view(app: &App, caller: &Caller, id: AlertId) -> Result<Aler
     })
 }
 
+/// What everybody but the trustee is told while a refusal is challenged (R-5.3-r).
+pub(crate) fn held_by_the_trustee() -> ApiError {
+    let why = "held by the trustee while the refusal is challenged: the unit's key is gone, and nobody else opens this";
+    ApiError::gone("held-by-the-trustee", why)
+}
+
 fn unknown() -> ApiError {
     ApiError::not_found("no such alert is here")
 }
@@ -140,6 +146,9 @@ fn may_see(
 ) -> Result<(ActHash, ActHash, bool), ApiError> {
     let file: &UseFile = fold.use_of_alert(&id).and_then(|of| fold.use_file(of)).ok_or_else(unknown)?;
     let alert = file.alert(&id).ok_or_else(unknown)?;
+    if file.held().is_some() {
+        return Err(held_by_the_trustee());
+    }
     if file.alert_erased(&id).is_some() {
         return Err(ApiError::gone("erased", "this alert's content is erased; its order is in the register"));
     }

@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use crate::api::door::Caller;
 use crate::api::error::{ApiError, Problem};
 use crate::api::payload::Names;
+use crate::api::v1::alerts::read::held_by_the_trustee;
 use crate::app::{App, open_error, store_error};
 
 /// An opened field.
@@ -44,7 +45,7 @@ pub(crate) struct OpenedView {
         (status = 400, description = "`hash` is not of its form", body = Problem),
         (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem),
         (status = 409, description = "no `content.read` of it by this key: submit one first", body = Problem),
-        (status = 410, description = "`erased`, or `dark`", body = Problem), (status = 503, body = Problem),
+        (status = 410, description = "`erased`, `held-by-the-trustee`, or `dark`", body = Problem), (status = 503, body = Problem),
     ))]
 pub(crate) async fn open(
     State(app): State<Arc<App>>,
@@ -64,6 +65,7 @@ pub(crate) async fn open(
         ));
     }
     let darkening = app.register.read(|fold| fold.act(&hash).and_then(|act| act.use_id));
+    let held = |of| app.register.read(|fold| fold.use_file(of).is_some_and(|file| file.held().is_some()));
     if field.parse::<AlertId>().is_ok() && darkening.is_some_and(|of| app.gate.is_darkening(of)) {
         return Err(ApiError::gone("dark", "this alert went dark: the use ends in a way that recalls it"));
     }
@@ -74,6 +76,7 @@ pub(crate) async fn open(
             let salt = BASE64.encode(opening.salt.0);
             Ok(Json(OpenedView { value, salt, commitment: commitment.to_string() }))
         }
+        FieldOpening::Erased if darkening.is_some_and(held) => Err(held_by_the_trustee()),
         FieldOpening::Erased => {
             Err(ApiError::gone("erased", "this content is erased; its order is in the register"))
         }

@@ -271,7 +271,7 @@ mod parts {
                 );
                 json!({
                     "act": e.act, "at": e.at, "cause": e.cause, "what": e.what, "custodians": custodians,
-                    "closed": closed,
+                    "held_by": e.held_by, "closed": closed,
                 })
             })
             .collect()
