@@ -194,7 +194,7 @@ fn write(args: &Open, private: &TrusteeKey, given: &Given) -> Result<usize, Comm
         let fault = |e: std::io::Error| CommandError::operating(e);
         let mut file =
             OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(fault)?;
-        file.write_all(&opening.value).and_then(|()| file.sync_all()).map_err(fault)?;
+        file.write_all(&opening.value).map_err(fault)?;
     }
     Ok(given.fields.len())
 }
