@@ -183,7 +183,7 @@ pub(crate) fn evaluate<'a>(
 /// Its place need not be public. No law enforcement, no remote identification, no bound state: not asked (recital 40).
 fn is_later_search(found: &[Found]) -> bool {
     const MAY_FAIL: [&str; 5] = ["R-5.1-a", "SC-c1", "SC-d1", "SC-d2", "SC-c3"];
-    if contested(found) {
+    if unsettled(found) {
         return false;
     }
     let mut out = found.iter().filter(|f| f.weight == Weight::Scope && f.state == FindingState::NotMet);
@@ -191,9 +191,12 @@ fn is_later_search(found: &[Found]) -> bool {
     not_live && out.all(|f| MAY_FAIL.contains(&f.row))
 }
 
-/// Whether people must decide on a scope test: no other statement of the same file takes the use out then.
-pub(crate) fn contested(found: &[Found]) -> bool {
-    found.iter().any(|f| f.weight == Weight::Scope && f.escalates)
+/// Whether people must decide on a scope test, or settle first what was stated for it: no other statement of the same
+/// file takes the use out then.
+///
+/// What is disputed, sealed or erased may be the very statement on which people would have to decide.
+pub(crate) fn unsettled(found: &[Found]) -> bool {
+    found.iter().any(|f| f.weight == Weight::Scope && (f.escalates || f.contested))
 }
 
 /// About how many rows are found, so that lists need not grow.

@@ -154,15 +154,16 @@ fn fails(findings: &[Found], row: &str) -> bool {
 
 /// Prohibition before doubt; a scope test before both; permitted only where nothing is open.
 ///
-/// A scope test that escalates goes before one that fails: while people must decide on one statement about scope, no
-/// other statement of the same file takes the use out. Only the date does, which no file states (R-5.1-a).
+/// A scope test that escalates, or that rests on a contested statement, goes before one that fails: while people must
+/// decide on one statement about scope, or settle it, no other statement of the same file takes the use out. Only the
+/// date does, which no file states (R-5.1-a).
 pub(crate) fn decided(findings: &[Found]) -> Outcome {
     let some = |state: FindingState, weight: &[Weight]| {
         findings.iter().any(|f| f.state == state && weight.contains(&f.weight))
     };
     let deciding = [Weight::Scope, Weight::Condition];
     if some(FindingState::NotMet, &[Weight::Scope])
-        && (fails(findings, "R-5.1-a") || !crate::aia::contested(findings))
+        && (fails(findings, "R-5.1-a") || !crate::aia::unsettled(findings))
     {
         Outcome::Outside
     } else if some(FindingState::NotMet, &[Weight::Condition]) {

@@ -26,6 +26,7 @@ pub fn memo(case: &Case, assessment: &Assessment) -> String {
     memo.head();
     memo.decides();
     memo.open();
+    memo.waits();
     memo.warnings();
     memo.steps();
     memo.fines();
@@ -93,6 +94,15 @@ impl Memo<'_> {
                 INDENT,
                 "it is not known which objectives the use pursues, so these cannot be answered",
             ]);
+        }
+    }
+
+    /// What takes the use out only once nothing else in scope is left to people.
+    fn waits(&mut self) {
+        if self.a.outcome != Outcome::Outside {
+            let title =
+                "What would take it out of the article, once the tests of scope that are open are settled";
+            self.section(title, is_way_out);
         }
     }
 
@@ -219,6 +229,11 @@ pub fn sentence(a: &Assessment) -> String {
             text
         }
     }
+}
+
+/// Whether it takes the use out of the article: nobody needs to mend that.
+fn is_way_out(f: &Finding) -> bool {
+    f.weight == Weight::Scope && f.state == FindingState::NotMet
 }
 
 /// Whether nothing but the end of its time stands against the use.

@@ -72,6 +72,8 @@ pub(crate) struct Truth {
     why: SmallVec<[Why; 1]>,
     facts: FactSet,
     escalates: bool,
+    /// Whether it rests on a statement that is disputed, sealed or erased: unlike one that nobody made, it may say anything.
+    contested: bool,
     /// Where it is met because it does not apply: why not.
     exempt: Option<&'static str>,
 }
@@ -83,6 +85,7 @@ impl Truth {
             why: SmallVec::new_const(),
             facts: FactSet::NONE,
             escalates: false,
+            contested: false,
             exempt: None,
         }
     }
@@ -98,6 +101,11 @@ impl Truth {
     /// Open, because nobody stated the fact.
     fn unstated(fact: FactId) -> Self {
         Self { state: FindingState::Undetermined, why: smallvec![Why::Unstated(fact)], ..Self::met() }
+    }
+
+    /// Open, because what was stated is disputed, sealed or erased.
+    fn contested(why: impl Words) -> Self {
+        Self { contested: true, ..Self::open(why) }
     }
 
     /// Open, and only a legal decision from outside the unit can close it.
@@ -220,10 +228,12 @@ impl Truth {
             if state != joined.state {
                 joined.state = state;
                 joined.escalates = false;
+                joined.contested = false;
                 joined.why.clear();
             }
             if part.state == state {
                 joined.escalates |= part.escalates;
+                joined.contested |= part.contested;
                 if joined.why.is_empty() && !part.why.is_empty() {
                     joined.why = part.why;
                 } else if !part.why.is_empty() {
@@ -289,9 +299,9 @@ impl<'a, T> Read<'a, T> {
         let truth = match self.fact {
             Fact::Known { value, .. } => rule(value),
             Fact::Missing => Truth::unstated(id),
-            Fact::Disputed { why } => Truth::open(format!("`{id}` is disputed: {why}")),
-            Fact::Sealed => Truth::open(format!("`{id}` is sealed, and its key is not here")),
-            Fact::Erased => Truth::open(format!("`{id}` was erased")),
+            Fact::Disputed { why } => Truth::contested(format!("`{id}` is disputed: {why}")),
+            Fact::Sealed => Truth::contested(format!("`{id}` is sealed, and its key is not here")),
+            Fact::Erased => Truth::contested(format!("`{id}` was erased")),
         };
         if self.named { truth.from(id) } else { truth }
     }

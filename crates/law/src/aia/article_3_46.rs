@@ -64,16 +64,24 @@ fn is_administrative(g: &Given<'_>) -> bool {
 }
 
 /// Law enforcement is said: a search that is said to be purely administrative at once is for people (SC-e3).
+///
+/// Whether that was said may be contested itself.
 fn said_administrative(g: &Given<'_>) -> Truth {
-    if is_administrative(g) {
-        return read!(g, missing_person.law_enforcement_context).then(|_| {
+    let nothing_else = Truth::any([
+        g.pursues(Objective::MissingPerson).negate("a missing person is sought"),
+        read!(g, missing_person.law_enforcement_context)
+            .fits_if_stated(|context| *context, "the search is said to be purely administrative (SC-e3)"),
+    ]);
+    match nothing_else.state {
+        FindingState::Met => Truth::met(),
+        FindingState::Undetermined => nothing_else,
+        FindingState::NotMet => read!(g, missing_person.law_enforcement_context).then(|_| {
             clash(
                 g,
                 "the search is said to be purely administrative (SC-e3); but law enforcement is said too",
             )
-        });
+        }),
     }
-    Truth::met()
 }
 
 /// No objective of law enforcement is stated: none of (i) to (iii), but for a search that is purely administrative.

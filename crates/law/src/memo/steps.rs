@@ -1,6 +1,6 @@
 //! Who must do what by when: what is owed, the earliest deadline first, and then what is open, by whoever must settle it.
 
-use super::{Memo, acts, ended};
+use super::{Memo, acts, ended, is_way_out};
 use crate::aia::{NOT_ASKED, REFUSED, UNDECIDED};
 use crate::answer::in_order;
 use crate::assessment::{Assessment, Outcome};
@@ -21,6 +21,7 @@ impl Memo<'_> {
         let a = self.a;
         let to_come = urgent_and_planned(self.case, a);
         let unmet = asked(a).iter().filter(|f| f.state != FindingState::Met && f.weight != Weight::Notice);
+        let unmet = unmet.filter(|f| !is_way_out(f));
         let unmet: Vec<(&Finding, Who)> = unmet.filter_map(|f| Some((f, acts(f)?))).collect();
         if duties.is_empty() && unmet.is_empty() && !to_come {
             return;

@@ -24,6 +24,8 @@ pub(crate) struct Found {
     pub(crate) state: FindingState,
     pub(crate) weight: Weight,
     pub(crate) escalates: bool,
+    /// Whether it is open because of a statement that is disputed, sealed or erased.
+    pub(crate) contested: bool,
     /// Whether it warns: a warning that time alone brings is a change too.
     pub(crate) warned: bool,
 }
@@ -35,14 +37,21 @@ impl Ruling {
 
     /// What was found, without the words.
     pub(crate) fn found(&self) -> Found {
-        let Truth { state, escalates, .. } = self.truth;
-        let escalates = escalates && state == FindingState::Undetermined;
-        Found { row: self.row, state, weight: self.weight, escalates, warned: self.warning.is_some() }
+        let Truth { state, escalates, contested, .. } = self.truth;
+        let open = state == FindingState::Undetermined;
+        Found {
+            row: self.row,
+            state,
+            weight: self.weight,
+            escalates: escalates && open,
+            contested: contested && open,
+            warned: self.warning.is_some(),
+        }
     }
 
     /// The finding, in words.
     pub(crate) fn explained(self) -> Finding {
-        let Found { row, state, weight, escalates, warned: _ } = self.found();
+        let Found { row, state, weight, escalates, contested: _, warned: _ } = self.found();
         let Self { mut truth, who, met, exempt, warning, .. } = self;
         if truth.why.len() > 1 {
             truth.why = once_each(truth.why.into_iter()).into();

@@ -310,3 +310,61 @@ fn a_place_of_defined_persons_is_not_public_until_the_file_says_what_only_a_publ
         assert_eq!(of("limits.planned", camera(&["yard-1"])), TAKEN);
     }
 }
+
+/// A yard that only defined persons enter: a way out that nothing contradicts.
+fn closed_yard() -> Case {
+    let facts = [
+        ("space.physical", json!(true)),
+        ("space.access", json!("limited_by_law")),
+        ("space.whole_area", json!(true)),
+    ];
+    with(&Case::nothing_known(), &facts)
+}
+
+#[test]
+fn while_what_was_said_of_one_way_out_is_disputed_sealed_or_erased_no_other_is_taken() {
+    let outcome_at = |case: &Case, now: &str| assess(case, profiles(), at(now)).outcome;
+    assert_eq!(outcome_at(&closed_yard(), NOW), Outcome::Outside);
+    let claims = ways_out().into_iter().filter(|(row, ..)| *row != "SC-d1");
+    for (row, out, must_be_said) in claims {
+        let whole: Vec<_> = out.iter().chain(&must_be_said).cloned().collect();
+        let whole = with(&closed_yard(), &whole);
+        assert_eq!(outcome_at(&whole, NOW), Outcome::Outside, "{row}");
+        for (fact, _) in &out {
+            for contested in
+                [json!({"disputed": "the defence"}), json!({"sealed": true}), json!({"erased": true})]
+            {
+                let case = with(&whole, &[(fact, contested)]);
+                assert_ne!(outcome_at(&case, NOW), Outcome::Outside, "{row}: {fact}");
+                // Only the date goes before it: no file states it.
+                assert_eq!(outcome_at(&case, "2025-02-01T21:59:59.999Z"), Outcome::Outside, "{row}: {fact}");
+            }
+        }
+        let (facts, _): (Vec<_>, Vec<_>) = out.into_iter().unzip();
+        for fact in facts {
+            // What nobody stated contradicts nothing.
+            assert_eq!(
+                outcome_at(&with(&whole, &[(fact, Value::Null)]), NOW),
+                Outcome::Outside,
+                "{row}: {fact}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_search_that_may_have_been_said_to_be_administrative_is_settled_before_the_place_takes_it_out() {
+    let said = [("purpose.law_enforcement", json!(true)), ("objective.pursued", json!(["missing_person"]))];
+    let search = with(&closed_yard(), &said);
+    let of = |context: Value| {
+        let case = with(&search, &[("missing_person.law_enforcement_context", context)]);
+        let a = assess(&case, profiles(), at(NOW));
+        let f = a.finding("SC-e1").expect("a finding");
+        (f.state, f.escalates, a.outcome == Outcome::Outside)
+    };
+    let met_and_out = (FindingState::Met, false, true);
+    assert_eq!(of(json!(false)), FOR_PEOPLE);
+    assert_eq!(of(json!({"disputed": "the family"})), (FindingState::Undetermined, false, false));
+    assert_eq!(of(json!(true)), met_and_out);
+    assert_eq!(of(Value::Null), met_and_out);
+}

@@ -49,7 +49,9 @@ impl Tally {
                     &told,
                 );
             }
-            if verdict(f) != *v {
+            // Why a row is open, its finding says in words only; the outcome shows what comes of it.
+            let shown = if *v == Verdict::Contested { Verdict::Open } else { *v };
+            if verdict(f) != shown {
                 self.note(format!("{row}: rules {:?}, twin {v:?}", verdict(f)), || {
                     format!("{} || {}", told(), f.reason)
                 });

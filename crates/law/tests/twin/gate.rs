@@ -3,7 +3,7 @@
 use stricto_law::Outcome;
 use stricto_law::finding::Weight;
 
-use crate::verdict::{Met, NotMet, People, Question, Verdict};
+use crate::verdict::{Contested, Met, NotMet, People, Question, Verdict};
 use crate::{authorisation as a, before as b, duties as d, limits as l, objective as o, scope as s};
 
 type Rule = fn(&Question<'_>) -> Verdict;
@@ -132,13 +132,14 @@ pub(crate) fn verdicts(q: &Question<'_>) -> Vec<Verdict> {
 
 /// Outside before prohibited, prohibited before doubt, and permitted only where nothing is left open.
 ///
-/// While people must decide on one of the tests of scope, another of them takes nothing out: only the date does.
+/// While people must decide on one of the tests of scope, or must first settle what was said for it, another of them takes
+/// nothing out: only the date does.
 pub(crate) fn outcome(verdicts: &[Verdict]) -> Outcome {
     let any = |verdict: Verdict, weight: Weight| {
         ROWS.iter().zip(verdicts).any(|((_, w, _), v)| *w == weight && *v == verdict)
     };
     let too_early = ROWS.iter().zip(verdicts).any(|((row, ..), v)| *row == "R-5.1-a" && *v == NotMet);
-    if any(NotMet, SCOPE) && (too_early || !any(People, SCOPE)) {
+    if any(NotMet, SCOPE) && (too_early || !(any(People, SCOPE) || any(Contested, SCOPE))) {
         return Outcome::Outside;
     }
     if any(NotMet, CONDITION) {

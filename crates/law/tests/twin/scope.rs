@@ -10,7 +10,9 @@ use stricto_law::limits::{Limits, Window};
 use stricto_law::profile::Status;
 use stricto_law::time::Instant;
 
-use crate::verdict::{Law, Met, NotMet, Open, People, Question, Verdict, all, no, one_of, said, when, yes};
+use crate::verdict::{
+    Contested, Law, Met, NotMet, Open, People, Question, Verdict, all, lacking, no, one_of, said, when, yes,
+};
 
 type Q<'a> = Question<'a>;
 
@@ -41,7 +43,7 @@ pub(crate) fn sc_g2(q: &Q<'_>) -> Verdict {
         // A deployer in the Union is no third-country authority.
         // Nor does one act in a Member State, or under the decision of one; its output may be used there.
         Some(true) => way_out(q, "SC-g2", &[no(&j.deployer_in_union), of_no_state(q)]),
-        None => Open,
+        None => lacking(&j.third_country_cooperation),
     }
 }
 
@@ -64,7 +66,7 @@ pub(crate) fn sc_h1(q: &Q<'_>) -> Verdict {
     match (here, q.law()) {
         // Where there is no state, none opted out.
         (_, Law::Nowhere) => Met,
-        (None, _) => Open,
+        (None, _) => lacking(&q.case.jurisdiction.member_state),
         (Some(here), Law::InForce(law)) if law.status == Status::OptOut => {
             // A state that is not bound is not helped by the court of one that is.
             // Nor is a body of the Union a state.
@@ -79,7 +81,7 @@ pub(crate) fn sc_a1(q: &Q<'_>) -> Verdict {
     match q.case.system.reference_database.value() {
         Some(true) => Met,
         Some(false) => way_out(q, "SC-a1", &[no(&q.case.target.reference_set_of_them), no_database(q)]),
-        None => Open,
+        None => lacking(&q.case.system.reference_database),
     }
 }
 
@@ -89,7 +91,7 @@ pub(crate) fn sc_a2(q: &Q<'_>) -> Verdict {
             way_out(q, "SC-a2", &[no(&q.case.system.reference_database), no_database(q)])
         }
         Some(_) => Met,
-        None => Open,
+        None => lacking(&q.case.system.function),
     }
 }
 
@@ -97,7 +99,7 @@ pub(crate) fn sc_a3(q: &Q<'_>) -> Verdict {
     let more = match q.case.system.function.value() {
         Some(Function::Verification | Function::AccessControl) => NotMet,
         Some(_) => Met,
-        None => Open,
+        None => lacking(&q.case.system.function),
     };
     // A list behind the gate makes it identification, whatever the function.
     match one_of(&[more, yes(&q.case.system.adds_watchlist_check)]) {
@@ -111,7 +113,7 @@ pub(crate) fn sc_b1(q: &Q<'_>) -> Verdict {
         Some(Involvement::None | Involvement::InformedOnly) => Met,
         Some(Involvement::PresentsKnowingly) => NotMet,
         Some(Involvement::MarkedPerimeter) => q.people("SC-b1"),
-        None => Open,
+        None => lacking(&q.case.system.involvement),
     };
     let gate_only = [no(&q.case.system.adds_watchlist_check), one_who_presents(q), nobody_enrolled(q)];
     if remote == NotMet { way_out(q, "SC-b1", &gate_only) } else { remote }
@@ -126,7 +128,7 @@ pub(crate) fn sc_f1(q: &Q<'_>) -> Verdict {
             // What is installed only has no hours in which it runs, now or later.
             way_out(q, "SC-f1", &[all(&said_idle), idle(q), hours_over(q)])
         }
-        None => Open,
+        None => lacking(&q.case.system.installation_only),
     }
 }
 
@@ -142,7 +144,7 @@ pub(crate) fn sc_c1(q: &Q<'_>) -> Verdict {
                 other => other,
             }
         }
-        None => Open,
+        None => lacking(&q.case.time.material),
     }
 }
 
@@ -154,7 +156,7 @@ pub(crate) fn sc_c3(q: &Q<'_>) -> Verdict {
     match q.case.time.material.value() {
         Some(Material::CovertMobilePhoto) => q.people("SC-c3"),
         Some(_) => Met,
-        None => Open,
+        None => lacking(&q.case.time.material),
     }
 }
 
@@ -163,7 +165,7 @@ pub(crate) fn sc_d1(q: &Q<'_>) -> Verdict {
     let physical = match s.physical.value() {
         Some(false) => way_out(q, "SC-d1", &[no(&s.cameras_placed), nowhere_on_the_ground(q)]),
         Some(true) => Met,
-        None => Open,
+        None => lacking(&s.physical),
     };
     // Nobody needs a court for a place that is not public, nor looks there for whoever passes.
     let closed = || {
@@ -176,9 +178,9 @@ pub(crate) fn sc_d1(q: &Q<'_>) -> Verdict {
         Some(Access::LimitedByHolder) => match s.access_controlled.value() {
             Some(true) => closed(),
             Some(false) => q.people("SC-d2"),
-            None => Open,
+            None => lacking(&s.access_controlled),
         },
-        None => Open,
+        None => lacking(&s.access),
     };
     // What is public in part, or at times, is public.
     all(&[physical, one_of(&[open_here, no(&s.whole_area)])])
@@ -187,27 +189,26 @@ pub(crate) fn sc_d1(q: &Q<'_>) -> Verdict {
 pub(crate) fn sc_d2(q: &Q<'_>) -> Verdict {
     let s = &q.case.space;
     match s.access.value() {
-        Some(Access::LimitedByHolder) if said(&s.access_controlled, false) => q.people("SC-d2"),
-        Some(Access::LimitedByHolder) => {
-            if said(&s.access_controlled, true) {
-                Met
-            } else {
-                Open
-            }
-        }
+        Some(Access::LimitedByHolder) => match s.access_controlled.value() {
+            Some(true) => Met,
+            Some(false) => q.people("SC-d2"),
+            None => lacking(&s.access_controlled),
+        },
         Some(_) => Met,
-        None => Open,
+        None => lacking(&s.access),
     }
 }
 
 pub(crate) fn sc_e1(q: &Q<'_>) -> Verdict {
-    let administrative = said(&q.case.missing_person.law_enforcement_context, false)
-        && q.pursues(Objective::MissingPerson) == Met;
+    let context = &q.case.missing_person.law_enforcement_context;
     match q.case.purpose.law_enforcement.value() {
-        Some(true) if administrative => q.people("SC-e1"),
-        Some(true) => Met,
+        // Both at once, of one search: a matter of law enforcement, and none.
+        Some(true) => match q.if_pursued(Objective::MissingPerson, unless_said(context, |it_is| *it_is)) {
+            NotMet => q.people("SC-e1"),
+            other => other,
+        },
         Some(false) => way_out(q, "SC-e1", &[nothing_speaks_for_it(q)]),
-        None => Open,
+        None => lacking(&q.case.purpose.law_enforcement),
     }
 }
 
@@ -284,7 +285,7 @@ pub(crate) fn unless_said<T>(fact: &Fact<T>, fits: impl Fn(&T) -> bool) -> Verdi
     match fact.value() {
         Some(value) => when(fits(value)),
         None if fact.is_missing() => Met,
-        None => Open,
+        None => lacking(fact),
     }
 }
 
@@ -294,7 +295,7 @@ pub(crate) fn sc_e2(q: &Q<'_>) -> Verdict {
         Some(Behalf::Own) => {
             way_out(q, "SC-e2", &[no(&q.case.purpose.law_enforcement), nothing_speaks_for_it(q)])
         }
-        None => Open,
+        None => lacking(&q.case.purpose.behalf),
     }
 }
 
@@ -306,7 +307,7 @@ pub(crate) fn sc_i1(q: &Q<'_>) -> Verdict {
             let single = match target.scope.value() {
                 Some(TargetScope::Individual) => Met,
                 Some(_) => NotMet,
-                None => Open,
+                None => lacking(&target.scope),
             };
             // Who is asked for his name is not known yet, and not sought.
             let run = &q.case.running;
@@ -319,7 +320,7 @@ pub(crate) fn sc_i1(q: &Q<'_>) -> Verdict {
             ]);
             way_out(q, "SC-i1", &[single, no(&target.general_sweep), stands_there(q), stranger])
         }
-        None => Open,
+        None => lacking(&q.case.purpose.check_of_present_person),
     }
 }
 
@@ -328,6 +329,7 @@ fn way_out(q: &Q<'_>, row: &str, nothing_against: &[Verdict]) -> Verdict {
     match all(nothing_against) {
         Met => NotMet,
         NotMet | People => q.people(row),
+        Contested => Contested,
         Open => Open,
     }
 }

@@ -12,6 +12,8 @@ pub(crate) enum Verdict {
     Met,
     NotMet,
     Open,
+    /// Open, because what was said is disputed, sealed or erased.
+    Contested,
     /// Open, and a person outside the unit must decide.
     People,
 }
@@ -26,7 +28,7 @@ impl Verdict {
     }
 }
 
-pub(crate) use Verdict::{Met, NotMet, Open, People};
+pub(crate) use Verdict::{Contested, Met, NotMet, Open, People};
 
 /// A question: the case, the national laws, the instant.
 pub(crate) struct Question<'a> {
@@ -37,7 +39,7 @@ pub(crate) struct Question<'a> {
 
 /// All of these must hold.
 pub(crate) fn all(parts: &[Verdict]) -> Verdict {
-    for wanted in [NotMet, People, Open] {
+    for wanted in [NotMet, People, Contested, Open] {
         if parts.contains(&wanted) {
             return wanted;
         }
@@ -47,7 +49,7 @@ pub(crate) fn all(parts: &[Verdict]) -> Verdict {
 
 /// One of these suffices.
 pub(crate) fn one_of(parts: &[Verdict]) -> Verdict {
-    for wanted in [Met, People, Open] {
+    for wanted in [Met, People, Contested, Open] {
         if parts.contains(&wanted) {
             return wanted;
         }
@@ -59,11 +61,19 @@ pub(crate) fn when(holds: bool) -> Verdict {
     if holds { Met } else { NotMet }
 }
 
+/// Of a fact without a value: whether nobody said it, or what was said does not count for now.
+pub(crate) fn lacking<T>(fact: &Fact<T>) -> Verdict {
+    match fact {
+        Fact::Known { .. } | Fact::Missing => Open,
+        Fact::Disputed { .. } | Fact::Sealed | Fact::Erased => Contested,
+    }
+}
+
 pub(crate) fn yes(fact: &Fact<bool>) -> Verdict {
     match fact.value() {
         Some(true) => Met,
         Some(false) => NotMet,
-        None => Open,
+        None => lacking(fact),
     }
 }
 
@@ -71,7 +81,7 @@ pub(crate) fn no(fact: &Fact<bool>) -> Verdict {
     match fact.value() {
         Some(true) => NotMet,
         Some(false) => Met,
-        None => Open,
+        None => lacking(fact),
     }
 }
 
@@ -134,6 +144,25 @@ impl<'a> Question<'a> {
             Start::At(start)
         } else {
             Start::Unknown
+        }
+    }
+
+    /// Why nobody knows when the use began: it was not said, does not fit together, or is contested.
+    fn unknown_start(&self) -> Verdict {
+        let (run, alerts) = (&self.case.running, &self.case.alerts);
+        let idle = [no(&run.comparison_reported), no(&alerts.released)];
+        let compared = run.comparison_reported.value();
+        match run.started.value() {
+            None => lacking(&run.started),
+            Some(false) if all(&idle) == Contested => Contested,
+            Some(false) => Open,
+            Some(true) if run.armed_at.value().is_none() => lacking(&run.armed_at),
+            Some(true) if compared.is_none() => lacking(&run.comparison_reported),
+            Some(true) if compared == Some(&true) && run.first_comparison_at.value().is_none() => {
+                lacking(&run.first_comparison_at)
+            }
+            Some(true) if said(&alerts.released, true) => lacking(&alerts.last_released_at),
+            Some(true) => Open,
         }
     }
 
@@ -285,7 +314,7 @@ impl<'a> Question<'a> {
             _ if later => Met,
             Start::At(start) if self.people_at(row, start) != lets_go_on => People,
             Start::Never | Start::At(_) => Met,
-            Start::Unknown => Open,
+            Start::Unknown => self.unknown_start(),
         };
         match all(&[known, by_the_start]) {
             Met => now,
@@ -296,7 +325,7 @@ impl<'a> Question<'a> {
     /// When it was asked for, declared urgent and decided is not in dispute, as far as it is stated.
     fn times_are_known(&self) -> Verdict {
         fn clear<T>(fact: &Fact<T>) -> Verdict {
-            if fact.is_missing() || fact.value().is_some() { Met } else { Open }
+            if fact.is_missing() || fact.value().is_some() { Met } else { lacking(fact) }
         }
         let (a, u) = (&self.case.authorisation, &self.case.urgency);
         let declared = if said(&u.claimed, true) { clear(&u.declared_at) } else { Met };
@@ -339,7 +368,7 @@ impl<'a> Question<'a> {
     pub(crate) fn pursues(&self, objective: Objective) -> Verdict {
         match self.case.objective.pursued.value() {
             Some(pursued) => when(pursued.contains(&objective)),
-            None => Open,
+            None => lacking(&self.case.objective.pursued),
         }
     }
 
