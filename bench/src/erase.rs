@@ -1,7 +1,8 @@
 //! Erasing a refused use: until nothing opens, then until it is off the disk, and what others feel meanwhile.
 //!
 //! The rival deletes as many rows of as many bytes from a plain SQLite database and runs `VACUUM`, which is how bytes
-//! leave a database without erasure in its design. Both databases keep what other uses have. Figures are medians.
+//! leave a database without erasure in its design. A second one has `secure_delete` on: it writes zeros over what it
+//! deletes, as an erasure does. All databases keep what other uses have. Figures are medians.
 
 use std::error::Error;
 use std::fmt;
@@ -38,6 +39,8 @@ struct Row {
     gone: f64,
     /// The rival's `DELETE` and `VACUUM`.
     vacuum: f64,
+    /// The same, where what is deleted is overwritten.
+    overwriting: f64,
     /// The other use's 99th percentile while this one is erased, over the one before.
     others: f64,
 }
@@ -53,25 +56,29 @@ impl fmt::Display for Table {
         )?;
         writeln!(
             f,
-            "{:>8} {:>8} {:>18} {:>14} {:>18} {:>7} {:>8}",
+            "{:>8} {:>8} {:>18} {:>14} {:>18} {:>7} {:>16} {:>7} {:>8}",
             "alerts",
             "bytes",
             "nothing opens, ms",
             "off the disk, s",
             "DELETE + VACUUM, s",
             "ratio",
+            "overwriting, s",
+            "ratio",
             "others"
         )?;
         for row in &self.0 {
             writeln!(
                 f,
-                "{:>8} {:>8} {:>18.1} {:>15.2} {:>18.2} {:>6.2}x {:>7.2}x",
+                "{:>8} {:>8} {:>18.1} {:>14.2} {:>18.2} {:>6.2}x {:>16.2} {:>6.2}x {:>7.2}x",
                 row.alerts,
                 row.bytes,
                 row.shut * 1e3,
                 row.gone,
                 row.vacuum,
                 row.gone / row.vacuum,
+                row.overwriting,
+                row.gone / row.overwriting,
                 row.others
             )?;
         }
@@ -86,16 +93,18 @@ impl fmt::Display for Table {
 pub(crate) async fn run() -> Result<Table, Failure> {
     let mut rows = Vec::new();
     for (alerts, bytes) in SHAPES {
-        let (mut shut, mut gone, mut vacuum, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut shut, mut gone, mut others) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut vacuum, mut overwriting) = (Vec::new(), Vec::new());
         for round in 0..ROUNDS {
             let (until_shut, until_gone) = alone(round, alerts, bytes).await?;
             shut.push(until_shut);
             gone.push(until_gone);
-            vacuum.push(rival(alerts, bytes)?);
+            vacuum.push(rival(alerts, bytes, "off")?);
+            overwriting.push(rival(alerts, bytes, "on")?);
             others.push(beside_others(round, alerts, bytes).await?);
         }
-        let [shut, gone, vacuum, others] = [shut, gone, vacuum, others].map(median);
-        rows.push(Row { alerts, bytes, shut, gone, vacuum, others });
+        let [shut, gone, vacuum, overwriting, others] = [shut, gone, vacuum, overwriting, others].map(median);
+        rows.push(Row { alerts, bytes, shut, gone, vacuum, overwriting, others });
     }
     Ok(Table(rows))
 }
@@ -182,11 +191,12 @@ async fn releasing(
 }
 
 /// Seconds of `DELETE` and `VACUUM` of as many rows, with another use's rows beside them.
-fn rival(alerts: usize, bytes: usize) -> Result<f64, Failure> {
+fn rival(alerts: usize, bytes: usize, secure_delete: &str) -> Result<f64, Failure> {
     let folder = tempfile::tempdir()?;
     let mut connection = Connection::open(Path::new(folder.path()).join("plain.db"))?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "secure_delete", secure_delete)?;
     connection.execute_batch(
         "CREATE TABLE content (use INTEGER, alert INTEGER, bytes BLOB, PRIMARY KEY (use, alert))",
     )?;

@@ -101,7 +101,7 @@ pub struct Rule {
 const CONTENT: &str = "content: pictures and claims of released candidates, reference list, identities";
 
 const REFUSED: Rule = Rule {
-    end: "refused, with no grant before",
+    end: "refused, with no grant before that the authority's key stands behind",
     what: CONTENT,
     span: Span::AtOnce,
     from: From::Decision,
@@ -161,7 +161,7 @@ const OUTSIDE_GRANT: Rule = Rule {
 };
 
 const LAPSED_EXPRESS: Rule = Rule {
-    end: "lapsed, where national law expressly erases, with no grant since",
+    end: "lapsed, where national law expressly erases, with no grant since that the authority's key stands behind",
     what: CONTENT,
     span: Span::AtOnce,
     from: From::Lapse,
@@ -171,7 +171,7 @@ const LAPSED_EXPRESS: Rule = Rule {
 };
 
 const LAPSED: Rule = Rule {
-    end: "lapsed elsewhere, with no grant since",
+    end: "lapsed elsewhere, with no grant since that the authority's key stands behind",
     what: "content, locked; a supervisor or the authority ends this at any time",
     span: Span::For(LAPSE_QUARANTINE),
     from: From::Lapse,
@@ -284,7 +284,9 @@ pub fn content(file: &UseFile) -> Option<Fate> {
         return fate(REFUSED, ErasureCause::Refused, refusal.effective.unwrap_or(refusal.at));
     }
     let stop = file.stop.as_ref()?;
-    if let Some(lapsed_at) = stop.lapsed_at.filter(|_| !file.decisions.iter().any(Decision::grants)) {
+    if let Some(lapsed_at) =
+        stop.lapsed_at.filter(|_| !file.decisions.iter().any(Decision::grants_for_certain))
+    {
         let rule = if file.national.lapse_erases { LAPSED_EXPRESS } else { LAPSED };
         return fate(rule, ErasureCause::Lapsed, lapsed_at);
     }

@@ -1,9 +1,10 @@
 //! The certificate of an erasure: it stands by itself, says what its acts say, and falls with any change to it.
 
 use serde_json::{Value, json};
-use stricto_law::time::Millis;
+use stricto_law::time::{Instant, Millis};
 use stricto_record::ids::{ActHash, Hex32, UseId};
 use stricto_record::kinds::authorisation_decided::{Basis, DecisionResult};
+use stricto_record::kinds::challenge_decided::ChallengeResult;
 use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 use stricto_record::kinds::order_issued::Action;
 use stricto_store::certificate::{CertificateError, SaysError, check};
@@ -38,7 +39,7 @@ async fn a_certificate_stands_by_itself_and_says_who_did_what() {
     let checked = check(document.as_bytes(), Some(&key(&instance))).unwrap();
     assert_eq!((checked.says.use_id, checked.says.order, checked.says.count), (use_id, order, 2));
     assert_eq!((checked.says.cause, checked.says.basis), (ErasureCause::Refused, Some(Basis::Signed)));
-    assert_eq!(checked.key, KeySource::Given);
+    assert_eq!((checked.key, checked.says.held), (KeySource::Given, None));
     let custodians = instance.register().read(|fold| {
         let erasure = fold.use_file(use_id).unwrap().erasure(&order).unwrap();
         erasure.custodians.len()
@@ -83,6 +84,33 @@ async fn what_was_withdrawn_and_kept_its_time_has_a_certificate() {
     let document = certificate(&instance, use_id, ordered.hash).await;
     let says = check(document.to_string().as_bytes(), Some(&key(&instance))).unwrap().says;
     assert_eq!((says.cause, says.basis), (ErasureCause::RetentionEnded, None));
+}
+
+#[tokio::test]
+async fn a_certificate_says_which_trustee_held_the_content_and_from_when_to_when() {
+    let instance = TestInstance::new(815).await;
+    instance.provide_challenge(14).await.unwrap();
+    let use_id = instance.new_use();
+    let (_, order) = instance.refused_until_ordered(use_id, b"seen").await.unwrap();
+    instance.reseal(use_id, order).await.unwrap();
+    let began = instance.now();
+    instance.clock.advance(Millis::days(3));
+    instance.challenge(&instance.cast.court, use_id, None).await.unwrap();
+    instance.challenge(&instance.cast.court, use_id, Some(ChallengeResult::Upheld)).await.unwrap();
+    instance.clock.advance(Millis::hours(1));
+    instance.finish_erasure(use_id, order).await.unwrap();
+    let document = certificate(&instance, use_id, order).await;
+    let says = check(document.to_string().as_bytes(), Some(&key(&instance))).unwrap().says;
+    let trustee = instance.register().read(|fold| fold.use_file(use_id).unwrap().hold().unwrap().1.trustee);
+    let held = says.held.unwrap();
+    assert_eq!(held.by, trustee);
+    let days = |from: Instant, to: Instant| to.since(from).unwrap().0 / 86_400_000;
+    assert_eq!((days(began, held.from), days(held.from, held.to)), (0, 3));
+    // It is derived from the acts: whoever writes another time into it is found out.
+    let mut changed = document.clone();
+    changed["says"].as_object_mut().unwrap().remove("held").unwrap();
+    let checked = check(changed.to_string().as_bytes(), Some(&key(&instance)));
+    assert!(matches!(checked, Err(CertificateError::OtherWords)), "{checked:?}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::PathBuf;
 
-use common::verify_with_the_vault;
+use common::{copy_folder, verify_with_the_vault};
 use stricto_record::ids::{ActHash, Hex32};
 use stricto_record::kinds::authorisation_decided::DecisionResult;
 use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
@@ -133,19 +133,6 @@ async fn keys_restored_from_before_the_erasure_are_destroyed_again_before_anythi
     instance.open().await.unwrap();
     instance.close().await;
     assert_eq!(verify_with_the_vault(&instance).faults, []);
-}
-
-fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir_all(to).unwrap();
-    fs::set_permissions(to, fs::metadata(from).unwrap().permissions()).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, name) = entry.map(|e| (e.path(), e.file_name())).unwrap();
-        if path.is_dir() {
-            copy_folder(&path, &to.join(name));
-        } else {
-            fs::copy(&path, to.join(name)).unwrap();
-        }
-    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::verify_with_the_vault;
+use common::{copy_folder, verify_with_the_vault};
 use stricto_law::time::Millis;
 use stricto_record::ids::{ActHash, AlertId, UseId};
 use stricto_record::kinds::challenge_decided::ChallengeResult;
@@ -46,7 +46,7 @@ async fn read_by_the_trustee(instance: &TestInstance, use_id: UseId, alert: Aler
     let context = EscrowContext { origin: &origin, use_id: &owner, order: &order };
     let root = trustee_key().open(&context, &escrow.sealed).unwrap();
     let held = escrow.fields.iter().find(|held| held.field == alert.to_string()).unwrap();
-    let (_, wrapped) = escrow.subkeys.iter().find(|(scope, _)| *scope == held.scope).unwrap();
+    let wrapped = escrow.subkeys.get(&held.scope).unwrap();
     let wrapped = Wrapped(wrapped.as_slice().try_into().unwrap());
     let label = KeyLabel::Subkey { use_id: &owner, branch: Branch::Content, scope: &held.scope };
     let key = unwrap(&root, &wrapped, &label).unwrap();
@@ -184,19 +184,6 @@ async fn keys_restored_from_before_the_step_are_taken_again_before_anything_is_s
     assert_eq!(picture(&read_by_the_trustee(&instance, use_id, alert).await), SEEN);
 }
 
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    fs::set_permissions(to, fs::metadata(from).unwrap().permissions()).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, name) = entry.map(|e| (e.path(), e.file_name())).unwrap();
-        if path.is_dir() {
-            copy_folder(&path, &to.join(name));
-        } else {
-            fs::copy(&path, to.join(name)).unwrap();
-        }
-    }
-}
-
 #[tokio::test]
 async fn where_nothing_can_be_sealed_to_the_trustee_nobody_keeps_the_key() {
     let mut instance = TestInstance::new(67).await;
@@ -244,5 +231,5 @@ async fn what_a_supervisor_had_erased_before_never_reaches_the_trustee() {
     let escrow = instance.register().escrow(use_id).await.unwrap();
     let gone = alerts[0].to_string();
     assert!(!escrow.fields.iter().any(|held| held.field == gone));
-    assert!(!escrow.subkeys.iter().any(|(scope, _)| scope.contains(&gone)));
+    assert!(!escrow.subkeys.keys().any(|scope| scope.contains(&gone)));
 }

@@ -3,28 +3,15 @@
 mod common;
 
 use std::fs;
-use std::os::unix::fs::DirBuilderExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use common::verify_with_the_vault;
+use common::{copy_folder, verify_with_the_vault};
 use stricto_record::kinds::authorisation_decided::DecisionResult;
 use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 use stricto_store::StoreError;
 use stricto_store::register::OpenError;
 use stricto_store::verify::FaultCode;
 use stricto_testkit::TestInstance;
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
-        if path.is_dir() {
-            copy_folder(&path, &to.join(name));
-        } else {
-            fs::copy(&path, to.join(name)).unwrap();
-        }
-    }
-}
 
 fn remembered(instance: &TestInstance) -> PathBuf {
     instance.data_dir().log_key().with_file_name("last.checkpoint")

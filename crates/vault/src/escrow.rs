@@ -201,6 +201,23 @@ mod tests {
         }
     }
 
+    fn hex(digits: &str) -> [u8; 32] {
+        std::array::from_fn(|at| u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).unwrap())
+    }
+
+    /// RFC 9180, appendix A.1.1: its key pairs hang on neither AEAD nor `info`, so that they hold for this suite too.
+    #[test]
+    fn the_key_pairs_of_trustee_and_box_are_those_of_the_vectors_of_rfc_9180() {
+        let trustee =
+            TrusteeKey::from_seed(hex("6db9df30aa07dd42ee5e8181afdb977e538f5e1fec8a06223f33f7013e525037"));
+        let public = hex("3948cfe0ad1ddb695d780e59077195da6c56506b027329794ab02bca80815c4d");
+        assert_eq!(trustee.public(), public);
+        let chance = hex("7268600d403fce431561aef583ee1613527cff655c1343f29812e66706df3234");
+        let sealed = seal_to_trustee(&public, &CONTEXT, &Key::from_bytes([7; 32]), &Zeroizing::new(chance));
+        let encapped = hex("37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431");
+        assert_eq!(sealed.unwrap()[..32], encapped);
+    }
+
     #[test]
     fn each_chance_gives_another_box_and_the_same_chance_the_same() {
         let trustee = TrusteeKey::from_seed([1; 32]);

@@ -1,6 +1,7 @@
 //! Promise 7, where a refusal may be challenged: the unit keeps no key, and the trustee gets one by the decision alone.
 #![forbid(unsafe_code)]
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use stricto_law::time::Instant;
@@ -130,7 +131,7 @@ impl Gives for BeforeTheDecision {
             file.held().map(|(order, held)| (order.act, held.trustee))
         });
         let (order, trustee) = held?;
-        Some(Escrow { order, trustee, sealed: Vec::new(), subkeys: Vec::new(), fields: Vec::new() })
+        Some(Escrow { order, trustee, sealed: Vec::new(), subkeys: BTreeMap::new(), fields: Vec::new() })
     }
 }
 

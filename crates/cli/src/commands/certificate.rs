@@ -130,6 +130,13 @@ fn as_text(checked: &Checked) -> Result<(), CommandError> {
         ""
     };
     output::line(&format!("{}  ordered, because {cause}{weaker}", says.ordered_at))?;
+    if let Some(held) = &says.held {
+        output::line(&format!(
+            "{}  the unit's key was gone; held by the trustee {} alone",
+            held.from, held.by
+        ))?;
+        output::line(&format!("{}  the trustee held nothing any more", held.to))?;
+    }
     for attested in &says.custodians {
         let custodian = json!(attested.custodian).to_string();
         output::line(&format!("{}  {custodian} attested that nothing is left", attested.at))?;

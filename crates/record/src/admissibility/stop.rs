@@ -56,7 +56,7 @@ fn may_give(asked: &Asked<'_>, role: Role, file: &UseFile, cause: StopCause) -> 
         // The decision itself ends and darkens the use: nothing is left for a stop to do.
         StopCause::Refused | StopCause::Withdrawn => false,
         StopCause::Lapsed => {
-            let undecided = file.decision_in_effect().is_none();
+            let undecided = !file.decided_instead_of_lapsed();
             register && file.request_due().is_some() && file.requests.is_empty() && undecided
         }
         StopCause::Supervisor => role.supervises(),

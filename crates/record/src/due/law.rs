@@ -22,7 +22,7 @@ pub(super) fn due(case: &Case<'_>, out: &mut Vec<Due>) {
 /// The cause for which the use must end now, if there is one.
 fn stop_due(case: &Case<'_>) -> Option<StopCause> {
     let lapsed = case.file.requests.is_empty()
-        && case.file.decision_in_effect().is_none()
+        && !case.file.decided_instead_of_lapsed()
         && case.clocks().request_due().is_some_and(|due| case.now >= due);
     match &case.file.stop {
         // An urgent use that ended early, for whatever cause, still owes its request: without one it lapses all the

@@ -126,6 +126,12 @@ impl Decision {
         self.effective.is_some() && self.result.allows()
     }
 
+    /// Whether it allows a use, and the authority's own key stands behind it.
+    #[must_use]
+    pub const fn grants_for_certain(&self) -> bool {
+        self.grants() && self.confirmed
+    }
+
     /// The first instant at which it allows nothing more: its end, or the end of the time to confirm it.
     #[must_use]
     pub fn good_until(&self) -> Option<Instant> {

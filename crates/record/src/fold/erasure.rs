@@ -90,11 +90,12 @@ impl UseFile {
 
     /// Whether the refusal erases all content: it does, unless an earlier grant covers what came before it.
     ///
-    /// A refused extension destroys only what lies outside the grant.
+    /// A refused extension destroys only what lies outside the grant. A grant that no key of the authority stands behind
+    /// covers nothing then: two who transcribed one that was never made would keep what the authority refuses.
     #[must_use]
     pub fn refusal_erases_all(&self) -> bool {
         let granted_before =
-            |position: u64| self.decisions.iter().any(|d| d.position < position && d.grants());
+            |position: u64| self.decisions.iter().any(|d| d.position < position && d.grants_for_certain());
         self.refusal().is_some_and(|refusal| !granted_before(refusal.position))
     }
 

@@ -48,7 +48,7 @@ impl UseFile {
 
     /// Since when the urgent start is negative at `now`: also where the lapse is due and not recorded yet.
     fn negative_since(&self, now: Instant) -> Option<Instant> {
-        let unasked = self.requests.is_empty() && self.decision_in_effect().is_none();
+        let unasked = self.requests.is_empty() && !self.decided_instead_of_lapsed();
         self.negative_in_acts().or_else(|| self.request_due().filter(|due| unasked && now >= *due))
     }
 }

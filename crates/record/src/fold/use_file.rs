@@ -190,6 +190,16 @@ impl UseFile {
         self.decisions.iter().rev().find(|decision| decision.effective.is_some())
     }
 
+    /// Whether something that was decided stands in place of a lapse.
+    ///
+    /// A refusal does, however it was recorded, for it erases more. Of anything else the authority's own key must stand
+    /// behind it: whoever transcribes a withdrawal that was never made prevents no lapse.
+    #[must_use]
+    pub(crate) fn decided_instead_of_lapsed(&self) -> bool {
+        let certain = |d: &Decision| d.confirmed || d.result == DecisionResult::Refused;
+        self.decisions.iter().any(|d| d.effective.is_some() && certain(d))
+    }
+
     /// The grant the use may rest on: the last decision in effect, where it allows.
     #[must_use]
     pub fn grant(&self) -> Option<&Decision> {

@@ -195,6 +195,44 @@ fn an_urgent_use_lapses_whatever_it_was_stopped_for_unless_the_authority_decided
 }
 
 #[test]
+fn a_withdrawal_that_somebody_transcribed_prevents_no_lapse_until_the_authority_confirms_it() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    world.running_urgently(u);
+    let file = world.fold.use_file(u).expect("a use");
+    let deadline = file.clock_start().expect("armed").plus(Millis::hours(24));
+    let urgency = file.urgency.clone().expect("urgent").act;
+    let withdrawn = decision(u, R::Withdrawn, None).re(&[urgency]);
+    let decided = world.now;
+    world.act(transcribed("clerk", &withdrawn, decided));
+    assert_eq!(stopped_by(&world, just_before(deadline)), None, "it ended at once");
+    assert_eq!(stopped_by(&world, deadline), Some(StopCause::Lapsed));
+    let mut lapsed = world.clone();
+    lapsed.now = deadline;
+    lapsed.act(stop("register", u, StopCause::Lapsed));
+    let erase = Due::OrderErasure { use_id: u, cause: ErasureCause::Lapsed, what: ErasureScope::Content };
+    assert!(at(&lapsed, deadline.plus(LAPSE_QUARANTINE)).contains(&erase));
+    world.act(withdrawn);
+    assert_eq!(stopped_by(&world, deadline), None, "the authority decided");
+}
+
+#[test]
+fn a_grant_that_two_transcribed_and_the_authority_never_made_keeps_nothing_from_its_refusal() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running_urgently(u);
+    world.alert_opened(u, permit, "seen");
+    let asked = world.act(request(u, true));
+    let paper = decision(u, R::Granted, Some(world.hours(72))).re(&[asked]);
+    let decided = world.now;
+    let first = world.act(transcribed("clerk", &paper, decided));
+    world.act(transcribed("rights-officer", &paper, decided).re(&[asked, first]));
+    world.act(decision(u, R::Refused, None).re(&[asked]));
+    let erase = Due::OrderErasure { use_id: u, cause: ErasureCause::Refused, what: ErasureScope::Content };
+    assert!(now(&world).contains(&erase), "{:?}", now(&world));
+}
+
+#[test]
 fn national_law_may_shorten_both_clocks() {
     let shortened = include_str!("../../../../profiles/SE.toml")
         .replace("request_within_hours = 24", "request_within_hours = 12\ndecision_within_hours = 2");

@@ -16,7 +16,7 @@ use stricto_record::kinds::Public;
 use stricto_record::role::Role;
 
 pub use self::check::{CertificateError, Checked, check};
-pub use self::says::{Attested, Says, SaysError};
+pub use self::says::{Attested, Held, Says, SaysError};
 
 /// What the document's `format` says.
 pub const FORMAT: &str = "stricto/erasure-certificate/1";

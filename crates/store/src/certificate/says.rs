@@ -1,7 +1,5 @@
 //! What the acts of an erasure say together: derived alike by whoever makes a certificate and whoever checks one.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use stricto_law::time::Instant;
 use stricto_record::ids::{ActHash, Hex32, KeyId, Origin, UseId};
@@ -34,6 +32,9 @@ pub struct Says {
     pub what: ErasureScope,
     /// When the order was recorded.
     pub ordered_at: Instant,
+    /// Who held the content while the refusal was challenged; absent where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
     /// Each custodian that the order names, and when it attested that nothing is left.
     pub custodians: Vec<Attested>,
     /// The act that certifies.
@@ -56,6 +57,18 @@ pub struct Attested {
     pub by: KeyId,
     /// When it was recorded.
     pub at: Instant,
+}
+
+/// A trustee's custody of the content, while nobody else could open it (R-5.3-r).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Held {
+    /// The trustee's key.
+    pub by: KeyId,
+    /// When the register recorded that the unit's key was gone.
+    pub from: Instant,
+    /// When it recorded that the trustee's was, and nothing was left.
+    pub to: Instant,
 }
 
 /// Why acts make no certificate.
@@ -106,7 +119,8 @@ impl Says {
             return Err(SaysError::Causeless { cause: ordered.cause });
         }
         let between = of_use().filter(|act| order.index < act.index && act.index < closing.index);
-        let custodians = attested(ordered, order.hash, between)?;
+        let between: Vec<&Placed> = between.collect();
+        let custodians = attested(ordered, order.hash, &between)?;
         let count = u64::try_from(ciphertexts.len()).unwrap_or(u64::MAX);
         let UseErased { ciphertexts: counted, root, .. } = *erased;
         if (counted, root) != (count, erasure_root(ciphertexts)) {
@@ -120,6 +134,7 @@ impl Says {
             basis: basis(ordered, &before),
             what: ordered.what.clone(),
             ordered_at: order.entry.time,
+            held: held(ordered, order.hash, &between),
             custodians,
             certificate: closing.hash,
             certified_at: closing.entry.time,
@@ -185,22 +200,37 @@ fn basis(order: &ErasureOrdered, before: &[&Public]) -> Option<Basis> {
 }
 
 /// What each custodian of the order attested last before it was certified.
-fn attested<'a>(
+fn attested(
     ordered: &ErasureOrdered,
     order: ActHash,
-    between: impl Iterator<Item = &'a Placed>,
+    between: &[&Placed],
 ) -> Result<Vec<Attested>, SaysError> {
-    let mut done = BTreeMap::new();
-    for act in between {
-        let Public::ErasureAttested(attested) = act.public() else { continue };
-        if act.entry.signed.act.re.first() == Some(&order) && attested.state == ErasureState::Done {
-            done.insert(&attested.custodian, (act.entry.signed.act.by, act.entry.time));
-        }
-    }
     let of = |custodian: &Custodian| {
-        let (by, at) =
-            *done.get(custodian).ok_or_else(|| SaysError::Open { custodian: custodian.clone() })?;
-        Ok(Attested { custodian: custodian.clone(), by, at })
+        let done = of_custodian(between, order, custodian, ErasureState::Done).last();
+        let act = done.ok_or_else(|| SaysError::Open { custodian: custodian.clone() })?;
+        Ok(Attested { custodian: custodian.clone(), by: act.entry.signed.act.by, at: act.entry.time })
     };
     ordered.custodians.iter().map(of).collect()
+}
+
+/// From when to when a trustee held the content, where the order names one and the unit's key went to it.
+fn held(ordered: &ErasureOrdered, order: ActHash, between: &[&Placed]) -> Option<Held> {
+    let of_keys = |state| of_custodian(between, order, &Custodian::Keys, state).map(|act| act.entry.time);
+    let by = ordered.held_by.as_ref()?.trustee;
+    Some(Held { by, from: of_keys(ErasureState::Resealed).next()?, to: of_keys(ErasureState::Done).last()? })
+}
+
+/// The acts in which a custodian of the order attests this, in register order.
+fn of_custodian<'a>(
+    between: &[&'a Placed],
+    order: ActHash,
+    custodian: &Custodian,
+    state: ErasureState,
+) -> impl Iterator<Item = &'a Placed> {
+    between.iter().copied().filter(move |act| {
+        let Public::ErasureAttested(attested) = act.public() else { return false };
+        act.entry.signed.act.re.first() == Some(&order)
+            && attested.custodian == *custodian
+            && attested.state == state
+    })
 }

@@ -4,6 +4,8 @@
 //! point nobody. From then on the unit's keys open the box alone, and the box opens for the trustee's private key alone.
 //! It ends as all content ends: with that new root and with its row.
 
+use std::collections::BTreeMap;
+
 use stricto_record::act::Entry;
 use stricto_record::class::{Branch as ClassBranch, Class};
 use stricto_record::fold::UseFile;
@@ -30,8 +32,8 @@ pub struct Escrow {
     pub trustee: KeyId,
     /// The old content root, sealed to the trustee.
     pub sealed: Vec<u8>,
-    /// The subkeys under that root: scope and wrapped key.
-    pub subkeys: Vec<(String, Vec<u8>)>,
+    /// The subkeys under that root: the wrapped key of each scope.
+    pub subkeys: BTreeMap<String, Vec<u8>>,
     /// The fields that they seal, in register order.
     pub fields: Vec<HeldField>,
 }

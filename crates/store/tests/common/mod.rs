@@ -46,3 +46,17 @@ pub(crate) fn export(instance: &TestInstance, name: &str) -> PathBuf {
 pub(crate) fn verify_export(out: &std::path::Path, options: &Options<'_>) -> Report {
     verify(&ExportDir::new(out), options).unwrap()
 }
+
+/// A copy of a folder with its permissions, as somebody kept one.
+pub(crate) fn copy_folder(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    std::fs::set_permissions(to, std::fs::metadata(from).unwrap().permissions()).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|e| (e.path(), e.file_name())).unwrap();
+        if path.is_dir() {
+            copy_folder(&path, &to.join(name));
+        } else {
+            std::fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}

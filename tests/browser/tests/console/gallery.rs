@@ -9,9 +9,7 @@ use serde_json::json;
 use stricto_browser::axe::breaches;
 use stricto_browser::browser::{Browser, Look};
 use stricto_browser::layout::sticks_out;
-use stricto_record::kinds::Public;
 use stricto_record::kinds::use_proposed::Objective;
-use stricto_record::kinds::use_resumed::UseResumed;
 use stricto_record::kinds::use_stopped::StopCause;
 use stricto_store::accounts::Accounts;
 use stricto_store::chance::OsChance;
@@ -221,8 +219,20 @@ async fn pages_of_a_planned_use_are_sound_in_each_of_its_states() {
         browser.text("#gate").contains("suspended").then_some(())
     });
     seen.see(&browser, "alerts-suspended", 200);
-    let resumed = Public::UseResumed(UseResumed {});
-    running.done(&cast.commander, Some(use_id), resumed, &[], &[]).await;
+    sign_in(&browser, &cast.commander);
+    reading::case_file(&browser, use_id);
+    seen.see(&browser, "case-suspended", 200);
+    let resume = format!("form[action='/uses/{use_id}/resume'] button");
+    // Pressed again where the use moved on while it was read.
+    browser.wait("it to go on", || {
+        reading::case_file(&browser, use_id);
+        let stands = browser.has(&resume);
+        if stands {
+            browser.click(&resume);
+        }
+        (!stands).then_some(())
+    });
+    sign_in(&browser, &cast.verifiers[2]);
     browser.wait("the gate to open", || browser.has("#gate .open").then_some(()));
 
     // Whoever presses a button that no longer holds is told so by the register.
@@ -245,7 +255,7 @@ async fn pages_of_a_planned_use_are_sound_in_each_of_its_states() {
     reading::give_reason(&browser, "objective-reached");
     seen.see(&browser, "case-stopped", 200);
     drop(browser);
-    seen.nothing_wrong(21);
+    seen.nothing_wrong(22);
     room.running.end().await;
 }
 
@@ -312,6 +322,10 @@ async fn pages_of_a_use_that_is_refused_or_prohibited_are_sound_in_each_of_its_s
     seen.see(&browser, "case-prohibited", 200);
     browser.goto("/uses");
     seen.see(&browser, "uses-several", 200);
+    sign_in(&browser, &cast.rights_officer);
+    reading::case_file(&browser, sweep);
+    seen.see(&browser, "case-with-a-matter", 200);
+    assert!(browser.has("form[action*='/matters/'] button"), "{}", browser.text("main"));
     sign_in(&browser, &cast.auditor);
     for (state, path) in
         [("register-full", "/register"), ("entry", "/register/30"), ("figures-full", "/figures")]
@@ -320,6 +334,6 @@ async fn pages_of_a_use_that_is_refused_or_prohibited_are_sound_in_each_of_its_s
         seen.see(&browser, state, 200);
     }
     drop(browser);
-    seen.nothing_wrong(15);
+    seen.nothing_wrong(16);
     room.running.end().await;
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use stricto_record::kinds::Public;
 use stricto_record::kinds::use_armed::UseArmed;
 
-use super::case_file::use_id;
+use super::case_file::{done, use_id};
 use crate::api::payload::Names;
 use crate::app::App;
-use crate::console::author::{self, Draft};
+use crate::console::author::Draft;
 use crate::console::door::Who;
 use crate::console::form::{Form, seen};
 use crate::console::layout::PageError;
@@ -25,6 +25,5 @@ pub(crate) async fn arm(
     let seen = seen(&who, &form)?;
     let public = Public::UseArmed(UseArmed {});
     let draft = Draft::new(id, public).having_seen(seen);
-    author::act(&app, &who.session.key, draft).await.map_err(|error| PageError::not_done(&who, error))?;
-    Ok(Redirect::to(&format!("/uses/{id}")).into_response())
+    done(&app, &who, id, draft).await
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use stricto_law::assessment::Outcome;
 use stricto_law::profile::Profiles;
@@ -23,6 +23,7 @@ use super::{matters, resume, stop, timeline};
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::access::Page;
+use crate::console::author::{self, Draft};
 use crate::console::demo::Demo;
 use crate::console::door::Who;
 use crate::console::layout::{PageError, button, csrf, framed};
@@ -81,6 +82,12 @@ fn change(who: &Who, demo: &Demo, id: UseId) -> Markup {
 /// The use that the path names.
 pub(crate) fn use_id(who: &Who, names: &Names) -> Result<UseId, PageError> {
     names.parse("id", "a use id").map_err(|_| PageError::not_found(Some(who.clone())))
+}
+
+/// Does what a form of the case file asks for, and shows the case file again.
+pub(super) async fn done(app: &Arc<App>, who: &Who, id: UseId, draft: Draft) -> Result<Response, PageError> {
+    author::act(app, &who.session.key, draft).await.map_err(|error| PageError::not_done(who, error))?;
+    Ok(Redirect::to(&format!("/uses/{id}")).into_response())
 }
 
 fn parts(app: &App, (fold, file): (&Fold, &UseFile), who: &Who, now: Instant, state: &GateState) -> Markup {

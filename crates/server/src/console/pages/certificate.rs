@@ -54,6 +54,13 @@ fn said(says: &Says) -> Markup {
                 (when::instant(says.ordered_at)) ", " (what_words(&says.what)) ", " (cause_words(says.cause))
                 @if says.basis == Some(Basis::Transcribed) { " " (words::tag("warn", &text("decisions-transcribed"))) }
             }
+            @if let Some(held) = &says.held {
+                dt { (text("erasure-held")) }
+                dd {
+                    (text_with("certificate-held-by", &[("key", &held.by.to_string())])) " "
+                    (when::instant(held.from)) " " (text("certificate-held-to")) " " (when::instant(held.to))
+                }
+            }
             @for attested in &says.custodians {
                 dt { (custodian_words(&attested.custodian)) }
                 dd { (text("custodian-done")) ", " (when::instant(attested.at)) }

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use stricto_record::fold::{Fold, Matter, UseFile};
 use stricto_record::ids::{ActHash, Code};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::matter_closed::MatterClosed;
 
-use super::case_file::use_id;
+use super::case_file::{done, use_id};
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::access::Page;
-use crate::console::author::{self, Draft};
+use crate::console::author::Draft;
 use crate::console::door::Who;
 use crate::console::form::Form;
 use crate::console::layout::{PageError, csrf};
@@ -87,6 +87,5 @@ pub(crate) async fn close(
         .and_then(|outcome| outcome.parse().ok())
         .ok_or_else(|| PageError::mistake(&who, "matter-no-outcome"))?;
     let draft = Draft::new(id, Public::MatterClosed(MatterClosed { outcome })).answering(matter);
-    author::act(&app, &who.session.key, draft).await.map_err(|error| PageError::not_done(&who, error))?;
-    Ok(Redirect::to(&format!("/uses/{id}")).into_response())
+    done(&app, &who, id, draft).await
 }

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::Response;
 use maud::{Markup, html};
 use stricto_record::fold::UseFile;
 use stricto_record::kinds::Public;
 use stricto_record::kinds::use_resumed::UseResumed;
 use stricto_report::words::suspend_word;
 
-use super::case_file::use_id;
+use super::case_file::{done, use_id};
 use crate::api::payload::Names;
 use crate::app::App;
 use crate::console::access::Page;
-use crate::console::author::{self, Draft};
+use crate::console::author::Draft;
 use crate::console::door::Who;
 use crate::console::form::{Form, seen};
 use crate::console::layout::{PageError, csrf};
@@ -56,6 +56,5 @@ pub(crate) async fn resume(
     let id = use_id(&who, &names)?;
     let seen = seen(&who, &form)?;
     let draft = Draft::new(id, Public::UseResumed(UseResumed {})).having_seen(seen);
-    author::act(&app, &who.session.key, draft).await.map_err(|error| PageError::not_done(&who, error))?;
-    Ok(Redirect::to(&format!("/uses/{id}")).into_response())
+    done(&app, &who, id, draft).await
 }

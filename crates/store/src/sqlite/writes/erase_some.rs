@@ -18,8 +18,6 @@ const BYTES_AT_ONCE: i64 = 128 << 10;
 struct Room {
     rows: u32,
     bytes: i64,
-    taken: u64,
-    written: i64,
 }
 
 impl Room {
@@ -30,8 +28,6 @@ impl Room {
     fn took(&mut self, rows: u32, bytes: i64) {
         self.rows = self.rows.saturating_sub(rows);
         self.bytes = self.bytes.saturating_sub(bytes);
-        self.taken += u64::from(rows);
-        self.written = self.written.saturating_add(bytes);
     }
 }
 
@@ -48,7 +44,7 @@ pub(in crate::sqlite) fn erase(c: &mut Connection, what: &Erasure) -> Result<(u6
 
 fn erase_without_waiting(c: &mut Connection, what: &Erasure) -> Result<(u64, u64), StoreError> {
     let tx = c.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed(WHAT))?;
-    let mut room = Room { rows: ERASE_AT_ONCE, bytes: BYTES_AT_ONCE, taken: 0, written: 0 };
+    let mut room = Room { rows: ERASE_AT_ONCE, bytes: BYTES_AT_ONCE };
     match &what.what {
         ErasedScopes::Branch(branch) => {
             erase_where(&tx, "owner = ?1 AND branch = ?2", &what.owner, branch, &mut room)?;
@@ -60,7 +56,8 @@ fn erase_without_waiting(c: &mut Connection, what: &Erasure) -> Result<(u64, u64
         }
     }
     tx.commit().map_err(failed(WHAT))?;
-    Ok((room.taken, u64::try_from(room.written).unwrap_or(0)))
+    let bytes = BYTES_AT_ONCE.saturating_sub(room.bytes);
+    Ok((u64::from(ERASE_AT_ONCE - room.rows), u64::try_from(bytes).unwrap_or(0)))
 }
 
 fn erase_where(

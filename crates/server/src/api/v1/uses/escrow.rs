@@ -119,7 +119,7 @@ pub(crate) async fn escrow(
 
 /// A field with its subkey; none where an erasure took the subkey before.
 fn view(escrow: &Escrow, held: &HeldField, ciphertext: &[u8]) -> Option<HeldView> {
-    let (_, subkey) = escrow.subkeys.iter().find(|(scope, _)| *scope == held.scope)?;
+    let subkey = escrow.subkeys.get(&held.scope)?;
     Some(HeldView {
         act: held.act.to_string(),
         kind: held.kind.as_str().to_owned(),
