@@ -10,7 +10,7 @@ use crate::clock::{Clock, earlier};
 use crate::finding::{Finding, FindingState, Weight};
 use crate::limits::Limits;
 use crate::profile::{ProfileRef, Profiles, Selection};
-use crate::reasoning::{Found, Ruling};
+use crate::reasoning::{Against, Found, Ruling};
 use crate::time::Instant;
 
 pub(crate) use article_5_2_limits::ENDED_PERIOD;
@@ -64,6 +64,8 @@ pub(crate) struct Setting<'a> {
     national: Option<Selection<'a>>,
     regions: BTreeSet<&'a str>,
     pub(crate) limits: Limits,
+    /// What people outside the unit decided against the use.
+    against: Vec<Against>,
 }
 
 /// What an evaluation at one instant says.
@@ -85,6 +87,8 @@ pub(crate) struct Evaluation<'a> {
 pub(crate) struct Says {
     /// Whether findings are wanted in words.
     explain: bool,
+    /// What people outside the unit decided against the use.
+    against: Vec<Against>,
     pub(crate) found: Vec<Found>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) duties: Vec<Duty>,
@@ -158,7 +162,7 @@ pub(crate) fn evaluate<'a>(
     let setting = Setting::of(case, profiles, &clock);
     let setting_until = clock.take_next();
     let given = setting.given(case, &clock, explain);
-    let mut says = Says { explain, found: Vec::with_capacity(ROWS), ..Says::default() };
+    let mut says = setting.nothing_said(explain, ROWS);
     says.findings.reserve(if explain { ROWS } else { 0 });
     let mut provisions = Vec::with_capacity(PROVISIONS.len() + 1);
     for rules in PROVISIONS {
@@ -168,7 +172,7 @@ pub(crate) fn evaluate<'a>(
     }
     let later = is_later_search(&says.found);
     let later_search = later.then(|| {
-        let mut says = Says { explain, ..Says::default() };
+        let mut says = setting.nothing_said(explain, 0);
         LATER_SEARCH(&given, &mut says);
         provisions.push((says.found.len(), clock.take_next()));
         says
@@ -221,7 +225,8 @@ impl Evaluation<'_> {
                     return Some(instant);
                 }
             }
-            let given = renewed.as_ref().unwrap_or(&self.setting).given(case, &clock, false);
+            let setting = renewed.as_ref().unwrap_or(&self.setting);
+            let given = setting.given(case, &clock, false);
             let later_search = self.later_search.as_ref().map(|_| &LATER_SEARCH);
             let asked = PROVISIONS.iter().chain(later_search).zip(&self.provisions);
             let mut found = self.found();
@@ -231,7 +236,7 @@ impl Evaluation<'_> {
                     before.for_each(drop);
                     continue;
                 }
-                let mut says = Says { found: Vec::with_capacity(*rows), ..Says::default() };
+                let mut says = setting.nothing_said(false, *rows);
                 rules(&given, &mut says);
                 if !says.found.iter().eq(&mut before) {
                     return Some(instant);
@@ -268,7 +273,14 @@ impl<'a> Setting<'a> {
         let regions = state.map(|state| profiles.regional_laws(state)).unwrap_or_default();
         let given = Given::new(case, clock, national, &regions, &NONE, false);
         let limits = article_5_2_limits::meet(&given);
-        Self { national, regions, limits }
+        let against = escalation::standing_against(&given);
+        Self { national, regions, limits, against }
+    }
+
+    /// What is said before any rule was asked; room for so many rows.
+    fn nothing_said(&self, explain: bool, rows: usize) -> Says {
+        let against = self.against.clone();
+        Says { explain, against, found: Vec::with_capacity(rows), ..Says::default() }
     }
 
     fn given<'g>(&'g self, case: &'g Case, clock: &'g Clock, explain: bool) -> Given<'g> {
@@ -278,6 +290,7 @@ impl<'a> Setting<'a> {
 
 impl Says {
     pub(crate) fn find(&mut self, ruling: Ruling) {
+        let ruling = ruling.heeding(&self.against);
         self.found.push(ruling.found());
         if self.explain {
             self.findings.push(ruling.explained());

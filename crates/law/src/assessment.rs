@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Case, Fact};
+use crate::case::Case;
 pub use crate::finding::{Finding, FindingState, Weight, Who};
 use crate::limits::Limits;
 use crate::profile::{ProfileRef, Profiles};
@@ -126,18 +126,16 @@ pub fn answer(case: &Case, profiles: &Profiles, at: Instant) -> Answer {
 /// But what ran and was refused or lapsed is stopped and erased, whatever is said of it afterwards (R-5.3-n, R-5.3-m);
 /// only where the article itself does not bind, by its date or in an opt-out state, does that not follow from it.
 fn owed(case: &Case, outcome: Outcome, found: &[Found], mut duties: Vec<Duty>) -> Vec<Duty> {
-    let said = |fact: &Fact<bool>| fact.value() == Some(&true);
-    let runs = said(&case.running.started);
+    let ran = ran(case);
     match outcome {
         Outcome::Outside => {
-            let ran = runs || said(&case.running.comparison_reported) || said(&case.alerts.released);
             let binds = !["R-5.1-a", "SC-h1"].iter().any(|row| fails(found, row));
             duties.retain(|duty| ran && binds && ["R-5.3-n", "R-5.3-m"].contains(&duty.row));
             duties
         }
         Outcome::Permitted => duties,
         Outcome::Prohibited | Outcome::Conditional | Outcome::Escalate => {
-            if runs {
+            if ran {
                 let what =
                     "stop at once if it still runs, and compare nothing until this answer is `permitted`";
                 let stop = Duty { row: "R-5.1-a", what: what.to_owned(), who: Who::Deployer, due: None };
@@ -148,6 +146,13 @@ fn owed(case: &Case, outcome: Outcome, found: &[Found], mut duties: Vec<Duty>) -
     }
 }
 
+/// Whether anything is said to have run, whatever is said of its start.
+pub(crate) fn ran(case: &Case) -> bool {
+    let (running, released) = (&case.running, &case.alerts.released);
+    let said = [&running.started, &running.comparison_reported, &running.unauthorised_comparison, released];
+    said.into_iter().any(|fact| fact.value() == Some(&true))
+}
+
 fn fails(findings: &[Found], row: &str) -> bool {
     findings.iter().any(|f| f.row == row && f.state == FindingState::NotMet)
 }
@@ -156,17 +161,18 @@ fn fails(findings: &[Found], row: &str) -> bool {
 ///
 /// A scope test that escalates, or that rests on a contested statement, goes before one that fails: while people must
 /// decide on one statement about scope, or settle it, no other statement of the same file takes the use out. Only the
-/// date does, which no file states (R-5.1-a).
+/// date does, which no file states (R-5.1-a). Nor is such a use said to be prohibited: whether the article reaches it is
+/// the very question, and until it is answered nothing may run.
 pub(crate) fn decided(findings: &[Found]) -> Outcome {
     let some = |state: FindingState, weight: &[Weight]| {
         findings.iter().any(|f| f.state == state && weight.contains(&f.weight))
     };
     let deciding = [Weight::Scope, Weight::Condition];
-    if some(FindingState::NotMet, &[Weight::Scope])
-        && (fails(findings, "R-5.1-a") || !crate::aia::unsettled(findings))
-    {
+    let out = some(FindingState::NotMet, &[Weight::Scope]);
+    let unsettled = crate::aia::unsettled(findings);
+    if out && (fails(findings, "R-5.1-a") || !unsettled) {
         Outcome::Outside
-    } else if some(FindingState::NotMet, &[Weight::Condition]) {
+    } else if some(FindingState::NotMet, &[Weight::Condition]) && !out {
         Outcome::Prohibited
     } else if findings.iter().any(|f| f.escalates && deciding.contains(&f.weight)) {
         Outcome::Escalate

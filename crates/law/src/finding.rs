@@ -64,6 +64,8 @@ pub struct Finding {
     pub weight: Weight,
     /// Whether, being undetermined, it needs a legal decision from outside the unit.
     pub escalates: bool,
+    /// Whether it is open because of a statement that is disputed, sealed or erased.
+    pub contested: bool,
     /// Why, in a sentence or several.
     pub reason: Cow<'static, str>,
     /// The facts it was made from, as `section.fact`.

@@ -99,10 +99,11 @@ impl Memo<'_> {
 
     /// What takes the use out only once nothing else in scope is left to people.
     fn waits(&mut self) {
-        if self.a.outcome != Outcome::Outside {
+        let rows = waits_for(self.a);
+        if !rows.is_empty() {
             let title =
-                "What would take it out of the article, once the tests of scope that are open are settled";
-            self.section(title, is_way_out);
+                format!("What would take it out of the article, once it is settled: {}", rows.join(", "));
+            self.section(&title, is_way_out);
         }
     }
 
@@ -209,10 +210,16 @@ pub fn sentence(a: &Assessment) -> String {
         ),
         Outcome::Prohibited => format!("PROHIBITED by Article 5(1)(h).{again}"),
         Outcome::Conditional => {
-            format!("CONDITIONAL: not permitted unless every element that is open or not met is met.{again}")
+            format!(
+                "CONDITIONAL: not permitted unless every element that is open or not met is met.{}{again}",
+                waiting(a)
+            )
         }
         Outcome::Escalate => {
-            format!("ESCALATE: a legal decision from outside the unit is needed before any capture.{again}")
+            format!(
+                "ESCALATE: a legal decision from outside the unit is needed before any capture.{}{again}",
+                waiting(a)
+            )
         }
         Outcome::Permitted => {
             let basis = a.basis.as_deref().unwrap_or("what the findings say");
@@ -229,6 +236,24 @@ pub fn sentence(a: &Assessment) -> String {
             text
         }
     }
+}
+
+/// That the article may not reach the use at all, and what must be settled before that can be said.
+fn waiting(a: &Assessment) -> String {
+    let rows = waits_for(a);
+    if rows.is_empty() {
+        return String::new();
+    }
+    format!(" It may be outside Article 5(1)(h): that is not said before {} is settled.", rows.join(", "))
+}
+
+/// The tests of scope that must be settled before another one takes the use out; none where none waits.
+fn waits_for(a: &Assessment) -> Vec<&'static str> {
+    if a.outcome == Outcome::Outside || !a.findings.iter().any(is_way_out) {
+        return Vec::new();
+    }
+    let unsettled = |f: &&Finding| f.weight == Weight::Scope && (f.escalates || f.contested);
+    a.findings.iter().filter(unsettled).map(|f| f.row).collect()
 }
 
 /// Whether it takes the use out of the article: nobody needs to mend that.

@@ -13,7 +13,7 @@ use crate::time::Instant;
 
 mod ruling;
 
-pub(crate) use ruling::{Found, Ruling};
+pub(crate) use ruling::{Against, Found, Ruling};
 
 /// The words of a reason: fixed ones, or a closure that makes them; it is asked only where they are needed.
 pub(crate) trait Words {
@@ -256,6 +256,12 @@ impl Truth {
         Ruling { row, weight, who, met, exempt, warning: None, truth: self }
     }
 
+    /// Open for people again, whatever it was, because of what they decided before.
+    fn for_people_again(self, why: &str) -> Self {
+        let decided = const { FactId::of("clearance", "given") };
+        Self { facts: self.facts, ..Self::escalate(why.to_owned()) }.from(decided)
+    }
+
     pub(crate) fn scope(self, row: &'static str, met: impl Words) -> Ruling {
         self.finding(row, Weight::Scope, Who::Deployer, met)
     }
@@ -312,6 +318,12 @@ impl<'a, T> Read<'a, T> {
             return self.fits(fits, otherwise);
         }
         if self.named { Truth::met().from(self.id) } else { Truth::met() }
+    }
+
+    /// Why nobody can rely on it, where it is disputed, sealed or erased.
+    pub(crate) fn contested(self) -> Option<Truth> {
+        let stated = self.fact.is_missing() || self.fact.value().is_some();
+        (!stated).then(|| self.known_if_stated())
     }
 
     /// What is stated is neither disputed, sealed nor erased, whatever it says.

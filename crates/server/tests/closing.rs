@@ -281,6 +281,15 @@ async fn a_clock_that_was_set_holds_the_gate_aloud_and_lets_a_stop_through() {
         assert_eq!(post_act(&running, &stop).await.0, 201, "{jump}");
         let stop = running.until(use_id, "the stop", |file| file.stop.clone()).await;
         assert_eq!(stop.at, right);
+        // The engine hears of it, and of nothing to compare for, though its token is by a clock that is not believed.
+        within("the order to stop", async || {
+            let listed = running.get(&cast.engine, "/v1/orders").await;
+            assert_eq!(listed.status, 200, "{jump}: {}", listed.json());
+            let actions: Vec<_> = listed.json()["orders"].as_array().into_iter().flatten().cloned().collect();
+            assert!(actions.iter().all(|order| order["action"] != "compare"), "{jump}: {actions:?}");
+            actions.iter().any(|order| order["action"] == "stop").then_some(())
+        })
+        .await;
         running.end().await;
     }
 }

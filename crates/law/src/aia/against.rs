@@ -6,7 +6,7 @@
 //! Rows read here too: SC-g0, SC-g2, SC-g3, SC-h1, SC-a1, SC-a2, SC-a3, SC-b1, SC-f1, SC-c1, SC-d1, SC-i1.
 
 use super::Given;
-use crate::case::{Behalf, TargetScope};
+use crate::case::{Behalf, Function, TargetScope};
 use crate::limits::{Limits, Window};
 use crate::numbers::{LONGEST_DELAY_MS, PRESENT_PERSON_MINUTES};
 use crate::reasoning::{Truth, read};
@@ -43,6 +43,10 @@ pub(super) fn nobody_is_sought_by_list(g: &Given<'_>) -> Truth {
 pub(super) fn no_database(g: &Given<'_>) -> Truth {
     Truth::all([
         nobody_is_sought_by_list(g),
+        read!(g, system.function).fits_if_stated(
+            |function| *function != Function::TrackingByBiometrics,
+            "the system follows people by biometrics that it compares with a database",
+        ),
         read!(g, target.database_described)
             .fits_if_stated(|described| !described, "a reference database is described"),
         read!(g, target.database_appropriate)
@@ -76,7 +80,7 @@ fn nothing_matched(g: &Given<'_>) -> Truth {
     ])
 }
 
-fn no_comparison_without_permit(g: &Given<'_>) -> Truth {
+pub(super) fn no_comparison_without_permit(g: &Given<'_>) -> Truth {
     read!(g, running.unauthorised_comparison)
         .fits_if_stated(|goes_on| !goes_on, "live comparison goes on without a permit")
 }

@@ -44,6 +44,7 @@ fn authorisation(g: &Given<'_>, says: &mut Says) {
         "an authorisation was requested in time, or its time is not over",
     );
     says.find(found.warned(promptness_not_judged(g)));
+    request_duty(g, says);
 
     let competent = Truth::all([
         read!(g, later_search.authority).fits(
@@ -70,6 +71,22 @@ fn authorisation(g: &Given<'_>, says: &mut Says) {
         .yes("after the refusal the search was not stopped, or the personal data linked to it were not deleted")
         .unless(read!(g, later_search.refused).no("the authorisation was refused"), "nothing was refused");
     says.find(obeyed.condition("R-P-e", Who::Deployer, "a refusal was obeyed"));
+}
+
+/// What was begun and asked for by nobody is owed a request, until the deadline and after it.
+fn request_duty(g: &Given<'_>, says: &mut Says) {
+    let search = &g.case.later_search;
+    let asked = search.requested.value() == Some(&true);
+    let (Some(true), Some(began)) = (search.began.value(), search.began_at.value()) else { return };
+    if !asked && needs_none(g).state != FindingState::Met {
+        says.duties.push(Duty {
+            row: "R-P-a",
+            what: "request the authorisation of the later search, without undue delay and at the latest by the deadline"
+                .to_owned(),
+            who: Who::Deployer,
+            due: Some(deadline::in_elapsed_time(*began, POST_REQUEST_HOURS)),
+        });
+    }
 }
 
 fn limits(g: &Given<'_>, says: &mut Says) {

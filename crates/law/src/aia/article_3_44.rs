@@ -29,6 +29,9 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         Access::LimitedByHolder => read!(g, space.access_controlled)
             .then(|controlled| if *controlled { Truth::met() } else { no_control(g) }),
     });
+    // Who enters a place is asked of a place.
+    let online = read!(g, space.physical).no("the place is a physical one");
+    let uncontrolled = uncontrolled.unless(online, "the space is online");
     says.find(uncontrolled.scope("SC-d2", "it is clear whether access is limited to defined persons"));
 }
 

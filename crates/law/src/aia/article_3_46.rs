@@ -9,7 +9,10 @@
 
 use std::collections::BTreeSet;
 
-use super::against::{no_authorisation_was_asked, nobody_known_or_sought, one_person_stands_there};
+use super::against::{
+    no_authorisation_was_asked, no_comparison_without_permit, no_sweep_is_stated, nobody_known_or_sought,
+    one_person_stands_there,
+};
 use super::escalation::decided_outside;
 use super::{Given, Says};
 use crate::case::{Behalf, Judgement, Objective, SearchLink, Sought, TargetScope};
@@ -109,6 +112,7 @@ pub(super) fn no_objective(g: &Given<'_>) -> Truth {
         read!(g, victims.crime).fits_if_stated(|_| false, "victims of a crime are sought"),
         read!(g, victims.specific).fits_if_stated(|specific| !specific, "specific victims are sought"),
         no_threat(g),
+        nobody_is_looked_for_among_all(g),
         // Whoever searches administratively now may have asked for an authorisation before.
         if administrative { Truth::met() } else { no_authorisation_was_asked(g) },
         read!(g, later_search.seeks).fits_if_stated(
@@ -121,6 +125,21 @@ pub(super) fn no_objective(g: &Given<'_>) -> Truth {
         ),
         read!(g, clearance.given)
             .fits_if_stated(|all| all.iter().all(|c| c.row != "SC-e1"), "people outside decided on it"),
+    ])
+}
+
+/// No sweep for who is wanted, and no urgency of point (h); a private party may do the former for itself (SC-e2).
+fn nobody_is_looked_for_among_all(g: &Given<'_>) -> Truth {
+    let urgency = read!(g, urgency.claimed)
+        .fits_if_stated(|claimed| !claimed, "urgency under Article 5(2) and (3) is claimed");
+    if g.case.purpose.behalf.value() == Some(&Behalf::Own) {
+        return urgency;
+    }
+    Truth::all([
+        urgency,
+        no_sweep_is_stated(g),
+        read!(g, target.mixed_list).fits_if_stated(|mixed| !mixed, "a list that mixes persons is used"),
+        no_comparison_without_permit(g),
     ])
 }
 

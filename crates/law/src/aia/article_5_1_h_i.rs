@@ -3,6 +3,7 @@
 //! The targeted search for specific victims of abduction, trafficking or sexual exploitation, adults too, or for missing persons.
 //! An adult may have left by choice: indicators must give cause for concern.
 //! The Union does not define "missing person"; national law does.
+//! Whoever is sought as a suspect, accused or convicted person is sought under point (iii), with its own proofs.
 //! Perimeter and duration are held by R-5.2-h and R-5.2-i. Left to people: whether there is cause for concern.
 
 use super::judged::Made;
@@ -16,6 +17,7 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
         read!(g, victims.crime)
             .fits(|crime| *crime != VictimOf::Other, "the crime is none that point (i) names"),
         read!(g, victims.specific).yes("no specific victim is sought"),
+        nobody_is_suspected(g),
     ]);
     let victims = g.if_pursued(Objective::Victims, victims);
     says.find(victims.condition("R-5.1-e", Who::Deployer, "specific victims are sought"));
@@ -32,7 +34,19 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
                 "an adult may leave by choice, and nothing gives cause for concern",
             )
             .unless(read!(g, missing_person.adult).no("the person is an adult"), "the person is a child"),
+        nobody_is_suspected(g),
     ]);
     let missing = g.if_pursued(Objective::MissingPerson, missing);
     says.find(missing.condition("R-5.1-f", Who::Deployer, "a missing person is sought"));
+}
+
+/// Nobody is said to be sought for an offence of his own, but where point (iii) is pursued too: its conditions hold then.
+fn nobody_is_suspected(g: &Given<'_>) -> Truth {
+    let suspected = read!(g, offence.standing).fits_if_stated(
+        |_| false,
+        "a suspect, accused or convicted person is sought, which point (iii) is about",
+    );
+    let agree = Truth::any([suspected, g.pursues(Objective::Offence)]);
+    let agree = agree.fails_because(|_| "who is sought is said to be a suspect, accused or convicted, which point (iii) is about, and that is not pursued".to_owned());
+    Truth::met().unless_contradicted(agree, "a victim or a missing person is sought")
 }

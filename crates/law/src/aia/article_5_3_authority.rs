@@ -74,7 +74,9 @@ fn third_to_the_unit(g: &Given<'_>) -> Truth {
     let decides = |by: &str| g.case.authorisation.authority.value().is_some_and(|a| same_name(a, by));
     let theirs = unit::assessed(g).find(|(_, judged)| decides(&judged.by) && !judged.by.trim().is_empty());
     let Some((fact, _)) = theirs else {
-        return read!(g, authorisation.authority).known_if_stated();
+        let authority = read!(g, authorisation.authority);
+        let contested = if authority.fact.value().is_some() { unit::contested(g) } else { None };
+        return Truth::all([authority.known_if_stated()].into_iter().chain(contested));
     };
     read!(g, authorisation.authority).then(|_| {
         Truth::open(format!("`{fact}` is by who decided: who assessed it for the unit must be made clear"))

@@ -6,6 +6,7 @@
 use super::article_5_3_authorisation::not_refused;
 use super::{Given, Says};
 use crate::assessment::Duty;
+use crate::case::DecisionResult;
 use crate::finding::{FindingState, Who};
 use crate::reasoning::{Truth, read};
 
@@ -21,9 +22,15 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
     says.find(stopped.condition("R-5.3-n", Who::Deployer, "nothing was released after the refusal"));
 
     if not_refused(g).state == FindingState::NotMet {
+        // What was rejected is erased (third subparagraph); what was granted and taken back ends, and keeps its time.
+        let what = if g.case.authorisation.result.value() == Some(&DecisionResult::Withdrawn) {
+            "stop immediately, and erase what the decision or national law says; the rest is kept for its time"
+        } else {
+            "stop, and erase all data, results and outputs of the use, immediately"
+        };
         says.duties.push(Duty {
             row: "R-5.3-n",
-            what: "stop, and erase all data, results and outputs of the use, immediately".to_owned(),
+            what: what.to_owned(),
             who: Who::Deployer,
             due: g.case.authorisation.decided_at.value().copied(),
         });

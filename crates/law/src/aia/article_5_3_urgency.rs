@@ -235,8 +235,10 @@ fn started_urgently(g: &Given<'_>) -> Option<Instant> {
 }
 
 fn duties(g: &Given<'_>, start: Instant, says: &mut Says) {
-    let asked = g.case.authorisation.requested_at.value();
-    if asked.is_none() {
+    let a = &g.case.authorisation;
+    let asked = a.requested.value() == Some(&true)
+        && a.requested_at.value().is_some_and(|asked| g.clock.reached(*asked));
+    if !asked {
         says.duties.push(Duty {
             row: "R-5.3-l",
             what: "request the authorisation, without undue delay and at the latest by the deadline"

@@ -82,7 +82,7 @@ pub(super) fn not_too_long(g: &Given<'_>) -> Truth {
         if !g.clock.reached(ceiling(*declared)) {
             return Truth::met();
         }
-        if g.case.urgency.window_length.value().is_none() {
+        if g.case.urgency.window_length.is_missing() {
             return decided_outside(
                 g,
                 "R-5.3-k",

@@ -13,7 +13,7 @@ use crate::finding::Who;
 use crate::numbers::penalties_apply_from;
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    if g.case.running.started.value() != Some(&true) {
+    if !crate::assessment::ran(g.case) {
         return;
     }
     let union_body = g.case.purpose.behalf.value() == Some(&Behalf::UnionBody);

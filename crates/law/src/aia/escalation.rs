@@ -6,12 +6,14 @@
 //! Left to people: the decision.
 //! Rows read here too: R-5.2-n.
 
+use std::collections::BTreeSet;
+
 use super::Given;
 use super::article_5_3_authorisation::not_refused;
 use super::article_5_3_urgent_window::ceiling;
 use crate::case::{ClearanceGiven, ClearedBy};
 use crate::finding::FindingState;
-use crate::reasoning::{Truth, read};
+use crate::reasoning::{Against, Truth, read};
 use crate::time::Instant;
 
 /// The conditions that only come up while a use runs; every other one is a condition of its start.
@@ -64,6 +66,32 @@ fn standing_says(g: &Given<'_>, all: &[ClearanceGiven], row: &str, why: &str) ->
         return Truth::all([held, in_time]);
     }
     held.fails_only_if(|| in_time, |clash| Truth::escalate(clash.to_owned()))
+}
+
+/// What was decided against the use, by row, and still stands: whatever the file says since, it is decided anew first.
+///
+/// Else whoever states a fact differently takes the question away that was answered against it. What only comes up while
+/// a use runs is another question each time.
+pub(super) fn standing_against(g: &Given<'_>) -> Vec<Against> {
+    let all = g.case.clearance.given.value().map_or(&[][..], Vec::as_slice);
+    let rows: BTreeSet<&str> = all.iter().filter(|c| !clears(c)).map(|c| c.row.as_str()).collect();
+    let stands = |row: &str| {
+        let of_row: Vec<&ClearanceGiven> = all.iter().filter(|c| of_row(g, c, row)).collect();
+        let last = match standing(&of_row) {
+            Standing::Decided(last) => Some(last),
+            Standing::Torn(one, other) => Some(if clears(one) { other } else { one }),
+            Standing::None => None,
+        };
+        last.filter(|last| !clears(last)).map(|last| {
+            let why = format!(
+                "decided otherwise from outside at {}: {} ({}); what is stated since does not answer that, and must be \
+                 decided anew",
+                last.at, last.legal_fact, last.basis
+            );
+            Against { row: row.to_owned(), why }
+        })
+    };
+    rows.into_iter().filter(|row| !WHILE_IT_RUNS.contains(row)).filter_map(stands).collect()
 }
 
 /// Whether it lets a use go on: a condition holds, or a test of scope does not.

@@ -155,7 +155,7 @@ impl<'a> Given<'a> {
             start.set(Some((first, latest)));
             // Where no alert is said to have left, it is not asked when the last one did.
             if self.case.alerts.released.value() != Some(&true) {
-                return Truth::met();
+                return read!(self, alerts.released).contested().unwrap_or_else(Truth::met);
             }
             let alert = read!(self, alerts.last_released_at).fits_if_stated(
                 |last| first <= *last,

@@ -135,7 +135,8 @@ fn outside_unit(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement) 
     if theirs.any(|name| same_name(name, &judgement.by)) {
         return Truth::open(format!("{what} is by `{}`, who speaks for the unit itself", judgement.by));
     }
-    Truth::met()
+    let performed = read!(g, fria.performed_by).contested();
+    performed.or_else(|| unit::contested(g)).unwrap_or_else(Truth::met)
 }
 
 /// Whether two texts name the same office or body: spaces, case and a full stop after it do not make another of it.

@@ -9,13 +9,12 @@ use super::judged::same_name;
 use crate::fact::{Fact, Judgement};
 use crate::fact_set::FactId;
 use crate::numbers::ASSESSMENT_GROWS_OLD_DAYS;
-use crate::reasoning::read;
+use crate::reasoning::{Read, Truth, read};
 use crate::time::{Instant, Millis};
 
-/// What was assessed for the unit, by the names of the facts.
-pub(super) fn assessed<'a>(g: &Given<'a>) -> impl Iterator<Item = (FactId, &'a Judgement)> + use<'a> {
-    let authority = g.case.authorisation.authority.value();
-    let all = [
+/// What is assessed for the unit.
+fn for_the_unit<'a>(g: &Given<'a>) -> [Read<'a, Judgement>; 22] {
+    [
         read!(g, necessity.strictly_necessary),
         read!(g, necessity.alternatives),
         read!(g, necessity.situation),
@@ -38,12 +37,26 @@ pub(super) fn assessed<'a>(g: &Given<'a>) -> impl Iterator<Item = (FactId, &'a J
         read!(g, urgency.minimum_use),
         read!(g, urgency.own_safeguards),
         read!(g, urgency.window_length),
-    ];
-    let of_both = [read!(g, authorisation.national_conditions), read!(g, space.sensitive_places_weighed)];
+    ]
+}
+
+/// What the unit or the authority may assess.
+fn for_both<'a>(g: &Given<'a>) -> [Read<'a, Judgement>; 2] {
+    [read!(g, authorisation.national_conditions), read!(g, space.sensitive_places_weighed)]
+}
+
+/// Why nobody can say who spoke for the unit, where an assessment is disputed, sealed or erased: it may be anybody's.
+pub(super) fn contested(g: &Given<'_>) -> Option<Truth> {
+    for_the_unit(g).into_iter().chain(for_both(g)).find_map(Read::contested)
+}
+
+/// What was assessed for the unit, by the names of the facts.
+pub(super) fn assessed<'a>(g: &Given<'a>) -> impl Iterator<Item = (FactId, &'a Judgement)> + use<'a> {
+    let authority = g.case.authorisation.authority.value();
     let stated = |(id, fact): (FactId, &'a Fact<Judgement>)| Some((id, fact.value()?));
-    let of_both = of_both.map(|fact| (fact.id, fact.fact)).into_iter().filter_map(stated);
+    let of_both = for_both(g).map(|fact| (fact.id, fact.fact)).into_iter().filter_map(stated);
     let of_both = of_both.filter(move |(_, j)| !authority.is_some_and(|name| same_name(name, &j.by)));
-    all.map(|fact| (fact.id, fact.fact)).into_iter().filter_map(stated).chain(of_both)
+    for_the_unit(g).map(|fact| (fact.id, fact.fact)).into_iter().filter_map(stated).chain(of_both)
 }
 
 /// Where something was assessed long before the use was asked for: what, when, and that it is to be looked at again.

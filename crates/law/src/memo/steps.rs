@@ -1,6 +1,6 @@
 //! Who must do what by when: what is owed, the earliest deadline first, and then what is open, by whoever must settle it.
 
-use super::{Memo, acts, ended, is_way_out};
+use super::{Memo, acts, ended, is_way_out, waits_for};
 use crate::aia::{NOT_ASKED, REFUSED, UNDECIDED};
 use crate::answer::in_order;
 use crate::assessment::{Assessment, Outcome};
@@ -55,6 +55,7 @@ impl Memo<'_> {
             self.line(&[only, refused.row, ")"]);
             return;
         }
+        let waits = !waits_for(a).is_empty();
         for who in EVERYBODY {
             let theirs: Vec<&Finding> =
                 unmet.iter().filter(|(f, acts)| *acts == who && !f.escalates).map(|(f, _)| *f).collect();
@@ -63,7 +64,10 @@ impl Memo<'_> {
                 self.settle(who, what, &rows);
             };
             settle(": decide on the request: ", &|f| fails(f) && f.reason == UNDECIDED);
-            settle(": ask for the authorisation: ", &|f| fails(f) && f.reason == NOT_ASKED);
+            // Whoever asks says that the article reaches the use: first that is settled.
+            if !waits {
+                settle(": ask for the authorisation: ", &|f| fails(f) && f.reason == NOT_ASKED);
+            }
             settle(": mend what is not met, where the law lets it be mended: ", &|f| {
                 fails(f) && f.reason != UNDECIDED && f.reason != NOT_ASKED
             });

@@ -17,6 +17,14 @@ pub(crate) struct Ruling {
     pub(super) truth: Truth,
 }
 
+/// A decision from outside the unit that stands against the use, on one row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Against {
+    pub(crate) row: String,
+    /// What was decided when, and that it is to be decided anew.
+    pub(crate) why: String,
+}
+
 /// What was found of a row, without the words; two instants are told apart by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -35,6 +43,21 @@ impl Ruling {
         Self { warning, ..self }
     }
 
+    /// Left to people again where it lets the use go on though they decided otherwise: a condition that is met, or a
+    /// test of scope that is not.
+    pub(crate) fn heeding(self, decided: &[Against]) -> Self {
+        let goes_on = match self.weight {
+            Weight::Scope => FindingState::NotMet,
+            Weight::Condition | Weight::Guard => FindingState::Met,
+            Weight::Notice => return self,
+        };
+        let against = decided.iter().find(|against| against.row == self.row);
+        match against.filter(|_| self.truth.state == goes_on) {
+            Some(against) => Self { exempt: None, truth: self.truth.for_people_again(&against.why), ..self },
+            None => self,
+        }
+    }
+
     /// What was found, without the words.
     pub(crate) fn found(&self) -> Found {
         let Truth { state, escalates, contested, .. } = self.truth;
@@ -51,7 +74,7 @@ impl Ruling {
 
     /// The finding, in words.
     pub(crate) fn explained(self) -> Finding {
-        let Found { row, state, weight, escalates, contested: _, warned: _ } = self.found();
+        let Found { row, state, weight, escalates, contested, warned: _ } = self.found();
         let Self { mut truth, who, met, exempt, warning, .. } = self;
         if truth.why.len() > 1 {
             truth.why = once_each(truth.why.into_iter()).into();
@@ -70,6 +93,7 @@ impl Ruling {
             exempt: exempt.is_some(),
             weight,
             escalates,
+            contested,
             reason,
             facts: truth.facts,
             citation: asks.map_or("", |asks| asks.citation.as_str()),

@@ -241,7 +241,12 @@ fn a_way_out_that_waits_for_people_is_named_as_one_and_nobody_is_told_to_mend_it
     let yard = &worked_cases()["next_door/prison-yard-with-a-cooperation-in-dispute.toml"].case;
     let now = at("2026-11-22T10:00:00.000Z");
     let says = memo(yard, &assess(yard, profiles(), now));
-    let waits = says.find("What would take it out of the article, once").expect(&says);
+    let head = says.lines().nth(2).expect("a headline");
+    assert!(
+        head.contains("It may be outside Article 5(1)(h): that is not said before SC-g2 is settled."),
+        "{head}"
+    );
+    let waits = says.find("What would take it out of the article, once it is settled: SC-g2\n").expect(&says);
     let steps = says.find("Who must do what").expect(&says);
     assert!(says[waits..steps].contains("SC-d1     not met"), "{says}");
     assert!(!says[steps..].contains("mend what is not met"), "{says}");

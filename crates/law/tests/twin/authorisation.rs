@@ -9,7 +9,7 @@ use stricto_law::profile::{ReferenceData, Route, RouteUrgency, Step};
 use stricto_law::time::{Instant, Millis};
 
 use crate::objective::urgent;
-use crate::unit::{decided_by, of_unit, third_to_the_unit};
+use crate::unit::{decided_by, of_unit, third_to_the_unit, who_spoke_is_unclear};
 use crate::verdict::{
     Law, Met, NotMet, Open, Question, Start, Verdict, all, no, one_of, says_something, when, yes,
 };
@@ -258,7 +258,7 @@ pub(crate) fn r_5_3_d(q: &Q<'_>) -> Verdict {
 fn confirmed(q: &Q<'_>) -> Verdict {
     let fact = &q.case.authorisation.independence_confirmed;
     let itself = fact.value().is_some_and(|j| decided_by(q, &j.by));
-    let outside = if of_unit(q, fact) || itself { Open } else { Met };
+    let outside = if of_unit(q, fact) || itself || who_spoke_is_unclear(q) { Open } else { Met };
     q.in_time(fact, |at| all(&[outside, one_of(&[q.before_start(at), q.anew(at)])]))
 }
 
@@ -373,7 +373,7 @@ fn long_window(q: &Q<'_>) -> Verdict {
     let u = &q.case.urgency;
     match u.declared_at.value() {
         Some(declared) if q.at < declared.plus(Millis::hours(48)) => Met,
-        Some(_) if u.window_length.value().is_none() => q.people("R-5.3-k"),
+        Some(_) if u.window_length.is_missing() => q.people("R-5.3-k"),
         Some(_) => q.judged(&u.window_length),
         None => Open,
     }

@@ -127,7 +127,18 @@ pub(crate) const ROWS: &[(&str, Weight, Rule)] = &[
 
 /// What every row comes to, in the order of the gate.
 pub(crate) fn verdicts(q: &Question<'_>) -> Vec<Verdict> {
-    ROWS.iter().map(|(_, _, rule)| rule(q)).collect()
+    ROWS.iter().map(|(row, weight, rule)| heeded(q, row, *weight, rule(q))).collect()
+}
+
+/// A row that lets the use go on though people outside decided otherwise, and nobody outside has since, is for them.
+fn heeded(q: &Question<'_>, row: &str, weight: Weight, found: Verdict) -> Verdict {
+    let goes_on = match weight {
+        Weight::Scope => NotMet,
+        Weight::Condition | Weight::Guard => Met,
+        Weight::Notice => return found,
+    };
+    let comes_up_anew = row == "R-5.3-k" || row == "R-5.2-n";
+    if found == goes_on && !comes_up_anew && q.decided_against(row) { People } else { found }
 }
 
 /// Outside before prohibited, prohibited before doubt, and permitted only where nothing is left open.
@@ -139,10 +150,12 @@ pub(crate) fn outcome(verdicts: &[Verdict]) -> Outcome {
         ROWS.iter().zip(verdicts).any(|((_, w, _), v)| *w == weight && *v == verdict)
     };
     let too_early = ROWS.iter().zip(verdicts).any(|((row, ..), v)| *row == "R-5.1-a" && *v == NotMet);
-    if any(NotMet, SCOPE) && (too_early || !(any(People, SCOPE) || any(Contested, SCOPE))) {
+    let out = any(NotMet, SCOPE);
+    if out && (too_early || !(any(People, SCOPE) || any(Contested, SCOPE))) {
         return Outcome::Outside;
     }
-    if any(NotMet, CONDITION) {
+    // Whether the article forbids what it may not reach is not said before that is settled.
+    if any(NotMet, CONDITION) && !out {
         return Outcome::Prohibited;
     }
     if any(People, SCOPE) || any(People, CONDITION) {

@@ -4,7 +4,9 @@ use stricto_law::case::{AnnexTwo, Behalf, Objective, Standing, VictimOf};
 use stricto_law::profile::Status;
 
 use crate::scope::unless_said;
-use crate::verdict::{Law, Met, NotMet, Open, Question, Verdict, all, no, one_of, says_something, when, yes};
+use crate::verdict::{
+    Law, Met, NotMet, Open, Question, Verdict, all, lacking, no, one_of, says_something, when, yes,
+};
 
 type Q<'a> = Question<'a>;
 
@@ -143,7 +145,7 @@ pub(crate) fn r_5_1_e(q: &Q<'_>) -> Verdict {
         Some(VictimOf::Other) => NotMet,
         None => Open,
     };
-    q.if_pursued(Objective::Victims, all(&[named, yes(&v.specific)]))
+    q.if_pursued(Objective::Victims, all(&[named, yes(&v.specific), no_suspect_by_another_name(q)]))
 }
 
 pub(crate) fn r_5_1_f(q: &Q<'_>) -> Verdict {
@@ -153,8 +155,19 @@ pub(crate) fn r_5_1_f(q: &Q<'_>) -> Verdict {
     let left_by_choice = one_of(&[no(&m.adult), q.judged_of_objective(&m.cause_for_concern)]);
     q.if_pursued(
         Objective::MissingPerson,
-        all(&[context, yes(&m.within_national_definition), left_by_choice]),
+        all(&[context, yes(&m.within_national_definition), left_by_choice, no_suspect_by_another_name(q)]),
     )
+}
+
+/// A suspect is not searched for as a victim or a missing person alone: that must be cleared up, or pursued too.
+fn no_suspect_by_another_name(q: &Q<'_>) -> Verdict {
+    let standing = &q.case.offence.standing;
+    let other =
+        if standing.is_missing() { Met } else { standing.value().map_or(lacking(standing), |_| NotMet) };
+    match one_of(&[other, q.pursues(Objective::Offence)]) {
+        NotMet => Open,
+        verdict => verdict,
+    }
 }
 
 pub(crate) fn r_5_1_g(q: &Q<'_>) -> Verdict {

@@ -188,7 +188,7 @@ pub(crate) fn sc_d1(q: &Q<'_>) -> Verdict {
 
 pub(crate) fn sc_d2(q: &Q<'_>) -> Verdict {
     let s = &q.case.space;
-    match s.access.value() {
+    let entered = match s.access.value() {
         Some(Access::LimitedByHolder) => match s.access_controlled.value() {
             Some(true) => Met,
             Some(false) => q.people("SC-d2"),
@@ -196,7 +196,9 @@ pub(crate) fn sc_d2(q: &Q<'_>) -> Verdict {
         },
         Some(_) => Met,
         None => lacking(&s.access),
-    }
+    };
+    // Nobody enters what is online.
+    one_of(&[no(&s.physical), entered])
 }
 
 pub(crate) fn sc_e1(q: &Q<'_>) -> Verdict {
@@ -251,6 +253,17 @@ fn nothing_speaks_for_it(q: &Q<'_>) -> Verdict {
             !matches!(link, SearchLink::Offence | SearchLink::Proceeding | SearchLink::Threat)
         }),
         unless_said(&c.clearance.given, |all| all.iter().all(|c| c.row != "SC-e1")),
+        unless_said(&c.urgency.claimed, |claimed| !claimed),
+        // Who keeps a shop may look for whom he likes, under other law; an authority looks for who is wanted.
+        if c.purpose.behalf.value() == Some(&Behalf::Own) { Met } else { nobody_wanted_among_all(q) },
+    ])
+}
+
+fn nobody_wanted_among_all(q: &Q<'_>) -> Verdict {
+    all(&[
+        nobody_swept(q),
+        unless_said(&q.case.target.mixed_list, |mixed| !mixed),
+        unless_said(&q.case.running.unauthorised_comparison, |goes_on| !goes_on),
     ])
 }
 
@@ -360,6 +373,7 @@ fn no_database(q: &Q<'_>) -> Verdict {
     let t = &q.case.target;
     all(&[
         nobody_enrolled(q),
+        unless_said(&q.case.system.function, |f| *f != Function::TrackingByBiometrics),
         unless_said(&t.database_described, |described| !described),
         unless_said(&t.database_appropriate, |said| !said.affirmed),
         unless_said(&t.picture_sources, BTreeSet::is_empty),

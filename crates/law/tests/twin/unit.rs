@@ -2,7 +2,7 @@
 
 use stricto_law::fact::{Fact, Judgement};
 
-use crate::verdict::{Met, Open, Question, Verdict, same_name, says_something};
+use crate::verdict::{Contested, Met, Open, Question, Verdict, lacking, same_name, says_something};
 
 type Q<'a> = Question<'a>;
 
@@ -14,13 +14,13 @@ pub(crate) fn third_to_the_unit(q: &Q<'_>) -> Verdict {
         None => Open,
         // Whether the same name is the same hand, people must say.
         Some(name) if says_something(name) && unit(q).iter().any(|own| same_name(own, name)) => Open,
+        Some(_) if some_judgement_is_contested(q) => Open,
         Some(_) => Met,
     }
 }
 
-/// By whom anything was judged for the unit; the authority may say itself that national law's conditions are met, and weigh
-/// the sensitive places.
-fn unit<'a>(q: &Q<'a>) -> Vec<&'a str> {
+/// What is judged for the unit.
+fn its_own<'a>(q: &Q<'a>) -> Vec<&'a Fact<Judgement>> {
     let c = q.case;
     let (n, t, u) = (&c.necessity, &c.target, &c.urgency);
     let judged = [
@@ -37,13 +37,30 @@ fn unit<'a>(q: &Q<'a>) -> Vec<&'a str> {
     let attack = &c.terrorist_attack;
     let attack = [&attack.genuine, &attack.present, &attack.foreseeable, &attack.concrete_circumstances];
     let others = [&c.missing_person.cause_for_concern, &c.offence.serious_grounds];
-    let all_judged = judged.into_iter().flatten().chain(attack).chain(others);
-    let mut unit: Vec<&str> = all_judged.filter_map(|fact| fact.value()).map(|j| j.by.as_str()).collect();
-    // Both are asked here: the unit or the authority may say it.
-    let either = [&c.authorisation.national_conditions, &c.space.sensitive_places_weighed];
-    let said = either.into_iter().filter_map(|fact| fact.value()).map(|j| j.by.as_str());
-    unit.extend(said.filter(|by| !decided_by(q, by)));
+    judged.into_iter().flatten().chain(attack).chain(others).collect()
+}
+
+/// What the unit or the authority may say.
+fn of_either<'a>(q: &Q<'a>) -> [&'a Fact<Judgement>; 2] {
+    [&q.case.authorisation.national_conditions, &q.case.space.sensitive_places_weighed]
+}
+
+/// By whom anything was judged for the unit; the authority may say itself that national law's conditions are met, and weigh
+/// the sensitive places.
+fn unit<'a>(q: &Q<'a>) -> Vec<&'a str> {
+    let name = |fact: &'a Fact<Judgement>| fact.value().map(|j| j.by.as_str());
+    let mut unit: Vec<&str> = its_own(q).into_iter().filter_map(name).collect();
+    unit.extend(of_either(q).into_iter().filter_map(name).filter(|by| !decided_by(q, by)));
     unit
+}
+
+/// Whether something that was judged is contested, so that anybody may have said it, or whose assessment of rights it was.
+pub(crate) fn who_spoke_is_unclear(q: &Q<'_>) -> bool {
+    some_judgement_is_contested(q) || lacking(&q.case.fria.performed_by) == Contested
+}
+
+fn some_judgement_is_contested(q: &Q<'_>) -> bool {
+    its_own(q).into_iter().chain(of_either(q)).any(|fact| lacking(fact) == Contested)
 }
 
 /// Whether this is the name of who decided.

@@ -138,6 +138,9 @@ impl<'a> Question<'a> {
         // What is said to have happened has not happened later, nor after what it led to.
         let start = *said.iter().min().expect("one of the two");
         let alert = &self.case.alerts.last_released_at;
+        if lacking(&self.case.alerts.released) == Contested {
+            return Start::Unknown;
+        }
         let before_alert =
             !released || alert.is_missing() || alert.value().is_some_and(|last| start <= *last);
         if before_alert && said.iter().all(|then| *then <= self.at) {
@@ -161,6 +164,7 @@ impl<'a> Question<'a> {
             Some(true) if compared == Some(&true) && run.first_comparison_at.value().is_none() => {
                 lacking(&run.first_comparison_at)
             }
+            Some(true) if lacking(&alerts.released) == Contested => Contested,
             Some(true) if said(&alerts.released, true) => lacking(&alerts.last_released_at),
             Some(true) => Open,
         }
@@ -363,6 +367,21 @@ impl<'a> Question<'a> {
         let overruled = |c: &&ClearanceGiven| c.holds != holds && c.by == ClearedBy::Authority && !authority;
         let torn = last.iter().any(|c| c.holds != holds) || counts.iter().any(overruled);
         if torn { People } else { when(holds) }
+    }
+
+    /// Whether what people outside decided last on a row, or the authority ever did after which only an officer did, is
+    /// against the use.
+    pub(crate) fn decided_against(&self, row: &str) -> bool {
+        let given = self.case.clearance.given.value().map_or(&[][..], Vec::as_slice);
+        let founded = |c: &&ClearanceGiven| says_something(&c.legal_fact) && says_something(&c.basis);
+        let counts: Vec<&ClearanceGiven> =
+            given.iter().filter(|c| c.row == row && c.at <= self.at).filter(founded).collect();
+        let against = |c: &&&ClearanceGiven| c.holds == row.starts_with("SC-");
+        let Some(latest) = counts.iter().map(|c| c.at).max() else { return false };
+        let of_last = || counts.iter().filter(|c| c.at == latest);
+        let by_authority = of_last().any(|c| c.by == ClearedBy::Authority);
+        let authority_was_against = counts.iter().filter(against).any(|c| c.by == ClearedBy::Authority);
+        of_last().any(|c| against(&c)) || (!by_authority && authority_was_against)
     }
 
     pub(crate) fn pursues(&self, objective: Objective) -> Verdict {

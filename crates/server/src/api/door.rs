@@ -195,9 +195,10 @@ fn bearer(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
 fn caller(app: &App, operation: Operation, text: &str) -> Result<Caller, ApiError> {
     let times = match app.register.now() {
         Some(now) => vec![now],
-        // Whoever stops needs the head of the use, and whoever verifies must see why the gate is closed: where the
-        // clock is not believed, these two are let in by the time it shows too, which the caller's own is most like.
-        None if matches!(operation, Operation::HeadRead | Operation::AlertsList) => {
+        // Whoever stops needs the head of the use, whoever verifies must see why the gate is closed, and an engine must
+        // hear that it is to stop or to delete: where the clock is not believed, these are let in by the time it shows
+        // too, which the caller's own is most like.
+        None if matches!(operation, Operation::HeadRead | Operation::AlertsList | Operation::OrdersList) => {
             app.register.at_least().into_iter().chain(app.register.shown()).collect()
         }
         None => vec![app.now()?],

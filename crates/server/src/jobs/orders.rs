@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use stricto_record::canonical;
 use stricto_record::class::Class;
+use stricto_record::fold::Erasure;
 use stricto_record::ids::{ActHash, KeyId, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
@@ -59,7 +60,8 @@ pub(super) async fn delete_list(app: &App, use_id: UseId) -> Result<(), JobError
         let file = fold.use_file(use_id)?;
         let engine = Custodian::Engine(file.engine);
         let owed = file.erasures().iter().rev();
-        let mut owed = owed.filter(|e| e.what == ErasureScope::Content && !e.done(&engine));
+        let names = |e: &&Erasure| e.custodians.contains_key(&engine) && !e.done(&engine);
+        let mut owed = owed.filter(|e| e.what == ErasureScope::Content).filter(names);
         Some((file.engine, owed.next()?.act))
     });
     let Some((engine, erasure)) = found else { return Ok(()) };
