@@ -3,6 +3,7 @@
 //! Three levels, and the report says which was done (promise 8): without keys, with openings, with the vault.
 
 mod erasures;
+mod holding;
 mod law;
 mod openings;
 mod permit;

@@ -82,6 +82,8 @@ pub enum FaultCode {
     NotErased,
     /// A trustee holds content that no profile lets one hold, or beyond its end.
     Held,
+    /// A key of content that a trustee is to hold is missing: nobody opens it.
+    Lost,
     /// A certificate of erasure does not count what was erased.
     Certificate,
     /// A file that no entry accounts for.
