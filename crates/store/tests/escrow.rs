@@ -310,3 +310,16 @@ async fn what_a_supervisor_had_erased_before_never_reaches_the_trustee() {
     assert!(!escrow.fields.iter().any(|held| held.field == gone));
     assert!(!escrow.subkeys.keys().any(|scope| scope.contains(&gone)));
 }
+
+#[tokio::test]
+async fn a_hold_that_was_ordered_and_not_begun_is_found() {
+    let (mut instance, use_id, _, order) = ordered(71).await;
+    instance.clock.advance(Millis::hours(2));
+    instance.planned_story(instance.new_use(), b"another").await.unwrap();
+    instance.close().await;
+    assert_eq!(codes(&instance), [FaultCode::Overdue]);
+    instance.open().await.unwrap();
+    instance.reseal(use_id, order).await.unwrap();
+    instance.close().await;
+    assert_eq!(codes(&instance), []);
+}

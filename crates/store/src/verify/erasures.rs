@@ -10,7 +10,7 @@ use stricto_vault::{Branch, Key, KeyLabel, Wrapped, unwrap};
 
 use super::report::{FaultCode, Report};
 use super::source::Source;
-use super::{Read, holding};
+use super::{Read, holding, owed};
 use crate::keys::KeyStore;
 use crate::log::Subkey;
 use crate::register::{class_of, covers, erasure_root, takes};
@@ -31,6 +31,7 @@ pub(super) fn verify(
     for file in fold.uses() {
         let acts = by_use.get(&file.id).map(Vec::as_slice).unwrap_or_default();
         holding::verify(fold, file, report);
+        owed::verify(fold, file, acts, report);
         for erasure in file.erasures() {
             certificate(file, erasure, acts, report);
             if let Some(vault) = vault {

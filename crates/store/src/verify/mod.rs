@@ -6,6 +6,7 @@ mod erasures;
 mod holding;
 mod law;
 mod openings;
+mod owed;
 mod permit;
 mod report;
 mod sealed;
