@@ -99,5 +99,14 @@ async fn what_was_given_opens_for_the_trustee_into_a_folder_of_the_own() {
         ["escrow", "open", &id, "--key", text(&key), "--from", text(&from), "--into", text(&into)];
     assert_eq!(stricto(&from_saved).status.code(), Some(0));
     assert_eq!(fs::read_dir(&into).expect("a folder").count(), 2);
+    // What is gone of it is said, and is a finding.
+    let database = rusqlite::Connection::open(running.instance.data_dir().database()).expect("a database");
+    let gone = database.execute("DELETE FROM sealed WHERE field = ?1", [alert.to_string()]);
+    assert_eq!(gone.expect("a row"), 1);
+    let less = open("sealing.key", "less");
+    let complaint = String::from_utf8_lossy(&less.stderr);
+    assert_eq!(less.status.code(), Some(1), "{complaint}");
+    assert!(complaint.contains(&format!("{alert}` was held and is gone")), "{complaint}");
+    assert_eq!(fs::read_dir(at("less")).expect("a folder").count(), 1);
     running.end().await;
 }

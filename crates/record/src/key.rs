@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use curve25519_dalek::MontgomeryPoint;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -79,4 +80,13 @@ impl PublicKey {
         id.copy_from_slice(digest.split_at(16).0);
         KeyId(id)
     }
+}
+
+/// Whether anything can be sealed to this X25519 public key: with one of small order every secret is all zeros.
+///
+/// RFC 7748, section 6.1; RFC 9180, section 7.1.4, refuses to seal with it.
+#[must_use]
+pub fn can_be_sealed_to(public: &[u8; 32]) -> bool {
+    // Any scalar shows it: clamped, it is a multiple of every small order.
+    MontgomeryPoint(*public).mul_clamped([0; 32]).0 != [0; 32]
 }

@@ -88,7 +88,17 @@ async fn what_was_withdrawn_and_kept_its_time_has_a_certificate() {
 
 #[tokio::test]
 async fn a_certificate_says_which_trustee_held_the_content_and_from_when_to_when() {
-    let instance = TestInstance::new(815).await;
+    held_until(815, ChallengeResult::Upheld, Millis::hours(1)).await;
+    let mut document = held_until(816, ChallengeResult::Overturned, Millis::days(190)).await;
+    // What the trustee was given is an act of the court's; without it the certificate says something else.
+    drop_acts(&mut document, "challenge.decided");
+    let checked = check(document.to_string().as_bytes(), None);
+    assert!(matches!(checked, Err(CertificateError::OtherWords)), "{checked:?}");
+}
+
+/// A certificate of what a trustee held for three days, until a court decided and this time went by.
+async fn held_until(seed: u64, result: ChallengeResult, after: Millis) -> Value {
+    let instance = TestInstance::new(seed).await;
     instance.provide_challenge(14).await.unwrap();
     let use_id = instance.new_use();
     let (_, order) = instance.refused_until_ordered(use_id, b"seen").await.unwrap();
@@ -96,21 +106,23 @@ async fn a_certificate_says_which_trustee_held_the_content_and_from_when_to_when
     let began = instance.now();
     instance.clock.advance(Millis::days(3));
     instance.challenge(&instance.cast.court, use_id, None).await.unwrap();
-    instance.challenge(&instance.cast.court, use_id, Some(ChallengeResult::Upheld)).await.unwrap();
-    instance.clock.advance(Millis::hours(1));
+    instance.challenge(&instance.cast.court, use_id, Some(result)).await.unwrap();
+    instance.clock.advance(after);
     instance.finish_erasure(use_id, order).await.unwrap();
     let document = certificate(&instance, use_id, order).await;
     let says = check(document.to_string().as_bytes(), Some(&key(&instance))).unwrap().says;
     let trustee = instance.register().read(|fold| fold.use_file(use_id).unwrap().hold().unwrap().1.trustee);
     let held = says.held.unwrap();
-    assert_eq!(held.by, trustee);
+    assert_eq!((held.by, held.decided), (trustee, Some(result)));
     let days = |from: Instant, to: Instant| to.since(from).unwrap().0 / 86_400_000;
-    assert_eq!((days(began, held.from), days(held.from, held.to)), (0, 3));
+    let in_all = 3 + after.0 / 86_400_000;
+    assert_eq!((days(began, held.from), days(held.from, held.to)), (0, in_all));
     // It is derived from the acts: whoever writes another time into it is found out.
     let mut changed = document.clone();
     changed["says"].as_object_mut().unwrap().remove("held").unwrap();
     let checked = check(changed.to_string().as_bytes(), Some(&key(&instance)));
     assert!(matches!(checked, Err(CertificateError::OtherWords)), "{checked:?}");
+    document
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::{copy_folder, verify_with_the_vault};
+use stricto_law::time::Millis;
 use stricto_record::ids::{ActHash, Hex32};
 use stricto_record::kinds::authorisation_decided::DecisionResult;
 use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
@@ -250,4 +251,50 @@ async fn a_ciphertext_must_be_the_one_the_act_commits_to() {
         assert!(matches!(answer, Err(SubmitError::Sealed { .. })), "{answer:?}");
     }
     instance.register().submit(good).await.unwrap();
+}
+
+/// What verification finds of a closed instance, which is then open again.
+async fn found(instance: &mut TestInstance) -> Vec<FaultCode> {
+    instance.close().await;
+    let found = verify_with_the_vault(instance).faults.iter().map(|fault| fault.code).collect();
+    instance.open().await.unwrap();
+    found
+}
+
+/// Two hours go by in which the register records something else.
+async fn two_hours(instance: &TestInstance) {
+    instance.clock.advance(Millis::hours(2));
+    instance.planned_story(instance.new_use(), b"another").await.unwrap();
+}
+
+#[tokio::test]
+async fn an_erasure_that_is_owed_and_that_nobody_orders_is_found() {
+    let mut instance = TestInstance::new(41).await;
+    let use_id = instance.new_use();
+    let permit = instance.running_urgent_use(use_id).await.unwrap();
+    instance.release(use_id, permit, &[b"seen"]).await.unwrap();
+    let request = instance.request(use_id, true).await.unwrap();
+    instance.decide(use_id, request.hash, DecisionResult::Refused, &[]).await.unwrap();
+    assert_eq!(found(&mut instance).await, []);
+    two_hours(&instance).await;
+    assert_eq!(found(&mut instance).await, [FaultCode::Overdue]);
+    let what = ErasureScope::Content;
+    let order = instance.order_erasure(use_id, ErasureCause::Refused, what).await.unwrap();
+    instance.finish_erasure(use_id, order.hash).await.unwrap();
+    assert_eq!(found(&mut instance).await, []);
+}
+
+#[tokio::test]
+async fn an_order_to_erase_that_is_not_carried_out_is_found_and_a_register_that_is_off_owes_nothing() {
+    let mut instance = TestInstance::new(42).await;
+    let use_id = instance.new_use();
+    let (_, order) = instance.refused_until_ordered(use_id, b"seen").await.unwrap();
+    instance.close().await;
+    instance.clock.advance(Millis::days(3));
+    instance.open().await.unwrap();
+    assert_eq!(found(&mut instance).await, [], "nothing is recorded since");
+    two_hours(&instance).await;
+    assert_eq!(found(&mut instance).await, [FaultCode::Overdue]);
+    instance.finish_erasure(use_id, order).await.unwrap();
+    assert_eq!(found(&mut instance).await, []);
 }

@@ -3,19 +3,23 @@
 mod common;
 
 use std::fs;
-use std::path::Path;
 
-use common::{copy_folder, verify_with_the_vault};
+use common::{copy_folder, options, vault_of, verify_with_the_vault};
 use stricto_law::time::Millis;
 use stricto_record::ids::{ActHash, AlertId, UseId};
 use stricto_record::kinds::challenge_decided::ChallengeResult;
 use stricto_record::kinds::erasure_ordered::{ErasureCause, ErasureScope};
+use stricto_record::refusal::RefusalCode;
 use stricto_store::SubmitError;
+use stricto_store::keys::{KeyStore, KeyStoreError, ReadKeys};
 use stricto_store::register::{DestroyError, EscrowError, FieldOpening};
-use stricto_store::verify::FaultCode;
+use stricto_store::sqlite::SqliteSource;
+use stricto_store::verify::{FaultCode, Options, verify};
 use stricto_testkit::{TestInstance, When, picture, trustee_key};
 use stricto_vault::escrow::EscrowContext;
-use stricto_vault::{Branch, Ciphertext, Commitment, KeyLabel, SealContext, Wrapped, open_field, unwrap};
+use stricto_vault::{
+    Branch, Ciphertext, Commitment, Key, KeyLabel, SealContext, Wrapped, open_field, unwrap,
+};
 
 const SEEN: &[u8] = b"CANARY-of-an-alert-that-a-trustee-holds-0123456789";
 
@@ -185,26 +189,96 @@ async fn keys_restored_from_before_the_step_are_taken_again_before_anything_is_s
 }
 
 #[tokio::test]
-async fn where_nothing_can_be_sealed_to_the_trustee_nobody_keeps_the_key() {
-    let mut instance = TestInstance::new(67).await;
-    instance.provide_challenge_to(14, [0; 32]).await.unwrap();
-    let use_id = instance.new_use();
-    let (_, order) = instance.refused_until_ordered(use_id, SEEN).await.unwrap();
+async fn a_trustee_to_whom_nothing_can_be_sealed_is_not_enrolled() {
+    let instance = TestInstance::new(67).await;
+    let refused = instance.provide_challenge_to(14, [0; 32]).await;
+    assert!(
+        matches!(&refused, Err(SubmitError::Refused(r)) if r.code == RefusalCode::KeyUnreadable),
+        "{refused:?}"
+    );
+}
+
+/// Changes the database of a closed instance.
+fn tamper(instance: &TestInstance, statement: &str) {
+    let database = rusqlite::Connection::open(instance.data_dir().database()).unwrap();
+    assert!(database.execute(statement, []).unwrap() > 0, "{statement} changes nothing");
+}
+
+fn codes(instance: &TestInstance) -> Vec<FaultCode> {
+    verify_with_the_vault(instance).faults.iter().map(|fault| fault.code).collect()
+}
+
+fn content_root(instance: &TestInstance, use_id: UseId) -> bool {
+    vault_of(instance).root(&use_id.to_string(), Branch::Content).unwrap().is_some()
+}
+
+/// Keys from which the content root of one use was taken.
+struct Without(ReadKeys, String);
+
+impl KeyStore for Without {
+    fn root(&self, owner: &str, branch: Branch) -> Result<Option<Key>, KeyStoreError> {
+        if owner == self.1 && branch == Branch::Content { Ok(None) } else { self.0.root(owner, branch) }
+    }
+
+    fn make_root(&self, owner: &str, branch: Branch) -> Result<Key, KeyStoreError> {
+        self.0.make_root(owner, branch)
+    }
+
+    fn destroy(&self, roots: &[(String, Branch)]) -> Result<(), KeyStoreError> {
+        self.0.destroy(roots)
+    }
+
+    fn replace(&self, owner: &str, next: &str, branch: Branch) -> Result<(), KeyStoreError> {
+        self.0.replace(owner, next, branch)
+    }
+}
+
+#[tokio::test]
+async fn content_that_is_destroyed_while_a_trustee_holds_it_is_missed() {
+    let (mut instance, use_id, alert, order) = ordered(68).await;
     instance.reseal(use_id, order).await.unwrap();
     instance.close().await;
-    let report = verify_with_the_vault(&instance);
-    assert_eq!((&report.faults, report.counts.ciphertexts), (&vec![], report.counts.opened + 2));
+    assert_eq!(codes(&instance), []);
+    tamper(&instance, &format!("DELETE FROM sealed WHERE field = '{alert}'"));
+    assert_eq!(codes(&instance), [FaultCode::MissingCiphertext]);
+    tamper(&instance, &format!("DELETE FROM subkeys WHERE scope LIKE '%{alert}'"));
+    assert_eq!(codes(&instance), [FaultCode::MissingCiphertext, FaultCode::Lost]);
+    // Once its end has come, it may be gone.
     instance.open().await.unwrap();
-    decided(&instance, use_id, ChallengeResult::Overturned).await;
-    assert!(
-        instance.register().escrow(use_id).await.is_err(),
-        "there is no box, and nothing that could make one"
-    );
+    decided(&instance, use_id, ChallengeResult::Upheld).await;
+    instance.close().await;
+    assert_eq!(codes(&instance), []);
+}
+
+#[tokio::test]
+async fn a_box_that_lost_its_key_is_missed_while_a_trustee_holds_it() {
+    let (mut instance, use_id, _, order) = ordered(69).await;
+    instance.reseal(use_id, order).await.unwrap();
+    instance.close().await;
+    let source = SqliteSource::open(&instance.data_dir().database()).unwrap();
+    let vault = Without(vault_of(&instance), use_id.to_string());
+    let mut faults = verify(&source, &Options { vault: Some(&vault), ..options() }).unwrap().faults;
+    faults.retain(|fault| !matches!(fault.code, FaultCode::Assessment | FaultCode::Permit));
+    let codes: Vec<FaultCode> = faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, [FaultCode::Lost], "{faults:?}");
+}
+
+#[tokio::test]
+async fn a_root_that_nothing_hangs_on_goes_with_the_step_too() {
+    let (mut instance, use_id, _, order) = ordered(70).await;
+    instance.close().await;
+    tamper(&instance, &format!("DELETE FROM subkeys WHERE owner = '{use_id}' AND branch = 'content'"));
+    assert!(content_root(&instance, use_id), "the key is there, and nothing hangs on it");
+    instance.open().await.unwrap();
+    instance.reseal(use_id, order).await.unwrap();
+    instance.close().await;
+    assert!(!content_root(&instance, use_id));
+    assert!(codes(&instance).contains(&FaultCode::Lost), "and what it sealed is missed");
 }
 
 #[tokio::test]
 async fn what_a_supervisor_had_erased_before_never_reaches_the_trustee() {
-    let instance = TestInstance::new(66).await;
+    let mut instance = TestInstance::new(66).await;
     instance.provide_challenge(14).await.unwrap();
     let use_id = instance.new_use();
     let permit = instance.running_urgent_use(use_id).await.unwrap();
@@ -226,10 +300,26 @@ async fn what_a_supervisor_had_erased_before_never_reaches_the_trustee() {
     let order =
         instance.order_erasure(use_id, ErasureCause::Refused, ErasureScope::Content).await.unwrap().hash;
     instance.reseal(use_id, order).await.unwrap();
+    instance.close().await;
+    assert_eq!(codes(&instance), [], "what an order took is not missed");
+    instance.open().await.unwrap();
     decided(&instance, use_id, ChallengeResult::Overturned).await;
     assert_eq!(picture(&read_by_the_trustee(&instance, use_id, alerts[1]).await), SEEN);
     let escrow = instance.register().escrow(use_id).await.unwrap();
     let gone = alerts[0].to_string();
     assert!(!escrow.fields.iter().any(|held| held.field == gone));
     assert!(!escrow.subkeys.keys().any(|scope| scope.contains(&gone)));
+}
+
+#[tokio::test]
+async fn a_hold_that_was_ordered_and_not_begun_is_found() {
+    let (mut instance, use_id, _, order) = ordered(71).await;
+    instance.clock.advance(Millis::hours(2));
+    instance.planned_story(instance.new_use(), b"another").await.unwrap();
+    instance.close().await;
+    assert_eq!(codes(&instance), [FaultCode::Overdue]);
+    instance.open().await.unwrap();
+    instance.reseal(use_id, order).await.unwrap();
+    instance.close().await;
+    assert_eq!(codes(&instance), []);
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::authorisation_decided::Basis;
+use stricto_record::kinds::challenge_decided::ChallengeResult;
 use stricto_store::certificate::{Checked, check};
 use stricto_store::verify::KeySource;
 use stricto_tlog::VerifyingKey;
@@ -135,7 +136,13 @@ fn as_text(checked: &Checked) -> Result<(), CommandError> {
             "{}  the unit's key was gone; held by the trustee {} alone",
             held.from, held.by
         ))?;
-        output::line(&format!("{}  the trustee held nothing any more", held.to))?;
+        output::line(&format!("{}  what the register kept for the trustee was destroyed", held.to))?;
+        if held.decided == Some(ChallengeResult::Overturned) {
+            output::line(
+                "NOT ATTESTED: what the trustee copied; the refusal was overturned, and the trustee had been given the \
+                 content",
+            )?;
+        }
     }
     for attested in &says.custodians {
         let custodian = json!(attested.custodian).to_string();

@@ -32,7 +32,7 @@ use crate::output;
         stricto act actor.enrolled --key office.key --set actor=office/t-1 --set role=trustee --set body=office \\\n    \
         --set key=\"$(stricto key show trustee.key --format json)\" --set seals_to=\"$(stricto escrow key sealing.key)\"\n  \
         stricto escrow open u-00c1… --key sealing.key --cred trustee.key --into opened\n\n\
-        Exit codes:\n  0  done\n  1  refused: nothing was overturned, or another trustee holds it\n  \
+        Exit codes:\n  0  done\n  1  refused: nothing was overturned, another trustee holds it, or something of it is gone\n  \
         2  the arguments cannot be used, or a box does not open\n  3  an operating error"
 )]
 pub(crate) struct Args {
@@ -89,6 +89,7 @@ struct Given {
     order: ActHash,
     sealed: String,
     fields: Vec<Held>,
+    missing: Vec<String>,
     next: Option<u64>,
 }
 
@@ -126,12 +127,13 @@ async fn opened(args: &Open) -> Ended {
         let given = parsed(&files::bytes(saved)?)?;
         make(&args.into)?;
         let count = write(args, &private, &given)?;
-        return said(count, given.next.is_some(), &args.into);
+        return said(count, &given.missing, given.next.is_some(), &args.into);
     }
     let credential =
         args.cred.as_ref().ok_or_else(|| CommandError::Input("give --cred or --from".to_owned()))?;
     let client = Client::new(&args.server)?.reading_as(Arc::new(key_file::read(credential)?)).await?;
     let (mut from, mut count, mut made) = (Some(0), 0, false);
+    let mut missing = Vec::new();
     while let Some(at) = from {
         let page = match client.bytes(&format!("/v1/uses/{}/escrow?from={at}", args.use_id)).await? {
             Answer::Done(page) => parsed(&page)?,
@@ -145,9 +147,10 @@ async fn opened(args: &Open) -> Ended {
             made = true;
         }
         count += write(args, &private, &page)?;
+        missing.extend(page.missing);
         from = page.next.filter(|next| *next > at);
     }
-    said(count, false, &args.into)
+    said(count, &missing, false, &args.into)
 }
 
 fn parsed(bytes: &[u8]) -> Result<Given, CommandError> {
@@ -215,10 +218,15 @@ fn base64(text: &str) -> Result<Vec<u8>, CommandError> {
         .map_err(|_| CommandError::Input("a part of the answer is no base64; ask again".to_owned()))
 }
 
-fn said(count: usize, more: bool, folder: &Path) -> Ended {
+fn said(count: usize, missing: &[String], more: bool, folder: &Path) -> Ended {
     output::line(&format!("{count} fields opened in `{}`", folder.display()))?;
+    for field in missing {
+        output::complain(&format!(
+            "`{field}` was held and is gone though no order took it; tell the court, and ask for `stricto verify`"
+        ));
+    }
     if more {
         output::complain("the saved answer is not the last page; open the next one into another folder");
     }
-    Ok(Ending::Fine)
+    Ok(if missing.is_empty() { Ending::Fine } else { Ending::Finding })
 }

@@ -5,6 +5,7 @@
 use super::{Asked, Signer};
 use crate::fold::Instance;
 use crate::ids::{BodyId, KeyId};
+use crate::key;
 use crate::kinds::actor_enrolled::ActorEnrolled;
 use crate::kinds::actor_retired::ActorRetired;
 use crate::refusal::{Refusal, RefusalCode, require};
@@ -28,6 +29,11 @@ pub(super) fn enrolled(asked: &Asked<'_>, p: &ActorEnrolled) -> Result<(), Refus
         p.seals_to.is_none() || p.role == Role::Trustee,
         RefusalCode::RoleNotEnrollable,
         "content is sealed to a trustee and to nobody else; leave out `seals_to`",
+    )?;
+    require(
+        p.seals_to.is_none_or(|public| key::can_be_sealed_to(&public.0)),
+        RefusalCode::KeyUnreadable,
+        "nothing can be sealed to the key in `seals_to`; make one with `stricto escrow key`",
     )?;
     may_speak_for(asked, p.role, &p.body)?;
     one_role(instance, p)

@@ -22,12 +22,20 @@ pub(super) fn ordered(asked: &Asked<'_>, p: &ErasureOrdered) -> Result<(), Refus
     held_by(asked, p, file)?;
     let expected: BTreeSet<Custodian> = file.custodians(&p.what).into_iter().collect();
     let named: BTreeSet<Custodian> = p.custodians.iter().cloned().collect();
-    let beyond_are_gates = named.difference(&expected).all(|c| matches!(c, Custodian::SiteGate(_)));
+    let beyond_are_gates = named.difference(&expected).all(|custodian| is_a_gate(asked, custodian));
     require(
         named.len() == p.custodians.len() && expected.is_subset(&named) && beyond_are_gates,
         RefusalCode::Custodians,
-        "the order names every custodian once: store, keys, the engine, each reader in scope, site gates; no other",
+        "the order names every custodian once: store, keys, the engine, each reader in scope, site gates that are enrolled; \
+         no other",
     )
+}
+
+/// Whether the custodian is a site's gate that can attest: any other key would keep the certificate open for ever.
+fn is_a_gate(asked: &Asked<'_>, custodian: &Custodian) -> bool {
+    let Custodian::SiteGate(key) = custodian else { return false };
+    let enrolment = asked.fold.instance().enrolment(key);
+    enrolment.is_some_and(|gate| gate.role == Role::SiteGate && gate.retired.is_none())
 }
 
 fn cause(asked: &Asked<'_>, p: &ErasureOrdered, file: &UseFile) -> Result<(), Refusal> {

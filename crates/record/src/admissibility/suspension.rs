@@ -5,6 +5,7 @@
 //! Holds R-26-b, R-14-a. Resuming opens nothing new: the permit and its limits are what they were.
 
 use super::Asked;
+use crate::fold::Suspension;
 use crate::kinds::use_suspended::{SuspendCause, UseSuspended};
 use crate::refusal::{Refusal, RefusalCode, require};
 
@@ -17,8 +18,10 @@ pub(super) fn suspended(asked: &Asked<'_>, p: &UseSuspended) -> Result<(), Refus
         "`supervisor` is said by supervisors and courts; suspend as `person`",
     )?;
     let grave = p.cause.needs_two_to_resume() || asked.outside();
+    // Who began to resume the one that stands did not speak of this cause: two begin again.
+    let adds = |standing: &Suspension| !standing.grave || !standing.resumed_by.is_empty();
     require(
-        file.suspension.as_ref().is_none_or(|suspension| grave && !suspension.grave),
+        file.suspension.as_ref().is_none_or(|standing| grave && adds(standing)),
         RefusalCode::AlreadySuspended,
         "the use is suspended already; nothing more is needed",
     )

@@ -4,6 +4,7 @@ use stricto_law::time::Millis;
 use stricto_record::fold::Phase;
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::Public;
+use stricto_record::kinds::actor_retired::ActorRetired;
 use stricto_record::kinds::authorisation_decided::DecisionResult as R;
 use stricto_record::kinds::challenge_lodged::ChallengeLodged;
 use stricto_record::kinds::erasure_attested::{ErasureAttested, ErasureState};
@@ -295,6 +296,26 @@ fn an_erasure_has_its_cause_and_every_custodian() {
     world.act(good.clone());
     world.wait(Millis(1));
     assert_eq!(world.refused(&good), Code::AlreadyOrdered);
+}
+
+#[test]
+fn an_order_names_no_site_gate_that_is_not_enrolled_for_nobody_could_attest_for_it() {
+    let (mut world, u) = refused();
+    world.act(enrol("administrator", "gate", Role::SiteGate, "unit"));
+    world.act(enrol("administrator", "old-gate", Role::SiteGate, "unit"));
+    let retired = ActorRetired { key: key("old-gate") };
+    world.act(Draft::new("administrator", None, Public::ActorRetired(retired)));
+    let naming = |gate: &str| {
+        let mut draft = erase("register", u, ErasureCause::Refused, ErasureScope::Content, &world);
+        if let Public::ErasureOrdered(ordered) = &mut draft.public {
+            ordered.custodians.push(Custodian::SiteGate(key(gate)));
+        }
+        draft
+    };
+    for no_gate in ["nobody", "commander", "engine", "old-gate"] {
+        assert_eq!(world.refused(&naming(no_gate)), Code::Custodians, "{no_gate}");
+    }
+    assert!(world.admits(&naming("gate")));
 }
 
 #[test]

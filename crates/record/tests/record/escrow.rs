@@ -4,7 +4,7 @@ use stricto_law::profile::Profiles;
 use stricto_law::time::{Instant, Millis};
 use stricto_record::due::{Due, deadlines, due};
 use stricto_record::fold::UseFile;
-use stricto_record::ids::{ActHash, UseId};
+use stricto_record::ids::{ActHash, Hex32, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::actor_retired::ActorRetired;
 use stricto_record::kinds::authorisation_decided::DecisionResult as R;
@@ -419,4 +419,35 @@ fn content_is_sealed_to_a_trustee_and_to_nobody_else() {
         assert_eq!(world.refused(&draft), Code::RoleNotEnrollable, "{role:?}");
     }
     assert!(world.admits(&holder("trustee-office", "holder")));
+}
+
+#[test]
+fn a_trustee_is_not_enrolled_with_a_key_that_nothing_can_be_sealed_to() {
+    let world = World::ready();
+    let edge = |first: u8, rest: u8| {
+        let mut public = [rest; 32];
+        public[0] = first;
+        public
+    };
+    let eighths = [
+        "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+        "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    ];
+    // Those of order two, four and eight, then the prime and its neighbours: with and without the bit that is ignored.
+    let mut small = vec![[0; 32], edge(1, 0)];
+    small.extend(eighths.map(|hex| hex.parse::<Hex32>().expect("32 bytes").0));
+    for first in [0xec, 0xed, 0xee] {
+        let mut public = edge(first, 0xff);
+        public[31] = 0x7f;
+        small.push(public);
+        public[31] = 0xff;
+        small.push(public);
+    }
+    for public in small {
+        let mut draft = holder("trustee-office", "holder");
+        if let Public::ActorEnrolled(p) = &mut draft.public {
+            p.seals_to = Some(Hex32(public));
+        }
+        assert_eq!(world.refused(&draft), Code::KeyUnreadable, "{public:02x?}");
+    }
 }

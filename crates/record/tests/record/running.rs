@@ -233,6 +233,23 @@ fn after_a_grave_cause_two_people_resume_one_of_them_from_outside() {
 }
 
 #[test]
+fn who_began_to_resume_resumed_nothing_that_a_supervisor_suspends_after_that() {
+    let mut world = World::ready();
+    let u = use_id("use");
+    let permit = world.running(u);
+    let open = |world: &World| world.fold.use_file(u).expect("a use").permit_open(world.now).map(|p| p.act);
+    world.act(suspend("rights-officer", u, SuspendCause::Person));
+    assert_eq!(world.refused(&suspend("market", u, SuspendCause::Supervisor)), Code::AlreadySuspended);
+    world.act(resume("commander", u));
+    assert_eq!(world.refused(&suspend("commander", u, SuspendCause::Person)), Code::AlreadySuspended);
+    world.act(suspend("market", u, SuspendCause::Supervisor));
+    world.act(resume("rights-officer", u));
+    assert_eq!(open(&world), Err(ClosedCause::Suspended), "the supervisor's stands, and one resumed it");
+    world.act(resume("commander", u));
+    assert_eq!(open(&world), Ok(permit));
+}
+
+#[test]
 fn what_somebody_outside_suspended_the_commander_does_not_resume_alone() {
     for (by, cause) in [
         ("market", SuspendCause::Person),

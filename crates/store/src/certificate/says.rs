@@ -5,6 +5,7 @@ use stricto_law::time::Instant;
 use stricto_record::ids::{ActHash, Hex32, KeyId, Origin, UseId};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::authorisation_decided::{AuthorisationDecided, Basis, DecisionResult};
+use stricto_record::kinds::challenge_decided::ChallengeResult;
 use stricto_record::kinds::erasure_attested::ErasureState;
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureCause, ErasureOrdered, ErasureScope};
 use stricto_record::kinds::use_erased::UseErased;
@@ -67,8 +68,12 @@ pub struct Held {
     pub by: KeyId,
     /// When the register recorded that the unit's key was gone.
     pub from: Instant,
-    /// When it recorded that the trustee's was, and nothing was left.
+    /// When it recorded that what it kept for the trustee was destroyed.
     pub to: Instant,
+    /// What a court decided meanwhile, where one did: once the refusal is overturned, the trustee is given the content, and
+    /// what the trustee copied nobody attests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<ChallengeResult>,
 }
 
 /// Why acts make no certificate.
@@ -215,9 +220,14 @@ fn attested(
 
 /// From when to when a trustee held the content, where the order names one and the unit's key went to it.
 fn held(ordered: &ErasureOrdered, order: ActHash, between: &[&Placed]) -> Option<Held> {
-    let of_keys = |state| of_custodian(between, order, &Custodian::Keys, state).map(|act| act.entry.time);
+    let of_keys = |state| of_custodian(between, order, &Custodian::Keys, state);
     let by = ordered.held_by.as_ref()?.trustee;
-    Some(Held { by, from: of_keys(ErasureState::Resealed).next()?, to: of_keys(ErasureState::Done).last()? })
+    let (from, end) = (of_keys(ErasureState::Resealed).next()?, of_keys(ErasureState::Done).last()?);
+    // What a court decides after the end gives nobody anything.
+    let decided = between.iter().filter(|act| act.index < end.index).find_map(|act| {
+        if let Public::ChallengeDecided(decided) = act.public() { Some(decided.result) } else { None }
+    });
+    Some(Held { by, from: from.entry.time, to: end.entry.time, decided })
 }
 
 /// The acts in which a custodian of the order attests this, in register order.

@@ -56,15 +56,19 @@ impl Register {
         use_id: UseId,
         order: ActHash,
     ) -> Result<ErasureCertificate, UncertifiedError> {
-        let closed = self.read(|fold| {
+        let span = self.read(|fold| {
             let erasure = fold.use_file(use_id)?.erasure(&order)?;
-            Some(erasure.closed.as_ref().and_then(|closed| fold.position(&closed.act)))
+            let closed = erasure.closed.as_ref().and_then(|closed| fold.position(&closed.act));
+            Some((erasure.position, erasure.held_by.is_some(), closed))
         });
-        let closed = closed.ok_or(UncertifiedError::NotOrdered { order })?.ok_or(UncertifiedError::Open)?;
+        let (ordered, held, closed) = span.ok_or(UncertifiedError::NotOrdered { order })?;
+        let closed = closed.ok_or(UncertifiedError::Open)?;
         let checkpoint = self.core.log.checkpoint().await?.filter(|checkpoint| closed < checkpoint.size);
         let checkpoint = checkpoint.ok_or(UncertifiedError::Open)?;
         let ciphertexts = self.erased_by(use_id, order).await?;
-        let acts = self.acts_of_erasure(use_id, order, closed).await?;
+        // A court's decision belongs to the erasure of what a trustee held meanwhile, and to no other.
+        let decided = held.then_some(ordered);
+        let acts = self.acts_of_erasure(use_id, (order, decided), closed).await?;
         let says = Says::of(&acts, &ciphertexts)?;
         let mut proved = Vec::with_capacity(acts.len());
         for act in acts {
@@ -79,10 +83,12 @@ impl Register {
     }
 
     /// The acts of one erasure in register order, and before them those that enrolled whoever signed.
+    ///
+    /// With what a court decided on the challenge after the position that stands beside the order, where one does.
     async fn acts_of_erasure(
         &self,
         use_id: UseId,
-        order: ActHash,
+        (order, decided): (ActHash, Option<u64>),
         closed: u64,
     ) -> Result<Vec<Placed>, StoreError> {
         let of_use = self.placed(Some(use_id), closed, |act| {
@@ -90,7 +96,9 @@ impl Register {
             let answers = act.entry.signed.act.re.first() == Some(&order);
             let cause = matches!(kind, Kind::AuthorisationDecided | Kind::UseStopped);
             let erasure = matches!(kind, Kind::ErasureAttested | Kind::UseErased);
-            cause || act.hash == order || erasure && answers
+            let meanwhile = decided.is_some_and(|ordered| act.index > ordered);
+            let decision = kind == Kind::ChallengeDecided && meanwhile;
+            cause || act.hash == order || erasure && answers || decision
         });
         let mut acts = of_use.await?;
         let of_instance = |act: &Placed| act.index == 0 || !introduces(act.public()).is_empty();

@@ -108,10 +108,11 @@ impl Register {
         let next = next_owner(&owner);
         let context = self.context(&owner, &order_text);
         let chance = Zeroizing::new(chance::bytes(&*self.core.chance).map_err(unavailable)?);
+        let roots = vec![(owner.clone(), Branch::Content), (next.clone(), Branch::Content)];
         if seal_to_trustee(public, &context, &Key::from_bytes([0; 32]), &chance).is_err() {
-            // A key that nothing can be sealed to: then nobody keeps one.
-            let roots = vec![(owner, Branch::Content), (next, Branch::Content)];
-            return self.on_keys(move |vault| vault.destroy(&roots)).await;
+            // No such key is enrolled. Where one stands all the same, nobody keeps a key, and nothing says it is held.
+            self.on_keys(move |vault| vault.destroy(&roots)).await?;
+            return Err(DestroyError::BoxLost);
         }
         let kept = self.core.log.subkey(&owner, ESCROW_SCOPE).await?;
         if let Some(kept) = &kept {
@@ -122,7 +123,10 @@ impl Register {
                 return Ok(());
             }
         }
-        let Some(old) = self.root_to_give(&owner).await? else { return Ok(()) };
+        let Some(old) = self.root_to_give(&owner).await? else {
+            // Nothing hangs on a root that is there: one that stayed would open what comes back with an old copy.
+            return self.on_keys(move |vault| vault.destroy(&roots)).await;
+        };
         let root = self.made_root(&next).await?;
         let chance = Zeroizing::new(chance::bytes(&*self.core.chance).map_err(unavailable)?);
         let sealed = seal_to_trustee(public, &context, &old, &chance).map_err(unavailable)?;

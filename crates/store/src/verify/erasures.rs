@@ -2,19 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stricto_law::profile::Profiles;
 use stricto_law::time::Millis;
-use stricto_record::class::Class;
 use stricto_record::fold::{Erasure, Fold, UseFile};
 use stricto_record::ids::{Hex32, UseId};
 use stricto_record::kinds::erasure_ordered::{Custodian, ErasureScope};
-use stricto_record::retention::{self, Fate};
-use stricto_vault::escrow::{ESCROW_SCOPE, EscrowContext, kept_box};
 use stricto_vault::{Branch, Key, KeyLabel, Wrapped, unwrap};
 
-use super::Read;
 use super::report::{FaultCode, Report};
 use super::source::Source;
+use super::{Read, holding, owed};
 use crate::keys::KeyStore;
 use crate::log::Subkey;
 use crate::register::{class_of, covers, erasure_root, takes};
@@ -34,44 +30,19 @@ pub(super) fn verify(
     }
     for file in fold.uses() {
         let acts = by_use.get(&file.id).map(Vec::as_slice).unwrap_or_default();
-        held(fold, file, report);
+        holding::verify(fold, file, report);
+        owed::verify(fold, file, acts, report);
         for erasure in file.erasures() {
             certificate(file, erasure, acts, report);
             if let Some(vault) = vault {
-                keys_are_gone((source, vault), file, erasure, acts, report);
+                keys_are_gone((source, vault), (fold, file), erasure, acts, report);
             }
         }
     }
 }
 
-/// How long after its end content that a trustee held may be found undestroyed: the register does it within seconds.
-const DESTROYED_WITHIN: Millis = Millis::hours(1);
-
-/// Whoever has no register of ours cannot look into a profile; of one that is built in here, what it says is known.
-fn held(fold: &Fold, file: &UseFile, report: &mut Report) {
-    let Some((order, _)) = file.hold() else { return };
-    let built_in = Profiles::built_in();
-    let id = file.proposed.profile.as_str();
-    let adopted = fold.instance().profile(&file.proposed.profile);
-    let known = adopted.is_some_and(|p| built_in.sha256_of(id) == Some(p.sha256.to_string().as_str()));
-    let provides = built_in.iter().any(|p| p.id == id && p.challenge_days().is_some());
-    if known && !provides {
-        let what = format!(
-            "a trustee holds content under the profile `{id}`, which provides no challenge of a refusal"
-        );
-        report.fault(FaultCode::Held, Some(order.position), None, what);
-    }
-    let over = |fate: &Fate| {
-        fold.last_time().is_some_and(|last| fate.is_due(last) && last > fate.at.plus(DESTROYED_WITHIN))
-    };
-    if let Some(fate) = retention::held(file).filter(over) {
-        let what = format!(
-            "what a trustee held was to be destroyed at {}, and nobody attested that it was",
-            fate.at
-        );
-        report.fault(FaultCode::Held, Some(order.position), None, what);
-    }
-}
+/// How long what an erasure owes may be undone: the register does it within seconds.
+pub(super) const DONE_WITHIN: Millis = Millis::hours(1);
 
 /// Count and root in the certificate are those of the ciphertexts that this order was the first to erase.
 fn certificate(file: &UseFile, erasure: &Erasure, acts: &[&Read], report: &mut Report) {
@@ -107,13 +78,13 @@ fn certificate(file: &UseFile, erasure: &Erasure, acts: &[&Read], report: &mut R
 /// A content key that is still in the vault though its destruction was attested.
 fn keys_are_gone(
     (source, vault): (&dyn Source, &dyn KeyStore),
-    file: &UseFile,
+    (fold, file): (&Fold, &UseFile),
     erasure: &Erasure,
     acts: &[&Read],
     report: &mut Report,
 ) {
     if erasure.resealed() {
-        return resealed((source, vault), file, erasure, report);
+        return holding::resealed((source, vault), (fold, file), erasure, acts, report);
     }
     // While a trustee holds what is left, the root is of the box, and nothing hangs on it.
     let held = matches!(erasure.what, ErasureScope::Alerts(_)) && file.held().is_some();
@@ -132,35 +103,6 @@ fn keys_are_gone(
         ErasureScope::Alerts(_) => return,
     };
     report.fault(FaultCode::NotErased, Some(erasure.position), None, what);
-}
-
-/// What a trustee holds opens with no key of the unit: the root that is left opens the box, and no subkey.
-fn resealed(
-    (source, vault): (&dyn Source, &dyn KeyStore),
-    file: &UseFile,
-    erasure: &Erasure,
-    report: &mut Report,
-) {
-    let (origin, owner, order) = (report.origin.clone(), file.id.to_string(), erasure.act.to_string());
-    let Some(root) = vault.root(&owner, Branch::Content).ok().flatten() else { return };
-    let scopes = file.alerts.keys().map(|alert| Class::Alert(*alert)).chain([Class::List, Class::Result]);
-    let kept = scopes.filter_map(|class| source.subkey(&owner, &class.scope()).ok().flatten());
-    let opens = |subkey: Subkey| {
-        let wrapped = subkey.wrapped.as_slice().try_into().map(Wrapped).ok();
-        let label = KeyLabel::Subkey { use_id: &owner, branch: Branch::Content, scope: &subkey.scope };
-        wrapped.is_some_and(|wrapped| unwrap(&root, &wrapped, &label).is_ok())
-    };
-    if kept.into_iter().any(opens) {
-        let what =
-            "the unit's content key is still in the vault though it was attested that a trustee alone has it";
-        report.fault(FaultCode::NotErased, Some(erasure.position), None, what);
-    }
-    let context = EscrowContext { origin: &origin, use_id: &owner, order: &order };
-    let found = source.subkey(&owner, ESCROW_SCOPE).ok().flatten();
-    if found.is_none_or(|kept| kept_box(&root, &context, &kept.wrapped).is_err()) {
-        let what = "the box for the trustee does not open under the content key in the vault: nobody opens this content";
-        report.fault(FaultCode::NotErased, Some(erasure.position), None, what);
-    }
 }
 
 /// Whether there are keys of content that is not erased, and each is wrapped under this root.

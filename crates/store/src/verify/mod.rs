@@ -3,8 +3,10 @@
 //! Three levels, and the report says which was done (promise 8): without keys, with openings, with the vault.
 
 mod erasures;
+mod holding;
 mod law;
 mod openings;
+mod owed;
 mod permit;
 mod report;
 mod sealed;

@@ -80,8 +80,12 @@ pub enum FaultCode {
     MissingCiphertext,
     /// A ciphertext or key is still there though its erasure was attested.
     NotErased,
+    /// An erasure that is owed was not ordered in time, or one that was ordered is not carried out.
+    Overdue,
     /// A trustee holds content that no profile lets one hold, or beyond its end.
     Held,
+    /// A key of content that a trustee is to hold is missing: nobody opens it.
+    Lost,
     /// A certificate of erasure does not count what was erased.
     Certificate,
     /// A file that no entry accounts for.

@@ -8,6 +8,7 @@ use stricto_record::fold::{Fold, UseFile};
 use stricto_record::kinds::erasure_ordered::Custodian;
 use stricto_tlog::tile::TilePath;
 
+use super::holding::keeps;
 use super::report::{FaultCode, Report};
 use super::source::{CHECKPOINT, Source, VKEY, sealed_path};
 use super::{Ciphertexts, Read};
@@ -34,7 +35,9 @@ pub(super) fn verify(
             let found = source.read(&path)?;
             let class = class_of(act.kind(), field);
             let file = act.use_id.and_then(|id| fold.use_file(id));
-            let erased = class.zip(file).is_some_and(|(class, file)| covers(file, class));
+            let kept = |(class, file)| keeps(fold, file, class, *position);
+            let kept = class.zip(file).is_some_and(kept);
+            let erased = class.zip(file).is_some_and(|(class, file)| covers(file, class)) && !kept;
             match found {
                 Some(bytes) if <[u8; 32]>::from(Sha256::digest(&bytes)) == reference.ciphertext.0 => {
                     report.counts.ciphertexts += 1;
@@ -50,7 +53,9 @@ pub(super) fn verify(
                 }
                 None if erased => report.counts.erased += 1,
                 None => {
-                    let what = format!("the ciphertext of `{field}` is missing and no erasure took it");
+                    let holds = if kept { ": a trustee was to hold it still" } else { "" };
+                    let what =
+                        format!("the ciphertext of `{field}` is missing and no erasure took it{holds}");
                     report.fault(FaultCode::MissingCiphertext, Some(*position), Some(&path), what);
                 }
             }

@@ -26,12 +26,16 @@ pub(crate) fn verify_with_the_vault(instance: &TestInstance) -> Report {
 
 /// The deepest verification of a closed instance.
 pub(crate) fn ask_the_law_again(instance: &TestInstance) -> Report {
+    let source = SqliteSource::open(&instance.data_dir().database()).unwrap();
+    verify(&source, &Options { vault: Some(&vault_of(instance)), ..options() }).unwrap()
+}
+
+/// The keys of a closed instance.
+pub(crate) fn vault_of(instance: &TestInstance) -> ReadKeys {
     let dir = instance.data_dir();
     let source = SqliteSource::open(&dir.database()).unwrap();
     let label = RegisterLabel::of(&claimed_log_key(&source).unwrap().unwrap());
-    let vault =
-        ReadKeys::read(&dir.vault(), &dir.second_place().unwrap(), &label, &dir.safe().unwrap()).unwrap();
-    verify(&source, &Options { vault: Some(&vault), ..options() }).unwrap()
+    ReadKeys::read(&dir.vault(), &dir.second_place().unwrap(), &label, &dir.safe().unwrap()).unwrap()
 }
 
 /// An export of an instance, in a folder of its own under the instance's.

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 use stricto_record::ids::{ActHash, UseId};
 use stricto_record::kinds::authorisation_decided::Basis;
+use stricto_record::kinds::challenge_decided::ChallengeResult;
 use stricto_store::certificate::{ErasureCertificate, Says};
 use stricto_store::register::UncertifiedError;
 
@@ -58,7 +59,11 @@ fn said(says: &Says) -> Markup {
                 dt { (text("erasure-held")) }
                 dd {
                     (text_with("certificate-held-by", &[("key", &held.by.to_string())])) " "
-                    (when::instant(held.from)) " " (text("certificate-held-to")) " " (when::instant(held.to))
+                    (when::instant(held.from)) " " (text("certificate-held-to")) " " (when::instant(held.to)) ". "
+                    (text("certificate-held-gone"))
+                    @if held.decided == Some(ChallengeResult::Overturned) {
+                        " " (text("certificate-held-given"))
+                    }
                 }
             }
             @for attested in &says.custodians {

@@ -37,6 +37,8 @@ pub(crate) struct EscrowView {
     sealed: String,
     /// In register order.
     fields: Vec<HeldView>,
+    /// The fields of this page that were held and are gone though no order took them: say so to the court.
+    missing: Vec<String>,
     /// What to give as `from` for the next page; left out on the last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<usize>,
@@ -94,7 +96,7 @@ pub(crate) async fn escrow(
         Some(true) => {}
     }
     let escrow = app.register.escrow(id).await.map_err(|error| refused(&error))?;
-    let mut fields = Vec::new();
+    let (mut fields, mut missing) = (Vec::new(), Vec::new());
     let (mut bytes, mut next) = (0_usize, None);
     for (at, held) in escrow.fields.iter().enumerate().skip(from) {
         if bytes >= PAGE_BYTES {
@@ -102,9 +104,11 @@ pub(crate) async fn escrow(
             break;
         }
         let ciphertext = app.register.held_ciphertext(id, held).await.map_err(|error| refused(&error))?;
-        let Some(ciphertext) = ciphertext else { continue };
-        bytes = bytes.saturating_add(ciphertext.len());
-        fields.extend(view(&escrow, held, &ciphertext));
+        bytes = bytes.saturating_add(ciphertext.as_ref().map_or(0, Vec::len));
+        match ciphertext.and_then(|ciphertext| view(&escrow, held, &ciphertext)) {
+            Some(field) => fields.push(field),
+            None => missing.push(format!("{}.{}", held.act, held.field)),
+        }
     }
     Ok(Json(EscrowView {
         origin: app.register.origin().to_string(),
@@ -113,11 +117,12 @@ pub(crate) async fn escrow(
         trustee: escrow.trustee.to_string(),
         sealed: BASE64.encode(&escrow.sealed),
         fields,
+        missing,
         next,
     }))
 }
 
-/// A field with its subkey; none where an erasure took the subkey before.
+/// A field with its subkey; none where the subkey is gone.
 fn view(escrow: &Escrow, held: &HeldField, ciphertext: &[u8]) -> Option<HeldView> {
     let subkey = escrow.subkeys.get(&held.scope)?;
     Some(HeldView {
