@@ -168,6 +168,9 @@ fn rewritten(folder: &Path, change: impl Fn(&mut Entry)) -> String {
     key.verifying_key().to_string()
 }
 
+/// What somebody does to an entry.
+type Change<'a> = Box<dyn Fn(&mut Entry) + 'a>;
+
 /// Whether an entry is a reader's word that nothing is left.
 fn by_a_reader(entry: &Entry) -> bool {
     let Public::ErasureAttested(attested) = &entry.signed.act.public else { return false };
@@ -184,7 +187,7 @@ async fn a_readers_word_that_another_signed_is_seen_by_the_same_lines() {
         let hash = entry.signed.act.hash().expect("a hash");
         entry.signed.sig = key.sign_hash(&hash);
     };
-    let forgeries: [(&str, &str, Box<dyn Fn(&mut Entry)>); 3] = [
+    let forgeries: [(&str, &str, Change<'_>); 3] = [
         ("unchanged", "are certified, and none is in the export", Box::new(|_| {})),
         (
             "by another, who says so",
