@@ -8,7 +8,7 @@ use stricto_record::fold::{Erasure, Fold, UseFile};
 use stricto_record::kinds::Public;
 use stricto_record::kinds::erasure_attested::ErasureState;
 use stricto_record::kinds::erasure_ordered::Custodian;
-use stricto_record::retention;
+use stricto_record::retention::{self, Fate};
 
 use super::Read;
 use super::erasures::DONE_WITHIN;
@@ -17,7 +17,10 @@ use super::report::{FaultCode, Report};
 pub(super) fn verify(fold: &Fold, file: &UseFile, acts: &[&Read], report: &mut Report) {
     let Some(last) = fold.last_time() else { return };
     let late = |since: Instant| last > since.plus(DONE_WITHIN);
-    if let Some(fate) = retention::content(file).filter(|fate| fate.is_due(last) && late(fate.at)) {
+    // What stood about it may have held it past its time, and was closed only then.
+    let freed = file.matters.iter().filter_map(|matter| matter.closed.as_ref()).map(|(at, _)| *at).max();
+    let over = |fate: &Fate| fate.is_due(last) && late(freed.map_or(fate.at, |freed| freed.max(fate.at)));
+    if let Some(fate) = retention::content(file).filter(over) {
         let what =
             format!("the content of `{}` was to be erased at {}, and nobody ordered it", file.id, fate.at);
         report.fault(FaultCode::Overdue, None, None, what);
