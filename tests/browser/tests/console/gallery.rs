@@ -322,7 +322,8 @@ async fn pages_of_a_use_that_is_refused_or_prohibited_are_sound_in_each_of_its_s
     seen.see(&browser, "case-prohibited", 200);
     browser.goto("/uses");
     seen.see(&browser, "uses-several", 200);
-    sign_in(&browser, &cast.rights_officer);
+    // What was compared without leave is a supervisor's to close.
+    sign_in(&browser, &cast.market_surveillance);
     reading::case_file(&browser, sweep);
     seen.see(&browser, "case-with-a-matter", 200);
     assert!(browser.has("form[action*='/matters/'] button"), "{}", browser.text("main"));
