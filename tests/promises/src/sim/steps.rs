@@ -1,6 +1,7 @@
 //! One step after another, as the seed draws them; then what is owed, when nothing fails any more.
 
 use stricto_law::time::Millis;
+use stricto_record::fold::Fold;
 use stricto_record::ids::UseId;
 
 use super::http::Life;
@@ -58,6 +59,11 @@ async fn pass(world: &mut World, life: &Life) -> Result<(), Breach> {
 
 /// Everyone does what is owed, a few times over; then the story is over.
 pub(super) async fn drain(world: &mut World, life: &Life) -> Result<Option<End>, Breach> {
+    // Where the clock had run ahead it is believed again once it has come to the last entry: till then nobody reads much.
+    let last = life.register.read(Fold::last_time);
+    if let Some(ahead) = last.and_then(|last| last.since(world.clock.truly())) {
+        world.pass(life, ahead).await?;
+    }
     for _ in 0..6 {
         world.pass(life, Millis(1_000)).await?;
         engine::obey(world, life, true).await?;
