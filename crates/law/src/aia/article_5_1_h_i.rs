@@ -42,11 +42,12 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 
 /// Nobody is said to be sought for an offence of his own, but where point (iii) is pursued too: its conditions hold then.
 fn nobody_is_suspected(g: &Given<'_>) -> Truth {
-    let suspected = read!(g, offence.standing).fits_if_stated(
-        |_| false,
-        "a suspect, accused or convicted person is sought, which point (iii) is about",
-    );
-    let agree = Truth::any([suspected, g.pursues(Objective::Offence)]);
-    let agree = agree.fails_because(|_| "who is sought is said to be a suspect, accused or convicted, which point (iii) is about, and that is not pursued".to_owned());
+    let agree = read!(g, offence.standing)
+        .fits_if_stated(
+            |_| false,
+            "who is sought is said to be a suspect, accused or convicted, which point (iii) is about, and that is not \
+             pursued",
+        )
+        .unless(g.pursues(Objective::Offence), "point (iii) is pursued too");
     Truth::met().unless_contradicted(agree, "a victim or a missing person is sought")
 }

@@ -4,16 +4,12 @@ use serde_json::{Value, json};
 use stricto_law::finding::FindingState;
 use stricto_law::{Assessment, Case, Outcome, assess};
 
-use crate::support::{at, profiles, with, worked, worked_cases};
+use crate::support::{at, closed_yard, contested, profiles, with, worked, worked_cases};
 
 const NOW: &str = "2026-11-22T10:00:00.000Z";
 
 fn judged(by: &str, affirmed: bool) -> Value {
     json!({ "affirmed": affirmed, "by": by, "at": "2026-11-22T07:00:00.000Z", "evidence": ["note 1"] })
-}
-
-fn contested() -> [Value; 3] {
-    [json!({ "disputed": "the defence" }), json!({ "sealed": true }), json!({ "erased": true })]
 }
 
 fn decided_outside(row: &str, holds: bool, by: &str, at: &str) -> Value {
@@ -73,12 +69,7 @@ fn what_people_outside_decided_against_the_use_stands_whatever_is_stated_since()
 
 #[test]
 fn a_place_that_was_decided_to_be_public_stays_it_until_that_is_decided_anew() {
-    let yard = [
-        ("space.physical", json!(true)),
-        ("space.access", json!("limited_by_law")),
-        ("space.whole_area", json!(true)),
-    ];
-    let yard = with(&Case::nothing_known(), &yard);
+    let yard = closed_yard();
     let decided = |holds: bool| {
         let given = json!([decided_outside("SC-d1", holds, "authority", "2026-11-22T09:00:00.000Z")]);
         assess(&with(&yard, &[("clearance.given", given)]), profiles(), at(NOW))
@@ -90,15 +81,12 @@ fn a_place_that_was_decided_to_be_public_stays_it_until_that_is_decided_anew() {
 
 #[test]
 fn of_a_use_that_may_be_outside_nobody_says_that_it_is_prohibited() {
-    let yard = [
-        ("space.physical", json!(true)),
-        ("space.access", json!("limited_by_law")),
-        ("space.whole_area", json!(true)),
+    let facts = [
         // A condition that fails.
         ("time.artificially_delayed", json!(true)),
         ("jurisdiction.deployer_in_union", json!(true)),
     ];
-    let yard = with(&Case::nothing_known(), &yard);
+    let yard = with(&closed_yard(), &facts);
     let of = |cooperation: Value| {
         assess(&with(&yard, &[("jurisdiction.third_country_cooperation", cooperation)]), profiles(), at(NOW))
             .outcome

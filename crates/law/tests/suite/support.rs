@@ -87,3 +87,22 @@ pub(crate) fn profiles() -> &'static Profiles {
     static PROFILES: std::sync::LazyLock<Profiles> = std::sync::LazyLock::new(Profiles::built_in);
     &PROFILES
 }
+
+/// A yard that only defined persons enter: a way out that nothing contradicts.
+pub(crate) fn closed_yard() -> Case {
+    let facts = [
+        ("space.physical", Value::Bool(true)),
+        ("space.access", Value::String("limited_by_law".to_owned())),
+        ("space.whole_area", Value::Bool(true)),
+    ];
+    with(&Case::nothing_known(), &facts)
+}
+
+/// A statement that was made and that nobody can rely on, in each of the three ways.
+pub(crate) fn contested() -> [Value; 3] {
+    [
+        serde_json::json!({ "disputed": "the defence" }),
+        serde_json::json!({ "sealed": true }),
+        serde_json::json!({ "erased": true }),
+    ]
+}

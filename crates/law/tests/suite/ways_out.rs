@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use stricto_law::finding::FindingState;
 use stricto_law::{Case, Outcome, assess};
 
-use crate::support::{at, profiles, with};
+use crate::support::{at, closed_yard, contested, profiles, with};
 
 const NOW: &str = "2026-11-22T10:00:00.000Z";
 
@@ -323,16 +323,6 @@ fn a_place_of_defined_persons_is_not_public_until_the_file_says_what_only_a_publ
     }
 }
 
-/// A yard that only defined persons enter: a way out that nothing contradicts.
-fn closed_yard() -> Case {
-    let facts = [
-        ("space.physical", json!(true)),
-        ("space.access", json!("limited_by_law")),
-        ("space.whole_area", json!(true)),
-    ];
-    with(&Case::nothing_known(), &facts)
-}
-
 #[test]
 fn while_what_was_said_of_one_way_out_is_disputed_sealed_or_erased_no_other_is_taken() {
     let outcome_at = |case: &Case, now: &str| assess(case, profiles(), at(now)).outcome;
@@ -343,9 +333,7 @@ fn while_what_was_said_of_one_way_out_is_disputed_sealed_or_erased_no_other_is_t
         let whole = with(&closed_yard(), &whole);
         assert_eq!(outcome_at(&whole, NOW), Outcome::Outside, "{row}");
         for (fact, _) in &out {
-            for contested in
-                [json!({"disputed": "the defence"}), json!({"sealed": true}), json!({"erased": true})]
-            {
+            for contested in contested() {
                 let case = with(&whole, &[(fact, contested)]);
                 assert_ne!(outcome_at(&case, NOW), Outcome::Outside, "{row}: {fact}");
                 // Only the date goes before it: no file states it.
