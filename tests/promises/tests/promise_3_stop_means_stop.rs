@@ -1,4 +1,4 @@
-//! Promise 3: stop means stop; no release and no opening lands after it, and the engine is ordered off.
+//! Promise 3: stop means stop; no release lands after it, no opening after one that darkens, and the engine is ordered off.
 #![forbid(unsafe_code)]
 
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -10,8 +10,10 @@ const SEEDS: u64 = 500;
 /// Seeds that once broke a promise: they are played always.
 ///
 /// In the first five a release waited behind a store that stood still, and was appended minutes or hours after its
-/// picture. In the last the clock had run an hour ahead, so that for an hour no engine heard what it was to delete.
-const REGRESSIONS: &[u64] = &[1045, 1072, 1093, 1164, 1206, 1892];
+/// picture. In the sixth the clock had run an hour ahead, so that for an hour no engine heard what it was to delete. In the
+/// last two the second reading was wrong: it asked more of a clock that is unknown from a start on, and of an entry that a
+/// life appended in which the clock was set off, than anybody can know.
+const REGRESSIONS: &[u64] = &[1045, 1072, 1093, 1164, 1206, 1892, 2233, 4584];
 
 /// How many seeds a broken part may need until it is caught.
 const CAUGHT_WITHIN: u64 = 200;

@@ -67,7 +67,7 @@ impl Timekeeper {
     }
 
     /// The time of what only ends or narrows, which is never refused for the clock: reckoned where the clock is not
-    /// believed, and not before `last`.
+    /// believed, and not before `last`; `last` itself, a lower bound, where no time was known since the start.
     pub(super) fn at_least(&self, last: Option<Instant>) -> Option<Instant> {
         self.now(last).or_else(|| {
             let anchor = *self.anchor.lock().unwrap_or_else(PoisonError::into_inner);

@@ -78,6 +78,8 @@ pub struct ErasureTwin {
 #[derive(Debug, Default)]
 pub struct Twin {
     read: usize,
+    /// The time of the entry before.
+    last: Option<Instant>,
     actors: BTreeMap<KeyId, ActorId>,
     roles: BTreeMap<KeyId, Role>,
     /// Uses by id.
@@ -101,8 +103,10 @@ pub struct Twin {
 pub struct When {
     /// What time it truly was when the register was last read.
     pub not_before: Instant,
-    /// Whether the clock was right when the register was opened.
-    pub honest: bool,
+    /// Whether a clock that was set off when the register was opened, so that nobody could tell, may have timed it.
+    pub misled: bool,
+    /// Whether no time may have been known since the register was opened: what only ends is timed as the last entry is.
+    pub unknown: bool,
 }
 
 impl Twin {
@@ -130,7 +134,9 @@ impl Twin {
         let act = &entry.signed.act;
         let hash = act.hash().map_err(|e| e.to_string())?;
         let behind = when.not_before.unix_ms() - entry.time.unix_ms();
-        unless(behind <= BEHIND_MS || !when.honest, || {
+        let before = self.last.replace(entry.time);
+        let no_time_was_known = when.unknown && before == Some(entry.time);
+        unless(behind <= BEHIND_MS || when.misled || no_time_was_known, || {
             format!(
                 "promise 1: an entry is timed {}, at {} or later: a clock is believed",
                 entry.time, when.not_before
@@ -276,7 +282,7 @@ impl UseTwin {
         };
         unless(now < until, || format!("promise 1: a release at {now} past its permit {until}"))?;
         let late = when.not_before.unix_ms() - until.unix_ms() > SLACK_MS;
-        unless(!(late && when.honest), || {
+        unless(!late || when.misled, || {
             format!("promise 4: a permit good until {until} released at {}", when.not_before)
         })
     }

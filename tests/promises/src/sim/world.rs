@@ -102,8 +102,20 @@ pub struct World {
     pub draining: bool,
     day: i64,
     read_at: Instant,
-    honest: bool,
+    /// The clock when the register was opened, in each life that may have appended what was not read yet.
+    opened: Vec<Opened>,
     begun: bool,
+}
+
+/// What the clock was when a register was opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Opened {
+    /// It was right: what passes since is reckoned from there.
+    Right,
+    /// It was set off, and nobody could tell.
+    Wrong,
+    /// It knew no time.
+    Unknown,
 }
 
 impl World {
@@ -149,7 +161,7 @@ impl World {
             draining: false,
             day: begins.unix_ms() / DAY,
             read_at: begins,
-            honest: true,
+            opened: Vec::new(),
             begun: false,
         }
     }
@@ -172,10 +184,21 @@ impl World {
         self.story.push(format!("{at} {}", what.as_ref()));
     }
 
+    fn clock_now(&self) -> Opened {
+        if self.clock.off_ms().abs() >= 2_000 {
+            Opened::Wrong
+        } else if self.clock.now().is_some() {
+            Opened::Right
+        } else {
+            Opened::Unknown
+        }
+    }
+
     /// Since when what is read next may have been written, and by which clock.
     #[must_use]
     pub fn when(&self) -> When {
-        When { not_before: self.read_at, honest: self.honest }
+        let any = |opened| self.opened.contains(&opened);
+        When { not_before: self.read_at, misled: any(Opened::Wrong), unknown: any(Opened::Unknown) }
     }
 
     fn parts(&self) -> RegisterParts {
@@ -243,7 +266,7 @@ impl World {
     }
 
     async fn days(&mut self) -> Result<End, Breach> {
-        self.honest = self.clock.off_ms().abs() < 2_000;
+        self.opened.push(self.clock_now());
         let failures = self.disk.failures();
         let mut life = match self.begin().await {
             Ok(life) => life,
@@ -296,6 +319,9 @@ impl World {
         tokio::time::sleep(Duration::from_millis(5)).await;
         invariants::after_a_step(self, life).await?;
         self.read_at = self.clock.truly();
+        // What was appended before this life is read; this life goes on.
+        let others = self.opened.len().saturating_sub(1);
+        self.opened.drain(..others);
         Ok(())
     }
 
