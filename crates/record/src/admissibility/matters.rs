@@ -17,7 +17,7 @@ pub(super) fn closed(asked: &Asked<'_>) -> Result<(), Refusal> {
     require(
         matter.closed_by.admits(role, asked.outside()),
         RefusalCode::MatterNotOfRole,
-        "this is another's to close: a challenge is the authority's, what a supervisor recorded or was told is a \
-         supervisor's, anything else a rights officer's who stands outside the unit, or a supervisor's",
+        "this is another's to close: a challenge, what a supervisor or the authority recorded and what may be an unlawful \
+         use are theirs, anything else also a rights officer's who stands outside the unit",
     )
 }

@@ -1,4 +1,4 @@
-//! `use.suspended`, `use.resumed`: anyone on the case suspends; people resume, where it is grave two of them.
+//! `use.suspended`, `use.resumed`: commanders, verifiers and whoever oversees suspend; people resume, where grave two of them.
 //!
 //! Grave is a cause that touches the register or comes from a supervisor, and whatever somebody outside suspended.
 //!

@@ -76,8 +76,12 @@ impl UseFile {
     }
 
     /// Whether something is open for which content may be needed: it holds retention, and never a refusal's erasure.
+    ///
+    /// A challenge does once somebody outside the unit recorded that a court has it: the unit's own word prolongs nothing.
     #[must_use]
     pub fn something_stands(&self) -> bool {
-        self.matters.iter().any(|matter| matter.closed.is_none())
+        let unheard = self.challenge.as_ref().filter(|challenge| challenge.referenced.is_none());
+        let holds = |matter: &&Matter| unheard.is_none_or(|challenge| challenge.act != matter.act);
+        self.matters.iter().filter(holds).any(|matter| matter.closed.is_none())
     }
 }
