@@ -5,7 +5,7 @@ mod common;
 use std::fs;
 use std::path::PathBuf;
 
-use common::{copy_folder, verify_with_the_vault};
+use common::{copy_folder, fault_codes, verify_with_the_vault};
 use stricto_law::time::Millis;
 use stricto_record::ids::{ActHash, Hex32};
 use stricto_record::kinds::authorisation_decided::DecisionResult;
@@ -256,7 +256,7 @@ async fn a_ciphertext_must_be_the_one_the_act_commits_to() {
 /// What verification finds of a closed instance, which is then open again.
 async fn found(instance: &mut TestInstance) -> Vec<FaultCode> {
     instance.close().await;
-    let found = verify_with_the_vault(instance).faults.iter().map(|fault| fault.code).collect();
+    let found = fault_codes(instance);
     instance.open().await.unwrap();
     found
 }

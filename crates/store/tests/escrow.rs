@@ -4,7 +4,7 @@ mod common;
 
 use std::fs;
 
-use common::{copy_folder, options, vault_of, verify_with_the_vault};
+use common::{copy_folder, fault_codes, options, vault_of, verify_with_the_vault};
 use stricto_law::time::Millis;
 use stricto_record::ids::{ActHash, AlertId, UseId};
 use stricto_record::kinds::challenge_decided::ChallengeResult;
@@ -117,7 +117,7 @@ async fn what_no_court_asked_for_is_destroyed_when_its_time_is_over_and_found_if
     let other = instance.new_use();
     instance.planned_story(other, b"seen").await.unwrap();
     instance.close().await;
-    let found: Vec<FaultCode> = verify_with_the_vault(&instance).faults.iter().map(|f| f.code).collect();
+    let found = fault_codes(&instance);
     assert_eq!(found, [FaultCode::Held]);
     instance.open().await.unwrap();
     instance.finish_erasure(use_id, order).await.unwrap();
@@ -204,10 +204,6 @@ fn tamper(instance: &TestInstance, statement: &str) {
     assert!(database.execute(statement, []).unwrap() > 0, "{statement} changes nothing");
 }
 
-fn codes(instance: &TestInstance) -> Vec<FaultCode> {
-    verify_with_the_vault(instance).faults.iter().map(|fault| fault.code).collect()
-}
-
 fn content_root(instance: &TestInstance, use_id: UseId) -> bool {
     vault_of(instance).root(&use_id.to_string(), Branch::Content).unwrap().is_some()
 }
@@ -238,16 +234,16 @@ async fn content_that_is_destroyed_while_a_trustee_holds_it_is_missed() {
     let (mut instance, use_id, alert, order) = ordered(68).await;
     instance.reseal(use_id, order).await.unwrap();
     instance.close().await;
-    assert_eq!(codes(&instance), []);
+    assert_eq!(fault_codes(&instance), []);
     tamper(&instance, &format!("DELETE FROM sealed WHERE field = '{alert}'"));
-    assert_eq!(codes(&instance), [FaultCode::MissingCiphertext]);
+    assert_eq!(fault_codes(&instance), [FaultCode::MissingCiphertext]);
     tamper(&instance, &format!("DELETE FROM subkeys WHERE scope LIKE '%{alert}'"));
-    assert_eq!(codes(&instance), [FaultCode::MissingCiphertext, FaultCode::Lost]);
+    assert_eq!(fault_codes(&instance), [FaultCode::MissingCiphertext, FaultCode::Lost]);
     // Once its end has come, it may be gone.
     instance.open().await.unwrap();
     decided(&instance, use_id, ChallengeResult::Upheld).await;
     instance.close().await;
-    assert_eq!(codes(&instance), []);
+    assert_eq!(fault_codes(&instance), []);
 }
 
 #[tokio::test]
@@ -273,7 +269,7 @@ async fn a_root_that_nothing_hangs_on_goes_with_the_step_too() {
     instance.reseal(use_id, order).await.unwrap();
     instance.close().await;
     assert!(!content_root(&instance, use_id));
-    assert!(codes(&instance).contains(&FaultCode::Lost), "and what it sealed is missed");
+    assert!(fault_codes(&instance).contains(&FaultCode::Lost), "and what it sealed is missed");
 }
 
 #[tokio::test]
@@ -301,7 +297,7 @@ async fn what_a_supervisor_had_erased_before_never_reaches_the_trustee() {
         instance.order_erasure(use_id, ErasureCause::Refused, ErasureScope::Content).await.unwrap().hash;
     instance.reseal(use_id, order).await.unwrap();
     instance.close().await;
-    assert_eq!(codes(&instance), [], "what an order took is not missed");
+    assert_eq!(fault_codes(&instance), [], "what an order took is not missed");
     instance.open().await.unwrap();
     decided(&instance, use_id, ChallengeResult::Overturned).await;
     assert_eq!(picture(&read_by_the_trustee(&instance, use_id, alerts[1]).await), SEEN);
@@ -317,9 +313,9 @@ async fn a_hold_that_was_ordered_and_not_begun_is_found() {
     instance.clock.advance(Millis::hours(2));
     instance.planned_story(instance.new_use(), b"another").await.unwrap();
     instance.close().await;
-    assert_eq!(codes(&instance), [FaultCode::Overdue]);
+    assert_eq!(fault_codes(&instance), [FaultCode::Overdue]);
     instance.open().await.unwrap();
     instance.reseal(use_id, order).await.unwrap();
     instance.close().await;
-    assert_eq!(codes(&instance), []);
+    assert_eq!(fault_codes(&instance), []);
 }

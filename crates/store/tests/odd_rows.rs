@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::verify_with_the_vault;
+use common::fault_codes;
 use stricto_store::StoreError;
 use stricto_store::export::export;
 use stricto_store::register::OpenError;
@@ -21,10 +21,6 @@ async fn meddled(seed: u64, sql: &str) -> TestInstance {
     instance
 }
 
-fn found(instance: &TestInstance) -> Vec<FaultCode> {
-    verify_with_the_vault(instance).faults.iter().map(|fault| fault.code).collect()
-}
-
 #[tokio::test]
 async fn what_no_register_makes_is_found_and_keeps_the_register_closed() {
     let odd = [
@@ -37,7 +33,7 @@ async fn what_no_register_makes_is_found_and_keeps_the_register_closed() {
     ];
     for (seed, sql) in (91..).zip(odd) {
         let mut instance = meddled(seed, sql).await;
-        assert_eq!(found(&instance), [FaultCode::Foreign], "{sql}");
+        assert_eq!(fault_codes(&instance), [FaultCode::Foreign], "{sql}");
         let opened = instance.open().await;
         let foreign = matches!(opened, Err(OpenError::Store(StoreError::Foreign { .. })));
         assert!(foreign, "{sql}: {opened:?}");
@@ -47,14 +43,14 @@ async fn what_no_register_makes_is_found_and_keeps_the_register_closed() {
 #[tokio::test]
 async fn entries_beyond_the_newest_checkpoint_are_found() {
     let instance = meddled(96, "DELETE FROM checkpoints WHERE size > 12").await;
-    assert!(found(&instance).contains(&FaultCode::Foreign));
+    assert!(fault_codes(&instance).contains(&FaultCode::Foreign));
 }
 
 #[tokio::test]
 async fn a_row_whose_name_leads_out_of_the_folder_is_not_written_there() {
     let sql = "INSERT INTO sealed SELECT position, '../../../PWNED', owner, branch, scope, ciphertext FROM sealed LIMIT 1";
     let instance = meddled(97, sql).await;
-    assert_eq!(found(&instance), [FaultCode::ExtraFile]);
+    assert_eq!(fault_codes(&instance), [FaultCode::ExtraFile]);
     let source = SqliteSource::open(&instance.data_dir().database()).unwrap();
     assert!(source.list().unwrap().iter().all(|path| !path.contains("..")));
     let folder = instance.folder().join("a").join("b");

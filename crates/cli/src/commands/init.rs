@@ -123,6 +123,7 @@ pub(crate) fn fault_said(error: &OpenError, said: String) -> CommandError {
                 | KeyStoreError::OtherRegister { .. }
                 | KeyStoreError::NotVacant { .. }
                 | KeyStoreError::OtherSafe { .. }
+                | KeyStoreError::TooOpen { .. }
                 | KeyStoreError::Hsm(
                     HsmError::Module { .. }
                         | HsmError::Token { .. }

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -68,7 +68,7 @@ pub(super) fn write_label(place: &Path, label: &RegisterLabel) -> Result<(), Fil
 /// Reads a folder of the register `of`; every key in it must unwrap.
 ///
 /// # Errors
-/// Where it is damaged, or its wrapping key is gone; where that key cannot be asked for, the error
+/// Where it is damaged, or its wrapping key is gone; where that key cannot be asked for, or others may read it, the error
 /// [`is of the safe`](KeyStoreError::is_of_the_safe), and nothing is known of the folder.
 pub(super) fn read(
     place: &Path,
@@ -85,7 +85,7 @@ pub(super) fn read(
     if !is_there(&file)? && WRAPPINGS.iter().any(|other| folder.join(other).exists()) {
         return Err(KeyStoreError::OtherSafe { place: folder.display().to_string() });
     }
-    let kept = Zeroizing::new(fs::read(&file).map_err(FileError::at("read", &file))?);
+    let kept = Zeroizing::new(read_private(&file)?);
     let wrapping = Wrapping { kept, safe: Arc::clone(safe) };
     if !safe.has(&wrapping.kept)? {
         return Err(unreadable(safe.lacks(&wrapping.kept)));
@@ -101,6 +101,15 @@ pub(super) fn read(
         }
     }
     Ok(Keys { number, wrapping, roots })
+}
+
+/// The bytes of a file that only its owner may read.
+fn read_private(path: &Path) -> Result<Vec<u8>, KeyStoreError> {
+    let mode = fs::metadata(path).map_err(FileError::at("look at", path))?.mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return Err(KeyStoreError::TooOpen { path: path.to_owned(), mode });
+    }
+    Ok(fs::read(path).map_err(FileError::at("read", path))?)
 }
 
 /// Whether the place has the folder of these keys with this very wrapping key.

@@ -10,6 +10,8 @@ mod place;
 mod reading;
 mod safe;
 
+use std::path::PathBuf;
+
 use stricto_vault::{Branch, Key, RingError};
 
 pub use file::FileKeys;
@@ -125,6 +127,14 @@ pub enum KeyStoreError {
         /// The place.
         place: String,
     },
+    /// Others than its owner may read a wrapping key.
+    #[error("`{}` has mode {mode:03o}: others may read a key; run `chmod 600 {}`", path.display(), path.display())]
+    TooOpen {
+        /// The file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
     /// The HSM that holds the wrapping key fails.
     #[error(transparent)]
     Hsm(#[from] HsmError),
@@ -146,10 +156,14 @@ pub enum KeyStoreError {
 }
 
 impl KeyStoreError {
-    /// Whether the safe of the wrapping key could not be asked, or is another: then nothing is known of what it wraps.
+    /// Whether the safe of the wrapping key could not be asked, is another or stands open: then nothing is known of what it
+    /// wraps, and nothing is healed.
     pub(crate) const fn is_of_the_safe(&self) -> bool {
         match self {
-            Self::OtherSafe { .. } | Self::Hsm(_) | Self::Ring(RingError::Device { .. }) => true,
+            Self::OtherSafe { .. }
+            | Self::TooOpen { .. }
+            | Self::Hsm(_)
+            | Self::Ring(RingError::Device { .. }) => true,
             Self::NotThere { .. }
             | Self::AlreadyThere { .. }
             | Self::Vacant { .. }

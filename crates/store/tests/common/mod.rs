@@ -24,6 +24,11 @@ pub(crate) fn verify_with_the_vault(instance: &TestInstance) -> Report {
     report
 }
 
+/// What that finds, as codes.
+pub(crate) fn fault_codes(instance: &TestInstance) -> Vec<FaultCode> {
+    verify_with_the_vault(instance).faults.iter().map(|fault| fault.code).collect()
+}
+
 /// The deepest verification of a closed instance.
 pub(crate) fn ask_the_law_again(instance: &TestInstance) -> Report {
     let source = SqliteSource::open(&instance.data_dir().database()).unwrap();

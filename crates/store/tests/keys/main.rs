@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ with_both_safes! {
     whatever_a_crash_leaves_of_a_destruction_is_finished_on_opening,
     a_place_that_fails_leaves_nothing_uncertain_once_it_is_back,
     a_damaged_place_is_healed_and_two_damaged_places_are_an_error,
+    a_wrapping_key_that_others_may_read_keeps_the_store_closed_and_nothing_is_changed,
     no_key_store_at_all_and_two_different_ones_are_errors,
 }
 
@@ -298,6 +300,29 @@ fn a_damaged_place_is_healed_and_two_damaged_places_are_an_error(safe: &Arc<dyn 
         damage(&folders.place.join("0000000001"), safe.file());
         damage(&folders.mirror.join("0000000001"), safe.file());
         assert!(folders.open().is_err());
+    }
+}
+
+fn a_wrapping_key_that_others_may_read_keeps_the_store_closed_and_nothing_is_changed(safe: &Arc<dyn Safe>) {
+    let folders = Folders::new(safe);
+    let made = *folders.open().unwrap().make_root("u-1", Branch::Content).unwrap().expose();
+    let whole = folders.files();
+    for place in [&folders.place, &folders.mirror] {
+        let key = place.join("0000000001").join(safe.file());
+        for mode in [0o640, 0o604, 0o620, 0o666] {
+            fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+            let opened = folders.open().map(drop);
+            let read = folders.read_only().map(drop);
+            for refused in [opened, read] {
+                let said = refused.unwrap_err().to_string();
+                let remedy = format!("run `chmod 600 {}`", key.display());
+                assert!(said.contains(&format!("has mode {mode:03o}")) && said.ends_with(&remedy), "{said}");
+            }
+            assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, mode, "it is left as it was");
+        }
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(folders.files(), whole);
+        assert_eq!(root(&folders.open().unwrap(), "u-1"), Some(made));
     }
 }
 
