@@ -208,6 +208,11 @@ pub fn sentence(a: &Assessment) -> String {
         Outcome::Prohibited if undecided(a) => format!(
             "PROHIBITED by Article 5(1)(h) as long as no decision allows it; ask again when somebody has asked and decided.{again}"
         ),
+        Outcome::Prohibited if inferred(a) => format!(
+            "PROHIBITED by Article 5(1)(h) as its conditions are read here: what is not met ({}) is inferred from the Act, and \
+             not written in it.{again}",
+            a.failing_rows().join(", ")
+        ),
         Outcome::Prohibited => format!("PROHIBITED by Article 5(1)(h).{again}"),
         Outcome::Conditional => {
             format!(
@@ -268,6 +273,16 @@ fn ended(a: &Assessment) -> bool {
         a.finding(row).is_some_and(|f| f.reason == ENDED_GRANT || f.reason.starts_with(ENDED_PERIOD))
     };
     !failing.is_empty() && failing.iter().all(over)
+}
+
+/// Whether nothing stands against the use but guards of section 19b that no text has: their row says that it is inferred.
+fn inferred(a: &Assessment) -> bool {
+    let failing = a.failing_rows();
+    let guard = |row: &&'static str| {
+        row.starts_with("X-")
+            && a.finding(row).is_some_and(|f| f.citation.starts_with("inference drawn here"))
+    };
+    !failing.is_empty() && failing.iter().all(guard)
 }
 
 /// Whether nothing but a request or a decision that is still to come stands against the use.

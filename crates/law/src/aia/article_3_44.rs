@@ -14,7 +14,7 @@ use crate::case::Access;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let physical = read!(g, space.physical).yes("the space is online, not a physical place").fails_only_if(
+    let physical = read!(g, space.physical).yes("the space is online, not a physical place (recital 19)").fails_only_if(
         || {
             let no_camera = read!(g, space.cameras_placed).no("cameras stand at a place");
             Truth::all([no_camera, no_place_on_the_ground(g)])
@@ -38,10 +38,10 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 fn open_to_all(g: &Given<'_>) -> Truth {
     read!(g, space.access).then(|access| match access {
         Access::Anyone | Access::ConditionsAnyoneMayMeet => Truth::met(),
-        Access::LimitedByLaw => defined(g, "access is limited to defined persons by law"),
+        Access::LimitedByLaw => defined(g, "access is limited to defined persons by law (guidelines 315, 316)"),
         Access::LimitedByHolder => read!(g, space.access_controlled).then(|controlled| {
             if *controlled {
-                defined(g, "access is limited to defined persons by the holder, and controlled")
+                defined(g, "access is limited to defined persons by the holder, and controlled (guidelines 315, 316)")
             } else {
                 no_control(g)
             }

@@ -203,6 +203,25 @@ fn a_lawful_use_that_ended_is_not_called_a_crime_and_one_that_broke_a_rule_is() 
 }
 
 #[test]
+fn what_only_a_guard_of_our_own_closes_is_not_said_to_be_written_in_the_act() {
+    let (granted, now) = worked("se-missing-child-granted");
+    let list = |sha256: &str| {
+        let mut value = serde_json::to_value(&granted).expect("a case is data");
+        for (section, fact) in [("limits", "requested"), ("limits", "planned"), ("authorisation", "limits")] {
+            value[section][fact]["reference_list"] = json!({"within": [{"sha256": sha256, "count": 1}]});
+        }
+        serde_json::from_value::<Case>(value).expect("a case")
+    };
+    let unlocked = list("secret");
+    let a = assess(&unlocked, profiles(), now);
+    assert_eq!((a.outcome, a.failing_rows()), (Outcome::Prohibited, vec!["X-f"]));
+    let said = "as its conditions are read here: what is not met (X-f) is inferred from the Act, and not written in it";
+    assert!(sentence(&a).contains(said), "{}", sentence(&a));
+    let swept = with(&unlocked, &[("target.general_sweep", json!(true))]);
+    assert!(!sentence(&assess(&swept, profiles(), now)).contains("inferred"));
+}
+
+#[test]
 fn a_reason_names_the_branch_that_was_taken_and_no_other() {
     let (case, now) = worked("se-missing-child-granted");
     let reason = |facts: &[(&str, Value)], row: &str| {
