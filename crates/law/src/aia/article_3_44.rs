@@ -14,13 +14,14 @@ use crate::case::Access;
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
-    let physical = read!(g, space.physical).yes("the space is online, not a physical place (recital 19)").fails_only_if(
-        || {
-            let no_camera = read!(g, space.cameras_placed).no("cameras stand at a place");
-            Truth::all([no_camera, no_place_on_the_ground(g)])
-        },
-        |why| decided_outside(g, "SC-d1", why),
-    );
+    let physical =
+        read!(g, space.physical).yes("the space is online, not a physical place (recital 19)").fails_only_if(
+            || {
+                let no_camera = read!(g, space.cameras_placed).no("cameras stand at a place");
+                Truth::all([no_camera, no_place_on_the_ground(g)])
+            },
+            |why| decided_outside(g, "SC-d1", why),
+        );
     let public = Truth::all([physical, Truth::any([open_to_all(g), somewhere_else(g)])]);
     says.find(public.scope("SC-d1", "the space is publicly accessible, or counts as such"));
 

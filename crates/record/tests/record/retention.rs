@@ -246,18 +246,21 @@ fn what_stands_holds_retention_until_somebody_outside_whom_it_concerns_closes_it
 }
 
 #[test]
-fn a_challenge_of_a_refused_extension_holds_once_a_court_has_it_until_a_supervisor_or_the_authority_closes_it() {
+fn a_challenge_of_a_refused_extension_holds_once_a_court_has_it_until_those_who_oversee_close_it() {
     let u = use_id("use");
     let mut world = World::ready();
     world.running(u);
     let asked = world.act(request(u, false));
     let refusal = world.act(decision(u, R::Refused, None).re(&[asked]));
     let ended = world.now;
-    let lodged =
-        |by| Draft::new(by, Some(u), Public::ChallengeLodged(ChallengeLodged {})).re(&[refusal]);
+    let lodged = |by| Draft::new(by, Some(u), Public::ChallengeLodged(ChallengeLodged {})).re(&[refusal]);
     let challenge = world.act(lodged("requester"));
     let goes = ended.plus(KEPT_AT_LEAST);
-    assert_eq!(ordered(&world, goes), Some(ErasureCause::RetentionEnded), "the unit's own word holds nothing");
+    assert_eq!(
+        ordered(&world, goes),
+        Some(ErasureCause::RetentionEnded),
+        "the unit's own word holds nothing"
+    );
     world.act(lodged("clerk"));
     assert_eq!(ordered(&world, ended.plus(FIVE_YEARS)), None);
     assert_eq!(world.refused(&close("rights-officer", u, challenge)), Code::MatterNotOfRole);

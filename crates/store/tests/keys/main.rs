@@ -318,7 +318,11 @@ fn a_wrapping_key_that_others_may_read_keeps_the_store_closed_and_nothing_is_cha
                 let remedy = format!("run `chmod 600 {}`", key.display());
                 assert!(said.contains(&format!("has mode {mode:03o}")) && said.ends_with(&remedy), "{said}");
             }
-            assert_eq!(fs::metadata(&key).unwrap().permissions().mode() & 0o777, mode, "it is left as it was");
+            assert_eq!(
+                fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+                mode,
+                "it is left as it was"
+            );
         }
         fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
         assert_eq!(folders.files(), whole);
