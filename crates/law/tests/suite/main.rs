@@ -22,6 +22,7 @@ mod national_rows;
 mod not_met;
 mod one_fact;
 mod order_in_time;
+mod permits;
 mod profile_faults;
 mod profile_remedies;
 mod profile_theorems;
