@@ -95,8 +95,13 @@ pub(crate) fn run(root: &Path, args: &[String]) -> Result<(), String> {
     // Figures are of one run: what an older text of the code was seen to break says nothing of this one.
     let _ = std::fs::remove_dir_all(out.join("mutants.out"));
     let mut broken = Broken::default();
+    let mut which = rest.to_vec();
     for only in set.quick.iter().chain([&[][..]].iter()) {
-        broken.add(break_all(root, set, &out, rest, only)?);
+        broken.add(break_all(root, set, &out, &which, only)?);
+        which = survivors(broken.missed.iter().chain(&broken.slow));
+        if which.is_empty() {
+            break;
+        }
     }
     report(root, set, &broken)
 }
@@ -118,6 +123,17 @@ impl Broken {
         self.missed = later.missed;
         self.slow = later.slow;
     }
+}
+
+/// Arguments that choose these breaks and no others: a shard of what is left would be other breaks than were a shard of all.
+fn survivors<'a>(breaks: impl Iterator<Item = &'a String>) -> Vec<String> {
+    breaks.flat_map(|line| ["--re".to_owned(), format!("^{}$", literally(line))]).collect()
+}
+
+/// A text as a regular expression that matches it alone.
+fn literally(text: &str) -> String {
+    let special = |c: char| r"\.+*?()|[]{}^$#&-~".contains(c);
+    text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
 /// Breaks each place that no earlier run saw broken, and runs the tests `only`, or all of the set.
@@ -210,6 +226,14 @@ fn without_position(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_next_round_is_asked_for_the_survivors_of_the_last_and_for_nothing_else() {
+        let missed = ["a/b_c.rs:7:5: replace || with && in <A<'_>>::f".to_owned()];
+        let wanted = r"^a/b_c\.rs:7:5: replace \|\| with \&\& in <A<'_>>::f$";
+        assert_eq!(survivors(missed.iter()), ["--re", wanted]);
+        assert!(survivors([].iter()).is_empty());
+    }
 
     #[test]
     fn a_survivor_needs_a_reason_and_keeps_it_when_lines_move() {

@@ -125,3 +125,20 @@ fn later_searches_are_bound_from_2_december_2027() {
     assert_eq!(of("2027-12-01T21:59:59.999Z"), Some(FindingState::NotMet));
     assert_eq!(of("2027-12-01T22:00:00.000Z"), Some(FindingState::Met));
 }
+
+#[test]
+fn a_request_after_the_start_of_a_later_search_that_nobody_judged_prompt_is_warned_of() {
+    let case = search();
+    let warned = |requested: &str| {
+        let mut value = serde_json::to_value(&case).expect("a case is data");
+        value["later_search"]["requested_at"] = json!(requested);
+        value["later_search"].as_object_mut().expect("a section").remove("request_prompt");
+        let unjudged = serde_json::from_value(value).expect("a case");
+        let a = assess(&unjudged, profiles(), at(NOW));
+        let warning = a.finding("R-P-a").and_then(|f| f.warning.clone());
+        warning.is_some_and(|said| said.contains("nobody judged that it was without undue delay"))
+    };
+    // The search began at nine.
+    assert!(!warned("2028-01-11T08:00:00.000Z") && !warned("2028-01-11T09:00:00.000Z"));
+    assert!(warned("2028-01-11T09:00:00.001Z") && warned("2028-01-13T09:00:00.000Z"));
+}

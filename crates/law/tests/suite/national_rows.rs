@@ -58,6 +58,22 @@ fn what_the_table_says_of_national_law_is_what_its_profile_says() {
 }
 
 #[test]
+fn national_law_is_read_from_its_years_and_its_days_and_never_from_words() {
+    assert_eq!(profile("IT").kept_days(), Some(1827), "five years, at their longest");
+    assert_eq!(profile("SE").kept_days(), None);
+    let mut words = profile("IT").clone();
+    words.records_kept_years = None;
+    assert_eq!(words.kept_days(), None, "`5 years, unalterable` is no number");
+    let logs = words.retention.iter().position(|r| r.kept.starts_with("5 years")).expect("logs");
+    words.retention[logs].days = Some(400);
+    assert_eq!(words.kept_days(), Some(400));
+    words.records_kept_years = Some(1);
+    assert_eq!(words.kept_days(), Some(400), "the longer");
+    words.records_kept_years = Some(u32::MAX);
+    assert_eq!(words.kept_days(), Some(u32::MAX));
+}
+
+#[test]
 fn what_the_table_says_is_said_in_the_documents_is_said_there() {
     let trust = include_str!("../../../../docs/trust.md");
     let said = trust.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -124,24 +124,6 @@ fn a_profile_that_changed_is_the_one_that_was_in_force_at_the_end() {
 }
 
 #[test]
-fn national_law_is_read_from_its_years_and_its_days_and_never_from_words() {
-    let profiles = Profiles::built_in();
-    let of = |id: &str| profiles.iter().find(|p| p.id == id).expect("a profile").clone();
-    assert_eq!(of("IT").kept_days(), Some(1827), "five years, at their longest");
-    assert_eq!(of("SE").kept_days(), None);
-    let mut words = of("IT");
-    words.records_kept_years = None;
-    assert_eq!(words.kept_days(), None, "`5 years, unalterable` is no number");
-    let logs = words.retention.iter().position(|r| r.kept.starts_with("5 years")).expect("logs");
-    words.retention[logs].days = Some(400);
-    assert_eq!(words.kept_days(), Some(400));
-    words.records_kept_years = Some(1);
-    assert_eq!(words.kept_days(), Some(400), "the longer");
-    words.records_kept_years = Some(u32::MAX);
-    assert_eq!(words.kept_days(), Some(u32::MAX));
-}
-
-#[test]
 fn a_darker_end_begins_the_time_anew() {
     let (mut world, ended) = stopped(None);
     world.wait(Millis::days(100));
