@@ -126,8 +126,17 @@ impl Broken {
 }
 
 /// Arguments that choose these breaks and no others: a shard of what is left would be other breaks than were a shard of all.
-fn survivors<'a>(breaks: impl Iterator<Item = &'a String>) -> Vec<String> {
-    breaks.flat_map(|line| ["--re".to_owned(), format!("^{}$", literally(line))]).collect()
+///
+/// cargo-mutants chooses fields that are left out whatever `--re` says; where none of them survived, none is asked for.
+fn survivors<'a>(breaks: impl Iterator<Item = &'a String> + Clone) -> Vec<String> {
+    const LEFT_OUT: &str = ": delete field ";
+    let fields = breaks.clone().any(|line| line.contains(LEFT_OUT));
+    let mut chosen: Vec<String> =
+        breaks.flat_map(|line| ["--re".to_owned(), format!("^{}$", literally(line))]).collect();
+    if !fields && !chosen.is_empty() {
+        chosen.extend(["--exclude-re".to_owned(), LEFT_OUT.to_owned()]);
+    }
+    chosen
 }
 
 /// A text as a regular expression that matches it alone.
@@ -231,7 +240,9 @@ mod tests {
     fn the_next_round_is_asked_for_the_survivors_of_the_last_and_for_nothing_else() {
         let missed = ["a/b_c.rs:7:5: replace || with && in <A<'_>>::f".to_owned()];
         let wanted = r"^a/b_c\.rs:7:5: replace \|\| with \&\& in <A<'_>>::f$";
-        assert_eq!(survivors(missed.iter()), ["--re", wanted]);
+        assert_eq!(survivors(missed.iter()), ["--re", wanted, "--exclude-re", ": delete field "]);
+        let field = ["a/b.rs:1:2: delete field c from struct D expression in e".to_owned()];
+        assert_eq!(survivors(field.iter()).len(), 2, "a field that is left out is asked for again");
         assert!(survivors([].iter()).is_empty());
     }
 
