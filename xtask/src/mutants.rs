@@ -95,7 +95,9 @@ pub(crate) fn run(root: &Path, args: &[String]) -> Result<(), String> {
     // Figures are of one run: what an older text of the code was seen to break says nothing of this one.
     let _ = std::fs::remove_dir_all(out.join("mutants.out"));
     let mut broken = Broken::default();
-    let mut which = rest.to_vec();
+    let mut which: Vec<String> =
+        set.files.iter().flat_map(|file| ["--file".to_owned(), (*file).to_owned()]).collect();
+    which.extend_from_slice(rest);
     for only in set.quick.iter().chain([&[][..]].iter()) {
         broken.add(break_all(root, set, &out, &which, only)?);
         which = survivors(broken.missed.iter().chain(&broken.slow));
@@ -125,18 +127,15 @@ impl Broken {
     }
 }
 
-/// Arguments that choose these breaks and no others: a shard of what is left would be other breaks than were a shard of all.
+/// Arguments that choose these breaks: a shard of what is left would be other breaks than were a shard of all.
 ///
-/// cargo-mutants chooses fields that are left out whatever `--re` says; where none of them survived, none is asked for.
-fn survivors<'a>(breaks: impl Iterator<Item = &'a String> + Clone) -> Vec<String> {
-    const LEFT_OUT: &str = ": delete field ";
-    let fields = breaks.clone().any(|line| line.contains(LEFT_OUT));
-    let mut chosen: Vec<String> =
-        breaks.flat_map(|line| ["--re".to_owned(), format!("^{}$", literally(line))]).collect();
-    if !fields && !chosen.is_empty() {
-        chosen.extend(["--exclude-re".to_owned(), LEFT_OUT.to_owned()]);
-    }
-    chosen
+/// cargo-mutants breaks each struct expression of a file whatever `--re` says, so only their own files are named.
+fn survivors<'a>(breaks: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let of = |line: &String| {
+        let file = line.split(':').next().unwrap_or_default().to_owned();
+        ["--file".to_owned(), file, "--re".to_owned(), format!("^{}$", literally(line))]
+    };
+    breaks.flat_map(of).collect()
 }
 
 /// A text as a regular expression that matches it alone.
@@ -145,8 +144,8 @@ fn literally(text: &str) -> String {
     text.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
-/// Breaks each place that no earlier run saw broken, and runs the tests `only`, or all of the set.
-fn break_all(root: &Path, set: &Set, out: &Path, rest: &[String], only: &[&str]) -> Result<Broken, String> {
+/// Breaks each place of `which` that no earlier run saw broken, and runs the tests `only`, or all of the set.
+fn break_all(root: &Path, set: &Set, out: &Path, which: &[String], only: &[&str]) -> Result<Broken, String> {
     let mut mutants = Command::new("cargo");
     mutants
         .current_dir(root)
@@ -154,10 +153,7 @@ fn break_all(root: &Path, set: &Set, out: &Path, rest: &[String], only: &[&str])
         .envs([("CARGO_PROFILE_TEST_OPT_LEVEL", "0"), ("CARGO_PROFILE_TEST_DEBUG", "0")])
         .args(["mutants", "--package", set.package, "--no-shuffle", "--iterate", "--output"])
         .arg(out);
-    for file in set.files {
-        mutants.args(["--file", file]);
-    }
-    mutants.args(rest).args(["--", "--locked"]).args(set.tests);
+    mutants.args(which).args(["--", "--locked"]).args(set.tests);
     if !only.is_empty() {
         mutants.arg("--").args(only);
     }
@@ -240,9 +236,7 @@ mod tests {
     fn the_next_round_is_asked_for_the_survivors_of_the_last_and_for_nothing_else() {
         let missed = ["a/b_c.rs:7:5: replace || with && in <A<'_>>::f".to_owned()];
         let wanted = r"^a/b_c\.rs:7:5: replace \|\| with \&\& in <A<'_>>::f$";
-        assert_eq!(survivors(missed.iter()), ["--re", wanted, "--exclude-re", ": delete field "]);
-        let field = ["a/b.rs:1:2: delete field c from struct D expression in e".to_owned()];
-        assert_eq!(survivors(field.iter()).len(), 2, "a field that is left out is asked for again");
+        assert_eq!(survivors(missed.iter()), ["--file", "a/b_c.rs", "--re", wanted]);
         assert!(survivors([].iter()).is_empty());
     }
 
