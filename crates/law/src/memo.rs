@@ -268,26 +268,21 @@ fn is_way_out(f: &Finding) -> bool {
 
 /// Whether nothing but the end of its time stands against the use.
 fn ended(a: &Assessment) -> bool {
-    let failing = a.failing_rows();
-    let over = |row: &&'static str| {
-        a.finding(row).is_some_and(|f| f.reason == ENDED_GRANT || f.reason.starts_with(ENDED_PERIOD))
-    };
-    !failing.is_empty() && failing.iter().all(over)
+    nothing_fails_but(a, |f| f.reason == ENDED_GRANT || f.reason.starts_with(ENDED_PERIOD))
 }
 
 /// Whether nothing stands against the use but guards of section 19b that no text has: their row says that it is inferred.
 fn inferred(a: &Assessment) -> bool {
-    let failing = a.failing_rows();
-    let guard = |row: &&'static str| {
-        row.starts_with("X-")
-            && a.finding(row).is_some_and(|f| f.citation.starts_with("inference drawn here"))
-    };
-    !failing.is_empty() && failing.iter().all(guard)
+    nothing_fails_but(a, |f| f.row.starts_with("X-") && f.citation.starts_with("inference drawn here"))
 }
 
 /// Whether nothing but a request or a decision that is still to come stands against the use.
 fn undecided(a: &Assessment) -> bool {
+    nothing_fails_but(a, |f| f.reason == UNDECIDED || f.reason == NOT_ASKED)
+}
+
+/// Whether something fails, and all of it is `wanted`.
+fn nothing_fails_but(a: &Assessment, wanted: impl Fn(&Finding) -> bool) -> bool {
     let failing = a.failing_rows();
-    let awaited = |f: &Finding| f.reason == UNDECIDED || f.reason == NOT_ASKED;
-    !failing.is_empty() && failing.iter().all(|row| a.finding(row).is_some_and(awaited))
+    !failing.is_empty() && failing.iter().all(|row| a.finding(row).is_some_and(&wanted))
 }

@@ -214,11 +214,16 @@ pub(crate) fn check_private(path: &Path) -> Result<(), DataDirError> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         metadata => metadata.map_err(FileError::at("look at", path))?,
     };
-    let mode = metadata.mode() & 0o777;
-    if mode & 0o077 == 0 {
-        return Ok(());
+    match open_to_others(&metadata) {
+        None => Ok(()),
+        Some(mode) => Err(DataDirError::TooOpen { path: path.to_owned(), mode, folder: metadata.is_dir() }),
     }
-    Err(DataDirError::TooOpen { path: path.to_owned(), mode, folder: metadata.is_dir() })
+}
+
+/// The permission bits of what others than its owner may use; none where its owner alone may.
+pub(crate) fn open_to_others(metadata: &fs::Metadata) -> Option<u32> {
+    let mode = metadata.mode() & 0o777;
+    (mode & 0o077 != 0).then_some(mode)
 }
 
 /// Makes a folder that only its owner may enter, and those around it, durably; one that is there stays as it is.

@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -15,7 +15,7 @@ use stricto_record::signature;
 use zeroize::Zeroizing;
 
 use crate::chance::{self, Chance, ChanceError};
-use crate::data_dir::sync_folder;
+use crate::data_dir::{open_to_others, sync_folder};
 use crate::error::FileError;
 
 /// An Ed25519 key that signs acts; zeroed when dropped, never printed.
@@ -145,8 +145,7 @@ impl std::fmt::Debug for ActKey {
 /// Reads a file that only its owner may read.
 pub(crate) fn read_secret(path: &Path) -> Result<Zeroizing<String>, KeyFileError> {
     let metadata = fs::metadata(path).map_err(FileError::at("read", path))?;
-    let mode = metadata.mode() & 0o777;
-    if mode & 0o077 != 0 {
+    if let Some(mode) = open_to_others(&metadata) {
         return Err(KeyFileError::TooOpen { path: path.to_owned(), mode });
     }
     Ok(Zeroizing::new(fs::read_to_string(path).map_err(FileError::at("read", path))?))

@@ -5,7 +5,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Seek as _, SeekFrom, Write as _};
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::safe::Wrapping;
 use super::{KeyStoreError, RegisterLabel, Safe};
-use crate::data_dir::{is_there, private_folder, sync_folder};
+use crate::data_dir::{is_there, open_to_others, private_folder, sync_folder};
 use crate::error::FileError;
 
 /// What any safe keeps of its wrapping key, here: the key itself, or its id in an HSM.
@@ -105,8 +105,8 @@ pub(super) fn read(
 
 /// The bytes of a file that only its owner may read.
 fn read_private(path: &Path) -> Result<Vec<u8>, KeyStoreError> {
-    let mode = fs::metadata(path).map_err(FileError::at("look at", path))?.mode() & 0o777;
-    if mode & 0o077 != 0 {
+    let metadata = fs::metadata(path).map_err(FileError::at("look at", path))?;
+    if let Some(mode) = open_to_others(&metadata) {
         return Err(KeyStoreError::TooOpen { path: path.to_owned(), mode });
     }
     Ok(fs::read(path).map_err(FileError::at("read", path))?)
