@@ -10,7 +10,7 @@ use crate::clock::{Clock, earlier};
 use crate::finding::{Finding, FindingState, Weight};
 use crate::limits::Limits;
 use crate::profile::{ProfileRef, Profiles, Selection};
-use crate::reasoning::{Against, Found, Ruling};
+use crate::reasoning::{Against, Found, Ruling, Words};
 use crate::time::Instant;
 
 pub(crate) use article_5_2_limits::ENDED_PERIOD;
@@ -177,8 +177,8 @@ pub(crate) fn evaluate<'a>(
         provisions.push((says.found.len(), clock.take_next()));
         says
     });
-    let (profile, basis) =
-        (given.profile_ref(), article_5_3_authorisation::basis(&given).filter(|_| explain));
+    let basis = explain.then(|| article_5_3_authorisation::basis(&given)).flatten();
+    let profile = given.profile_ref();
     Evaluation { setting, says, profile, basis, later_search, setting_until, provisions }
 }
 
@@ -289,8 +289,8 @@ impl<'a> Setting<'a> {
 }
 
 impl Says {
-    pub(crate) fn find(&mut self, ruling: Ruling) {
-        let ruling = ruling.heeding(&self.against);
+    pub(crate) fn find(&mut self, mut ruling: Ruling<impl Words>) {
+        ruling.heed(&self.against);
         self.found.push(ruling.found());
         if self.explain {
             self.findings.push(ruling.explained());

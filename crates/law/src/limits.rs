@@ -84,9 +84,13 @@ impl<T> Bound<T> {
         }
     }
 
-    fn meet(self, other: Self, both: impl FnOnce(T, T) -> T) -> Self {
+    fn meet(self, other: &Self, both: impl FnOnce(T, &T) -> T) -> Self
+    where
+        T: Clone,
+    {
         match (self, other) {
-            (Self::NotSet, bound) | (bound, Self::NotSet) => bound,
+            (Self::NotSet, bound) => bound.clone(),
+            (bound, Self::NotSet) => bound,
             (Self::Within(a), Self::Within(b)) => Self::Within(both(a, b)),
         }
     }
@@ -107,30 +111,37 @@ impl Limits {
 
     /// What both allow; never wider than either.
     #[must_use]
-    pub fn meet(self, other: Self) -> Self {
+    pub fn meet(self, other: &Self) -> Self {
         Self {
-            windows: in_order(self.windows.meet(other.windows, |a, b| meet_windows(&a, &b))),
-            areas: self.areas.meet(other.areas, meet_layers),
-            cameras: self.cameras.meet(other.cameras, |a, b| {
+            windows: in_order(&self.windows, &other.windows),
+            areas: self.areas.meet(&other.areas, meet_layers),
+            cameras: self.cameras.meet(&other.cameras, |mut a, b| {
                 // A camera that the two sources put in different places is in neither.
-                a.into_iter().filter(|(id, point)| b.get(id) == Some(point)).collect()
+                a.retain(|id, point| b.get(id) == Some(point));
+                a
             }),
-            persons: self.persons.meet(other.persons, |a, b| a.intersection(&b).cloned().collect()),
-            systems: self.systems.meet(other.systems, |a, b| a.intersection(&b).cloned().collect()),
-            reference_list: self
-                .reference_list
-                .meet(other.reference_list, |a, b| a.intersection(&b).cloned().collect()),
-            threshold_e6: self.threshold_e6.meet(other.threshold_e6, Ord::max),
-            max_delay_ms: self.max_delay_ms.meet(other.max_delay_ms, Ord::min),
+            persons: self.persons.meet(&other.persons, in_both),
+            systems: self.systems.meet(&other.systems, in_both),
+            reference_list: self.reference_list.meet(&other.reference_list, in_both),
+            threshold_e6: self.threshold_e6.meet(&other.threshold_e6, |a, b| a.max(*b)),
+            max_delay_ms: self.max_delay_ms.meet(&other.max_delay_ms, |a, b| a.min(*b)),
         }
     }
 }
 
-/// One source's windows as a meet leaves them: in order, overlaps merged, those that hold no moment left out.
-fn in_order(windows: Bound<Vec<Window>>) -> Bound<Vec<Window>> {
-    match windows {
-        Bound::NotSet => Bound::NotSet,
-        Bound::Within(windows) => Bound::Within(meet_windows(&windows, &windows)),
+fn in_both<T: Ord>(mut a: BTreeSet<T>, b: &BTreeSet<T>) -> BTreeSet<T> {
+    a.retain(|one| b.contains(one));
+    a
+}
+
+/// The windows that both allow, in order, overlaps merged, those that hold no moment left out; so too those of one alone.
+fn in_order(a: &Bound<Vec<Window>>, b: &Bound<Vec<Window>>) -> Bound<Vec<Window>> {
+    match (a, b) {
+        (Bound::NotSet, Bound::NotSet) => Bound::NotSet,
+        (Bound::Within(alone), Bound::NotSet) | (Bound::NotSet, Bound::Within(alone)) => {
+            Bound::Within(meet_windows(alone, alone))
+        }
+        (Bound::Within(a), Bound::Within(b)) => Bound::Within(meet_windows(a, b)),
     }
 }
 
@@ -152,8 +163,12 @@ pub(crate) fn meet_windows(a: &[Window], b: &[Window]) -> Vec<Window> {
     merged
 }
 
-fn meet_layers(mut a: Vec<Vec<Area>>, b: Vec<Vec<Area>>) -> Vec<Vec<Area>> {
-    a.extend(b);
+fn meet_layers(mut a: Vec<Vec<Area>>, b: &Vec<Vec<Area>>) -> Vec<Vec<Area>> {
+    for layer in b {
+        if !a.contains(layer) {
+            a.push(layer.clone());
+        }
+    }
     a.sort();
     a.dedup();
     a

@@ -66,7 +66,7 @@ enum Why {
 }
 
 /// What part of a rule says, why, and from which facts.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Truth {
     pub(crate) state: FindingState,
     why: SmallVec<[Why; 1]>,
@@ -118,25 +118,25 @@ impl Truth {
     }
 
     /// Every part holds.
-    pub(crate) fn all(parts: impl IntoIterator<Item = Self>) -> Self {
-        Self::join(parts, FindingState::Met, FindingState::and)
+    pub(crate) fn all(mut parts: impl AsMut<[Self]>) -> Self {
+        Self::join(parts.as_mut(), FindingState::Met, FindingState::and)
     }
 
     /// At least one part holds.
-    pub(crate) fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        Self::join(parts, FindingState::NotMet, FindingState::or)
+    pub(crate) fn any(mut parts: impl AsMut<[Self]>) -> Self {
+        Self::join(parts.as_mut(), FindingState::NotMet, FindingState::or)
     }
 
     /// `self` holds, or the exemption does, for the reason given; where neither does, the reason is `self`'s alone.
-    pub(crate) fn unless(self, mut exempt: Self, because: &'static str) -> Self {
-        if exempt.state == FindingState::NotMet {
-            exempt.why.clear();
-        }
-        let exempted = exempt.state == FindingState::Met;
+    pub(crate) fn unless(mut self, exempt: Self, because: &'static str) -> Self {
         // What an earlier exemption took out stays out, whatever this one says.
         let before = self.exempt.filter(|_| self.state == FindingState::Met);
-        let joined = Self::any([exempt, self]);
-        Self { exempt: exempted.then_some(because).or(before), ..joined }
+        self.facts.join(exempt.facts);
+        match exempt.state {
+            FindingState::Met => Self { facts: self.facts, exempt: Some(because), ..Self::met() },
+            FindingState::NotMet => Self { exempt: before, ..self },
+            FindingState::Undetermined => Self { exempt: before, ..Self::any([exempt, self]) },
+        }
     }
 
     /// `self` holds or, where it does not, the other, which is asked only then; where neither does, the reason is `self`'s.
@@ -187,7 +187,7 @@ impl Truth {
     }
 
     /// `self`, where the facts agree; open where one is not stated or says the contrary of `said`.
-    pub(crate) fn unless_contradicted(self, agree: Self, said: &str) -> Self {
+    pub(crate) fn unless_contradicted(self, agree: Self, said: impl fmt::Display) -> Self {
         match agree.state {
             FindingState::Met => Self::all([agree, self]),
             FindingState::Undetermined => agree,
@@ -217,30 +217,31 @@ impl Truth {
     }
 
     /// Only the parts that make the result what it is explain it; all of them name their facts.
+    ///
+    /// Their reasons are taken where they lie: parts are large, and a rule has dozens.
     fn join(
-        parts: impl IntoIterator<Item = Self>,
+        parts: &mut [Self],
         start: FindingState,
-        op: fn(FindingState, FindingState) -> FindingState,
+        op: impl Fn(FindingState, FindingState) -> FindingState,
     ) -> Self {
         let mut joined = Self { state: start, ..Self::met() };
         for part in parts {
+            joined.facts.join(part.facts);
             let state = op(joined.state, part.state);
-            if state != joined.state {
-                joined.state = state;
-                joined.escalates = false;
-                joined.contested = false;
-                joined.why.clear();
+            if part.state != state {
+                continue;
             }
-            if part.state == state {
+            if joined.state == state {
                 joined.escalates |= part.escalates;
                 joined.contested |= part.contested;
-                if joined.why.is_empty() && !part.why.is_empty() {
-                    joined.why = part.why;
-                } else if !part.why.is_empty() {
-                    joined.why.extend(part.why);
-                }
+            } else {
+                (joined.escalates, joined.contested) = (part.escalates, part.contested);
+                joined.state = state;
+                joined.why.clear();
             }
-            joined.facts.join(part.facts);
+            if !part.why.is_empty() {
+                joined.why.append(&mut part.why);
+            }
         }
         joined
     }
@@ -250,32 +251,38 @@ impl Truth {
         self
     }
 
-    fn finding(self, row: &'static str, weight: Weight, who: Who, met: impl Words) -> Ruling {
-        let exempt = self.exempt.filter(|_| self.state == FindingState::Met);
-        let met = if self.state == FindingState::Met && exempt.is_none() { met.words() } else { "".words() };
-        Ruling { row, weight, who, met, exempt, warning: None, truth: self }
+    const fn finding<W: Words>(self, row: &'static str, weight: Weight, who: Who, met: W) -> Ruling<W> {
+        Ruling { row, weight, who, met, warning: None, truth: self }
     }
 
     /// Open for people again, whatever it was, because of what they decided before.
-    fn for_people_again(self, why: &str) -> Self {
+    fn for_people_again(&self, why: &str) -> Self {
         let decided = const { FactId::of("clearance", "given") };
         Self { facts: self.facts, ..Self::escalate(why.to_owned()) }.from(decided)
     }
 
-    pub(crate) fn scope(self, row: &'static str, met: impl Words) -> Ruling {
+    pub(crate) const fn scope<W: Words>(self, row: &'static str, met: W) -> Ruling<W> {
         self.finding(row, Weight::Scope, Who::Deployer, met)
     }
 
-    pub(crate) fn condition(self, row: &'static str, who: Who, met: impl Words) -> Ruling {
+    pub(crate) const fn condition<W: Words>(self, row: &'static str, who: Who, met: W) -> Ruling<W> {
         self.finding(row, Weight::Condition, who, met)
     }
 
-    pub(crate) fn guard(self, row: &'static str, who: Who, met: impl Words) -> Ruling {
+    pub(crate) const fn guard<W: Words>(self, row: &'static str, who: Who, met: W) -> Ruling<W> {
         self.finding(row, Weight::Guard, who, met)
     }
 
-    pub(crate) fn notice(self, row: &'static str, who: Who, met: impl Words) -> Ruling {
+    pub(crate) const fn notice<W: Words>(self, row: &'static str, who: Who, met: W) -> Ruling<W> {
         self.finding(row, Weight::Notice, who, met)
+    }
+}
+
+/// Most have no reason to copy, and are asked for a dozen times.
+impl Clone for Truth {
+    fn clone(&self) -> Self {
+        let why = if self.why.is_empty() { SmallVec::new() } else { self.why.clone() };
+        Self { why, ..*self }
     }
 }
 
@@ -333,7 +340,13 @@ impl<'a, T> Read<'a, T> {
 
     /// Whether the value fits.
     pub(crate) fn fits(self, fits: impl FnOnce(&'a T) -> bool, otherwise: impl Words) -> Truth {
-        self.then(|value| Truth::holds(fits(value), otherwise))
+        let named = self.named;
+        self.then(|value| match (fits(value), named) {
+            (true, _) => Truth::met(),
+            (false, true) => Truth::not_met(otherwise),
+            // Who asks for no explanation need not wait for the words of one.
+            (false, false) => Truth { state: FindingState::NotMet, ..Truth::met() },
+        })
     }
 }
 

@@ -246,7 +246,7 @@ fn joined(sources: &Sources, join: fn(&Limits, &Limits, Limits) -> Limits) -> Li
     let national = Limits { windows: Bound::Within(vec![two_days]), ..Limits::NOT_SET };
     let mut all = request;
     for next in [decision, fria, plan, national] {
-        let met = all.clone().meet(next.clone());
+        let met = all.clone().meet(&next);
         all = join(&all, &next, met);
     }
     all

@@ -164,7 +164,7 @@ proptest! {
 
     #[test]
     fn more_limits_never_wider(a in any_limits(), b in any_limits(), c in any_claim()) {
-        if released(a.clone().meet(b.clone()), &c) {
+        if released(a.clone().meet(&b), &c) {
             prop_assert!(released(completed(a), &c));
             prop_assert!(released(completed(b), &c));
         }
@@ -175,7 +175,7 @@ proptest! {
         // With every bound set on both sides, the meet releases exactly what both release.
         let (a, b) = (completed(a), completed(b));
         let both = released(a.clone(), &c) && released(b.clone(), &c);
-        prop_assert_eq!(released(a.meet(b), &c), both);
+        prop_assert_eq!(released(a.meet(&b), &c), both);
     }
 
     #[test]
@@ -200,7 +200,7 @@ fn two_reference_lists_are_none() {
     let all = completed(Limits::NOT_SET);
     let a = Limits { reference_list: list(LIST_A), ..all.clone() };
     let b = Limits { reference_list: list(LIST_B), ..all };
-    assert_eq!(bounded(a.meet(b)), None);
+    assert_eq!(bounded(a.meet(&b)), None);
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn the_theorems_speak_of_releases_that_happen() {
     let met = (0..20_000)
         .filter(|_| {
             let (a, b, c) = triple.new_tree(&mut runner).expect("a value").current();
-            released(completed(a).meet(completed(b)), &c)
+            released(completed(a).meet(&completed(b)), &c)
         })
         .count();
     assert!(met >= 200, "only {met} of 20000");

@@ -161,8 +161,8 @@ pub(super) fn meet(g: &Given<'_>) -> Limits {
         g.case.fria.limits.value(),
         g.case.limits.planned.value(),
     ];
-    let stated = sources.into_iter().flatten().cloned().fold(Limits::NOT_SET, Limits::meet);
-    stated.meet(national(g))
+    let stated = sources.into_iter().flatten().fold(Limits::NOT_SET, Limits::meet);
+    stated.meet(&national(g))
 }
 
 /// National law's longest period, from the first instant that was asked for, granted or used: no plan moves it.

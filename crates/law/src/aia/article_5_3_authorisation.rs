@@ -137,10 +137,12 @@ pub(super) fn not_refused(g: &Given<'_>) -> Truth {
 
 /// No decision is made by then.
 pub(super) fn no_decision_yet(g: &Given<'_>) -> Truth {
-    Truth::any([
-        read!(g, authorisation.decided).no("a decision was made"),
-        read!(g, authorisation.decided_at).ahead(g.clock, "a decision was made"),
-    ])
+    g.no_decision_yet(|| {
+        Truth::any([
+            read!(g, authorisation.decided).no("a decision was made"),
+            read!(g, authorisation.decided_at).ahead(g.clock, "a decision was made"),
+        ])
+    })
 }
 
 /// R-5.3-e: a decision answers a request; one without, or before it, is none.

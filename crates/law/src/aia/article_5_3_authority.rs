@@ -76,7 +76,7 @@ fn third_to_the_unit(g: &Given<'_>) -> Truth {
     let Some((fact, _)) = theirs else {
         let authority = read!(g, authorisation.authority);
         let contested = if authority.fact.value().is_some() { unit::contested(g) } else { None };
-        return Truth::all([authority.known_if_stated()].into_iter().chain(contested));
+        return Truth::all([authority.known_if_stated(), contested.unwrap_or_else(Truth::met)]);
     };
     read!(g, authorisation.authority).then(|_| {
         Truth::open(format!("`{fact}` is by who decided: who assessed it for the unit must be made clear"))

@@ -15,7 +15,8 @@ use crate::time::{Instant, Millis};
 
 /// Every step that closes was taken in time, or its time is not over.
 pub(super) fn kept(g: &Given<'_>, start: Instant) -> Truth {
-    Truth::all(chain(g, start).filter(|(step, _)| step.closes).map(|(step, due)| {
+    let closing = chain(g, start).filter(|(step, _)| step.closes);
+    let each = closing.map(|(step, due)| {
         if !g.clock.reached(due) {
             return Truth::met();
         }
@@ -28,7 +29,8 @@ pub(super) fn kept(g: &Given<'_>, start: Instant) -> Truth {
             Truth::holds(in_time, late)
         });
         taken.when(applies(g, step), "another body started the use")
-    }))
+    });
+    Truth::all(each.collect::<Vec<_>>())
 }
 
 /// What is still to be done, by whom and by when.

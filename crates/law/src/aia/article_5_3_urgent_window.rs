@@ -60,7 +60,7 @@ pub(super) fn decided_in_time(g: &Given<'_>) -> Truth {
 /// Whether `instant` lies in the declared window, which reaches to the decision that then set windows of its own.
 pub(super) fn covered_by_urgency(g: &Given<'_>, instant: Instant) -> Truth {
     let asked = [g.case.limits.requested.value(), g.case.fria.limits.value()];
-    let hours = asked.into_iter().flatten().cloned().fold(Limits::NOT_SET, Limits::meet).windows;
+    let hours = asked.into_iter().flatten().fold(Limits::NOT_SET, Limits::meet).windows;
     let inside =
         hours.within().is_none_or(|hours| hours.iter().any(|w| w.from <= instant && instant < w.until));
     Truth::all([

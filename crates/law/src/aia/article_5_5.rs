@@ -157,13 +157,14 @@ fn objectives(g: &Given<'_>) -> Truth {
     let opened = with_law(g, |profile| {
         read!(g, objective.pursued).then(|pursued| {
             let open: BTreeSet<&Objective> = profile.routes.iter().flat_map(|r| &r.objectives).collect();
-            Truth::all(pursued.iter().filter(|o| !open.contains(o)).map(|o| {
+            let closed = pursued.iter().filter(|o| !open.contains(o)).map(|o| {
                 Truth::not_met(format!(
                     "{} does not say that it opens {}; treated as closed",
                     known(profile),
                     o.label()
                 ))
-            }))
+            });
+            Truth::all(closed.collect::<Vec<_>>())
         })
     });
     let opens = |profile: &NationalProfile, offence: &AnnexTwo| {

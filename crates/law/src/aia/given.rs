@@ -22,17 +22,22 @@ pub(crate) struct Given<'a> {
     pub(crate) limits: &'a Limits,
     /// Whether findings are wanted in words, with the facts they were made from.
     pub(crate) explain: bool,
-    /// Whether there is no grant to test, which a dozen rows ask, and the first instant at which that may change.
-    no_grant: OnceCell<(Truth, Option<Instant>)>,
+    /// Whether nobody decided yet, which two dozen rows ask.
+    no_decision_yet: OnceCell<Remembered>,
+    /// Whether there is no grant to test, which a dozen rows ask.
+    no_grant: OnceCell<Remembered>,
     /// When the use is said to have begun, which every assessment asks, and the facts that say so; or why nobody knows.
     begun: OnceCell<Begun>,
 }
+
+/// What was asked once at this instant, and the first later one at which it may be otherwise.
+type Remembered = (Truth, Option<Instant>);
 
 /// The first and the last instant of a beginning, none where nothing began, and that it is known; or why it is not.
 type Begun = Result<(Option<(Instant, Instant)>, Truth), Truth>;
 
 impl<'a> Given<'a> {
-    pub(super) const fn new(
+    pub(super) fn new(
         case: &'a Case,
         clock: &'a Clock,
         national: Option<Selection<'a>>,
@@ -40,8 +45,18 @@ impl<'a> Given<'a> {
         limits: &'a Limits,
         explain: bool,
     ) -> Self {
-        let no_grant = OnceCell::new();
-        Self { case, clock, national, regions, limits, explain, no_grant, begun: OnceCell::new() }
+        let (no_decision_yet, no_grant) = (OnceCell::new(), OnceCell::new());
+        Self {
+            case,
+            clock,
+            national,
+            regions,
+            limits,
+            explain,
+            no_decision_yet,
+            no_grant,
+            begun: OnceCell::new(),
+        }
     }
 
     /// The national law in force, where the state is known and has one here.
@@ -52,9 +67,18 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// What `rule` says of whether nobody decided yet, asked once at this instant.
+    pub(crate) fn no_decision_yet(&self, rule: impl FnOnce() -> Truth) -> Truth {
+        self.once(&self.no_decision_yet, rule)
+    }
+
     /// What `rule` says of whether there is no grant, asked once at this instant.
     pub(crate) fn no_grant(&self, rule: impl FnOnce() -> Truth) -> Truth {
-        let (truth, until) = self.no_grant.get_or_init(|| {
+        self.once(&self.no_grant, rule)
+    }
+
+    fn once(&self, remembered: &OnceCell<Remembered>, rule: impl FnOnce() -> Truth) -> Truth {
+        let (truth, until) = remembered.get_or_init(|| {
             let noted = self.clock.take_next();
             let truth = rule();
             let until = self.clock.take_next();

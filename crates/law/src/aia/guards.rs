@@ -72,7 +72,7 @@ impl Read<'_, AccuracyByGroup> {
     /// Every group is there, measured before the start on somebody, or said to be unknown.
     fn by_group(self, g: &Given<'_>, whose: &str) -> Truth {
         self.then(|groups| {
-            Truth::all(Group::ALL.into_iter().map(|group| {
+            Truth::all(Group::ALL.map(|group| {
                 match groups.get(&group) {
                     None => Truth::not_met(format!("{whose} says nothing of accuracy by {}", group.label())),
                     Some(GroupAccuracy::Unknown) => Truth::met(),

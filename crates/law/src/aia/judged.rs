@@ -112,7 +112,7 @@ fn on_the_request(g: &Given<'_>, what: fmt::Arguments<'_>, judgement: &Judgement
     let answers = read!(g, authorisation.requested_at)
         .fits_if_stated(since, "the request that it answers came later")
         .or_else(|| read!(g, authorisation.decided_at).fits(since, "it was decided later"));
-    Truth::met().unless_contradicted(answers, &format!("{what} is of the decision"))
+    Truth::met().unless_contradicted(answers, format_args!("{what} is of the decision"))
 }
 
 /// In the word of the authority that decided, and of nobody else.

@@ -1,18 +1,15 @@
 //! What a rule says of its row: what was found, and the finding in words.
 
-use std::borrow::Cow;
-
-use super::{Truth, Why};
+use super::{Truth, Why, Words};
 use crate::finding::{Finding, FindingState, Weight, Who};
 
 /// What a rule says of its row, before anybody asks for the words.
-pub(crate) struct Ruling {
+pub(crate) struct Ruling<W> {
     pub(super) row: &'static str,
     pub(super) weight: Weight,
     pub(super) who: Who,
     /// The reason given where it is met.
-    pub(super) met: Cow<'static, str>,
-    pub(super) exempt: Option<&'static str>,
+    pub(super) met: W,
     pub(super) warning: Option<String>,
     pub(super) truth: Truth,
 }
@@ -38,23 +35,23 @@ pub(crate) struct Found {
     pub(crate) warned: bool,
 }
 
-impl Ruling {
-    pub(crate) fn warned(self, warning: Option<String>) -> Self {
-        Self { warning, ..self }
+impl<W: Words> Ruling<W> {
+    pub(crate) fn warned(mut self, warning: Option<String>) -> Self {
+        self.warning = warning;
+        self
     }
 
     /// Left to people again where it lets the use go on though they decided otherwise: a condition that is met, or a
     /// test of scope that is not.
-    pub(crate) fn heeding(self, decided: &[Against]) -> Self {
+    pub(crate) fn heed(&mut self, decided: &[Against]) {
         let goes_on = match self.weight {
             Weight::Scope => FindingState::NotMet,
             Weight::Condition | Weight::Guard => FindingState::Met,
-            Weight::Notice => return self,
+            Weight::Notice => return,
         };
         let against = decided.iter().find(|against| against.row == self.row);
-        match against.filter(|_| self.truth.state == goes_on) {
-            Some(against) => Self { exempt: None, truth: self.truth.for_people_again(&against.why), ..self },
-            None => self,
+        if let Some(against) = against.filter(|_| self.truth.state == goes_on) {
+            self.truth = self.truth.for_people_again(&against.why);
         }
     }
 
@@ -75,7 +72,8 @@ impl Ruling {
     /// The finding, in words.
     pub(crate) fn explained(self) -> Finding {
         let Found { row, state, weight, escalates, contested, warned: _ } = self.found();
-        let Self { mut truth, who, met, exempt, warning, .. } = self;
+        let Self { mut truth, who, met, warning, .. } = self;
+        let exempt = truth.exempt.filter(|_| state == FindingState::Met);
         if truth.why.len() > 1 {
             truth.why = once_each(truth.why.into_iter()).into();
         }
@@ -83,7 +81,7 @@ impl Ruling {
         let reason = match exempt {
             _ if open => truth.because(),
             Some(because) => format!("does not apply: {because}").into(),
-            None => met,
+            None => met.words(),
         };
         // A test holds that every row of a rule is in the table.
         let asks = crate::requirements::requirement(row);

@@ -176,7 +176,7 @@ impl<O: Openings> Reader<'_, O> {
         let request = file.last_request().map(|request| self.limits(&request.act));
         match (urgency, request) {
             (Some(Fact::Known { value: a, .. }), Some(Fact::Known { value: b, .. })) => {
-                Fact::known(a.meet(b))
+                Fact::known(a.meet(&b))
             }
             (Some(limits), None) | (None, Some(limits)) => limits,
             (Some(_), Some(_)) | (None, None) => Fact::Missing,
@@ -190,7 +190,7 @@ impl<O: Openings> Reader<'_, O> {
         let said = self.said(fold, file, &grant.act);
         let Some(first) = &grant.seconds else { return said };
         match (said, self.said(fold, file, first)) {
-            (Fact::Known { value: a, .. }, Fact::Known { value: b, .. }) => Fact::known(a.meet(b)),
+            (Fact::Known { value: a, .. }, Fact::Known { value: b, .. }) => Fact::known(a.meet(&b)),
             (_, _) => Fact::Missing,
         }
     }
