@@ -98,9 +98,14 @@ impl Truth {
         Self { state: FindingState::Undetermined, why: smallvec![Why::Said(why.words())], ..Self::met() }
     }
 
+    /// `state`, of which nobody asks why: who wants no explanation need not wait for the words of one.
+    fn unexplained(state: FindingState) -> Self {
+        Self { state, ..Self::met() }
+    }
+
     /// Open, because nobody stated the fact.
     fn unstated(fact: FactId) -> Self {
-        Self { state: FindingState::Undetermined, why: smallvec![Why::Unstated(fact)], ..Self::met() }
+        Self { why: smallvec![Why::Unstated(fact)], ..Self::unexplained(FindingState::Undetermined) }
     }
 
     /// Open, because what was stated is disputed, sealed or erased.
@@ -239,7 +244,9 @@ impl Truth {
                 joined.state = state;
                 joined.why.clear();
             }
-            if !part.why.is_empty() {
+            if joined.why.is_empty() {
+                std::mem::swap(&mut joined.why, &mut part.why);
+            } else if !part.why.is_empty() {
                 joined.why.append(&mut part.why);
             }
         }
@@ -311,7 +318,8 @@ impl<'a, T> Read<'a, T> {
         let id = self.id;
         let truth = match self.fact {
             Fact::Known { value, .. } => rule(value),
-            Fact::Missing => Truth::unstated(id),
+            Fact::Missing if self.named => Truth::unstated(id),
+            Fact::Missing => Truth::unexplained(FindingState::Undetermined),
             Fact::Disputed { why } => Truth::contested(format!("`{id}` is disputed: {why}")),
             Fact::Sealed => Truth::contested(format!("`{id}` is sealed, and its key is not here")),
             Fact::Erased => Truth::contested(format!("`{id}` was erased")),
@@ -344,8 +352,7 @@ impl<'a, T> Read<'a, T> {
         self.then(|value| match (fits(value), named) {
             (true, _) => Truth::met(),
             (false, true) => Truth::not_met(otherwise),
-            // Who asks for no explanation need not wait for the words of one.
-            (false, false) => Truth { state: FindingState::NotMet, ..Truth::met() },
+            (false, false) => Truth::unexplained(FindingState::NotMet),
         })
     }
 }

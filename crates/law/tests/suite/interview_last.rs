@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use stricto_law::fact::Fact;
 use stricto_law::interview::{Answer, Answers, Interview, question, questions};
+use stricto_law::limits::{Bound, Window};
 use stricto_law::{Case, Outcome};
 
 use crate::interview::{changed, interview, outcome_of};
@@ -14,20 +16,32 @@ fn a_question_of_law_is_asked_for_its_decision_only_where_nothing_else_is_missin
     let torn = changed(&[("who", "category")]);
     assert_eq!(interview().next(&torn).map(|q| q.id.as_str()), Some("outside"));
     assert!(!asks_outside(&changed(&[])) && !asks_outside(&changed(&[("who", "everyone")])));
-    let decided = |holds: &'static str| {
-        changed(&[
-            ("who", "category"),
-            ("outside", "yes"),
-            ("outside.row", "R-5.2-a"),
-            ("outside.holds", holds),
-            ("outside.who", "authority"),
-            ("outside.decided", "2026-11-22 09:10"),
-            ("outside.fact", "the category is one defined group of two persons"),
-            ("outside.basis", "decision, section 5"),
-        ])
-    };
-    assert_eq!(outcome_of(&decided("yes")), Outcome::Permitted);
-    assert_eq!(outcome_of(&decided("no")), Outcome::Prohibited);
+    assert_eq!(outcome_of(&decided_by_authority("yes")), Outcome::Permitted);
+    assert_eq!(outcome_of(&decided_by_authority("no")), Outcome::Prohibited);
+}
+
+/// The search for a category, on which the authority decided.
+fn decided_by_authority(holds: &'static str) -> Answers {
+    changed(&[
+        ("who", "category"),
+        ("outside", "yes"),
+        ("outside.row", "R-5.2-a"),
+        ("outside.holds", holds),
+        ("outside.who", "authority"),
+        ("outside.decided", "2026-11-22 09:10"),
+        ("outside.fact", "the category is one defined group of two persons"),
+        ("outside.basis", "decision, section 5"),
+    ])
+}
+
+/// `case`, in which the decision grants two years instead of a fixed period.
+fn with_years_granted(mut case: Case) -> Case {
+    let mut limits = case.authorisation.limits.value().expect("limits").clone();
+    let [from, until] = ["2026-11-22T09:00:00.000Z", "2028-11-22T09:00:00.000Z"].map(|at| at.parse());
+    let (from, until) = (from.expect("an instant"), until.expect("an instant"));
+    limits.windows = Bound::Within(vec![Window { from, until }]);
+    case.authorisation.limits = Fact::known(limits);
+    case
 }
 
 #[test]
@@ -67,11 +81,27 @@ fn only_the_questions_that_wait_are_offered_with_the_reason_and_no_other_can_be_
     let yes = interview().choices(outside).into_iter().find(|choice| choice.id == "yes").expect("a choice");
     let asked = |case: &Case| interview().asks(outside, &yes, case).iter().any(|field| field.id == "row_2");
     assert!(!asked(&case), "there is no second question to decide");
+    let two = with_years_granted(case.clone());
+    assert_eq!(
+        interview().waits(outside, &two).iter().map(|told| told.split(',').next()).collect::<Vec<_>>(),
+        [Some("R-5.2-a"), Some("R-5.2-h")]
+    );
+    assert!(asked(&two), "there is a second question to decide");
+    // Another question's second answer has nothing to do with what waits.
+    let earlier = question("earlier").expect("a question");
+    let both = interview().choices(earlier).into_iter().find(|choice| !choice.asks.is_empty());
+    let both = both.expect("a choice that asks for two requests");
+    assert!(interview().asks(earlier, &both, &case).iter().any(|field| field.id == "reference_2"));
     let misfits = |row| {
         let answers = decided(row);
         interview().misfits(outside, answers.of(outside).expect("an answer"), &case)
     };
     assert_eq!(misfits("R-5.2-a"), []);
+    // Only the field that names the question is held against what waits.
+    let decided = decided_by_authority("yes");
+    assert_eq!(interview().misfits(outside, decided.of(outside).expect("an answer"), &case), []);
+    let holds = interview().options(outside.field("holds").expect("a field"), &case);
+    assert_eq!(holds.iter().map(|option| option.id.as_str()).collect::<Vec<_>>(), ["yes", "no"]);
     let wrong = misfits("SC-g0");
     assert_eq!(wrong[0].field.as_deref(), Some("row"));
     assert!(

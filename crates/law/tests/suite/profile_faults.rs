@@ -210,6 +210,21 @@ fn the_schema_names_every_part_of_a_profile() {
 }
 
 #[test]
+fn a_table_where_the_form_has_another_value_is_told_so_and_nothing_is_looked_for_in_it() {
+    for (plain, table, wanted) in [
+        ("name = \"Sweden\"", "name = { en = \"Sweden\" }", "a text in quotes"),
+        ("objectives = [", "objectives = { all = true }\nofficial_language = [", "a list"),
+    ] {
+        let text = SE.replacen(plain, table, 1);
+        assert_ne!(text, SE, "`{plain}` stands nowhere");
+        let first = faults(&text).into_iter().next();
+        let key = plain.split(' ').next().expect("a name");
+        let told = format!("a table stands where the form has {wanted}");
+        assert_eq!(first, Some((line(&text, &format!("{key} =")), told)));
+    }
+}
+
+#[test]
 fn an_instant_without_quotes_is_told_how_to_be_written() {
     let text = SE.replace("\"2026-06-30T22:00:00.000Z\"", "2026-06-30T22:00:00Z");
     let found = faults(&text);
