@@ -37,8 +37,8 @@ pub struct SqliteLog {
     written: AtomicU64,
 }
 
-/// After how many bytes the write-ahead log is folded in.
-const FOLD_AFTER: u64 = 32 << 20;
+/// After how many bytes the write-ahead log is folded in: the more, the longer a commit waits for the disk meanwhile.
+const FOLD_AFTER: u64 = 8 << 20;
 
 impl SqliteLog {
     /// Makes the file and an empty log in it.
