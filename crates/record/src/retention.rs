@@ -5,6 +5,7 @@
 //! R-26-d, R-12-a to -e, R-5.3-m to -p, -r, E-b.
 //! What goes is ordered by an `erasure.ordered`. Rows read here too: P-c, P-e, C-3, N-IT-g.
 
+use stricto_law::profile::NationalProfile;
 use stricto_law::time::{Instant, Millis};
 
 use crate::fold::{Decision, Erasure, UseFile};
@@ -13,8 +14,10 @@ use crate::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 
 /// How long content is kept at least from the end of its use: six months, the longest that six months are (R-26-d).
 ///
-/// No national period makes this shorter: one that is absent, or told in words alone, leaves it as it is.
-pub const KEPT_AT_LEAST: Millis = Millis::days(184);
+/// They have at most 184 days, run from the day after the end to the last hour of a day and, where that is no working
+/// day, to that of the next (Regulation (EEC, Euratom) No 1182/71, Article 3(1), (2), point (c), and (4)): the rest of a
+/// day, and five that are none, come on top, so that no calendar need be asked. No national period makes this shorter: one that is absent, or told in words alone, leaves it as it is.
+pub const KEPT_AT_LEAST: Millis = Millis::days(190);
 
 /// How long the content of a lapsed use is kept locked before it is erased, unless somebody orders it earlier.
 ///
@@ -38,6 +41,16 @@ pub struct National {
 }
 
 impl National {
+    /// What the profile's text says.
+    #[must_use]
+    pub fn of(profile: &NationalProfile) -> Self {
+        Self {
+            kept_days: profile.kept_days(),
+            lapse_erases: profile.lapse_erases,
+            challenge_days: profile.challenge_days(),
+        }
+    }
+
     /// What it says for a use that runs already: a challenge that was not there from the beginning is not there now.
     pub(crate) fn for_a_running_use(self, before: Self) -> Self {
         let challenge_days = self.challenge_days.zip(before.challenge_days).map(|(now, then)| now.min(then));

@@ -6,8 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::{export, options, verify_export, verify_with_the_vault};
+use stricto_law::profile::Profiles;
+use stricto_record::ids::Hex32;
 use stricto_record::kinds::Public;
 use stricto_record::kinds::incident_recorded::{IncidentCode, IncidentRecorded};
+use stricto_record::kinds::profile_adopted::{Body, ProfileAdopted};
 use stricto_record::role::Role;
 use stricto_store::register::FieldOpening;
 use stricto_store::sqlite::SqliteSource;
@@ -296,4 +299,31 @@ async fn with_openings_a_release_within_its_limits_is_counted_and_one_beyond_any
             assert_eq!(faults, [(FaultCode::OutsideLimits, true)], "{limit}: {:?}", report.faults);
         }
     }
+}
+
+#[tokio::test]
+async fn a_profile_adopted_with_another_retention_than_its_text_is_found_and_one_nobody_knows_here_is_not() {
+    let mut instance = TestInstance::new(29).await;
+    let sweden = Profiles::built_in().sha256_of("SE").unwrap().parse().unwrap();
+    let table = [
+        (sweden, (None, false, None), None),
+        (sweden, (Some(1), false, None), Some(())),
+        (sweden, (None, true, None), Some(())),
+        (sweden, (None, false, Some(30)), Some(())),
+        (Hex32([7; 32]), (Some(1), true, Some(30)), None),
+    ];
+    let mut wrong = Vec::new();
+    for (sha256, (kept_days, lapse_erases, challenge_days), fault) in table {
+        let body = &instance.cast.court_body;
+        let bodies = vec![Body { body: body.body.clone(), role: body.role, key: body.key.public() }];
+        let profile = "SE".parse().unwrap();
+        let adopted = ProfileAdopted { profile, sha256, bodies, kept_days, lapse_erases, challenge_days };
+        let public = Public::ProfileAdopted(adopted);
+        let submission = instance.signed(&body.key, None, public, &[], &[]).await.unwrap();
+        let receipt = instance.register().submit(submission).await.unwrap();
+        wrong.extend(fault.map(|()| (FaultCode::Retention, Some(receipt.index))));
+    }
+    instance.close().await;
+    let found = verify_with_the_vault(&instance).faults;
+    assert_eq!(found.iter().map(|fault| (fault.code, fault.position)).collect::<Vec<_>>(), wrong);
 }

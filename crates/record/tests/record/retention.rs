@@ -73,8 +73,8 @@ fn content_goes_after_six_months_or_as_national_law_keeps_it_and_never_sooner() 
         (None, KEPT_AT_LEAST),
         (Some(0), KEPT_AT_LEAST),
         (Some(30), KEPT_AT_LEAST),
-        (Some(184), KEPT_AT_LEAST),
-        (Some(185), Millis::days(185)),
+        (Some(190), KEPT_AT_LEAST),
+        (Some(191), Millis::days(191)),
         (Some(1827), FIVE_YEARS),
     ] {
         let (mut world, ended) = stopped(Some((kept_days, false)));

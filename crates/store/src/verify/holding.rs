@@ -1,10 +1,9 @@
-//! What a trustee holds: that a profile lets one hold it, that it ends in time, and that all of it is there until then.
+//! What a trustee holds: that it ends in time, and that all of it is there until then.
 //!
 //! Holds R-5.3-r; the Guidelines, paragraph 405.
 
 use std::collections::BTreeSet;
 
-use stricto_law::profile::Profiles;
 use stricto_record::class::Class;
 use stricto_record::fold::{Erasure, Fold, UseFile};
 use stricto_record::retention::{self, Fate};
@@ -19,20 +18,9 @@ use crate::keys::KeyStore;
 use crate::log::Subkey;
 use crate::register::{class_of, takes};
 
-/// Whoever has no register of ours cannot look into a profile; of one that is built in here, what it says is known.
+/// That a profile lets a trustee hold it is asked where the profile is adopted: [`super::adopted`].
 pub(super) fn verify(fold: &Fold, file: &UseFile, report: &mut Report) {
     let Some((order, _)) = file.hold() else { return };
-    let built_in = Profiles::built_in();
-    let id = file.proposed.profile.as_str();
-    let adopted = fold.instance().profile(&file.proposed.profile);
-    let known = adopted.is_some_and(|p| built_in.sha256_of(id) == Some(p.sha256.to_string().as_str()));
-    let provides = built_in.iter().any(|p| p.id == id && p.challenge_days().is_some());
-    if known && !provides {
-        let what = format!(
-            "a trustee holds content under the profile `{id}`, which provides no challenge of a refusal"
-        );
-        report.fault(FaultCode::Held, Some(order.position), None, what);
-    }
     let over = |fate: &Fate| {
         fold.last_time().is_some_and(|last| fate.is_due(last) && last > fate.at.plus(DONE_WITHIN))
     };

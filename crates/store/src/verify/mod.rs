@@ -2,6 +2,7 @@
 //!
 //! Three levels, and the report says which was done (promise 8): without keys, with openings, with the vault.
 
+mod adopted;
 mod erasures;
 mod holding;
 mod law;
@@ -78,6 +79,7 @@ pub fn verify(source: &dyn Source, options: &Options<'_>) -> Result<Report, Stor
     let mut reader = options.vault.map(|vault| VaultReader::new(source, vault, &origin));
     let (fold, read) = replay(&entries, &mut report, reader.as_mut())?;
     sealed::verify(source, options.ciphertexts, &fold, &read, &mut report)?;
+    adopted::verify(&read, &mut report);
     erasures::verify(source, options.vault, &fold, &read, &mut report);
     openings::verify(&options.openings, &read, &mut report);
     if let Some(reader) = &mut reader {

@@ -82,10 +82,12 @@ pub enum FaultCode {
     NotErased,
     /// An erasure that is owed was not ordered in time, or one that was ordered is not carried out.
     Overdue,
-    /// A trustee holds content that no profile lets one hold, or beyond its end.
+    /// A trustee holds content beyond its end.
     Held,
     /// A key of content that a trustee is to hold is missing: nobody opens it.
     Lost,
+    /// A profile was adopted with another retention, or challenge, than its text provides.
+    Retention,
     /// A certificate of erasure does not count what was erased.
     Certificate,
     /// A file that no entry accounts for.

@@ -260,7 +260,7 @@ impl UseTwin {
         if cause != ErasureCause::RetentionEnded {
             return Ok(());
         }
-        let half_a_year = Millis(184 * 24 * 3_600_000);
+        let half_a_year = Millis(190 * 24 * 3_600_000);
         let over = self.ended.is_some_and(|ended| ended.plus(half_a_year) <= now);
         unless(over && self.stands.is_empty(), || {
             format!(

@@ -111,11 +111,7 @@ fn keeps(app: &App, adopted: &ProfileAdopted) -> Result<(), ApiError> {
     let Some(profile) = app.profiles.iter().find(|p| p.id == adopted.profile.as_str()) else {
         return Ok(());
     };
-    let said = National {
-        kept_days: profile.kept_days(),
-        lapse_erases: profile.lapse_erases,
-        challenge_days: profile.challenge_days(),
-    };
+    let said = National::of(profile);
     if adopted.national() == said {
         return Ok(());
     }
