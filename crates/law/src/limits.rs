@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::place::{Area, Point};
 use crate::time::{Instant, Millis};
@@ -59,7 +60,8 @@ pub struct SystemVersion {
 pub struct Limits {
     /// Windows of time; a candidate's capture must lie in one of them.
     pub windows: Bound<Vec<Window>>,
-    /// Layers of areas; a camera must lie inside at least one area of every layer.
+    /// Layers of areas, at least one; a camera must lie inside at least one area of every layer.
+    #[serde(deserialize_with = "some_layer")]
     pub areas: Bound<Vec<Vec<Area>>>,
     /// The cameras that may compare, by id.
     pub cameras: Bound<BTreeMap<String, Point>>,
@@ -73,6 +75,15 @@ pub struct Limits {
     pub threshold_e6: Bound<u32>,
     /// The greatest delay from capture to verdict; a meet takes the lesser.
     pub max_delay_ms: Bound<Millis>,
+}
+
+/// Areas as they are written: a bound without a layer would hold for the whole earth.
+fn some_layer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bound<Vec<Vec<Area>>>, D::Error> {
+    let areas = Bound::deserialize(deserializer)?;
+    if areas.within().is_some_and(Vec::is_empty) {
+        return Err(D::Error::custom("areas without a layer bound nothing: name one, or write `not_set`"));
+    }
+    Ok(areas)
 }
 
 impl<T> Bound<T> {

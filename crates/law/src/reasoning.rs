@@ -335,6 +335,11 @@ impl<'a, T> Read<'a, T> {
         if self.named { Truth::met().from(self.id) } else { Truth::met() }
     }
 
+    /// Nobody stated it; what is stated all the same, `otherwise` says.
+    pub(crate) fn not_stated(self, otherwise: &'static str) -> Truth {
+        self.fits_if_stated(|_| false, otherwise)
+    }
+
     /// Why nobody can rely on it, where it is disputed, sealed or erased.
     pub(crate) fn contested(self) -> Option<Truth> {
         let stated = self.fact.is_missing() || self.fact.value().is_some();

@@ -72,9 +72,10 @@ pub(super) fn layer_covers(outer: &[Area], inner: &[Area]) -> bool {
     inner.iter().all(|area| outer.iter().any(|around| around.covers(area)))
 }
 
-/// What the decision sets or, where it sets nothing, what is asked for: no plan makes too much of it less.
+/// What the decision sets or, where it sets nothing, what is asked for: no plan makes too much of it less. What neither
+/// sets and a plan or an assessment does, counts as these leave it.
 fn granted_or_asked<'a, T>(g: &Given<'a>, bound: impl Fn(&'a Limits) -> &'a Bound<T>) -> Option<&'a T> {
-    let sources = [granted_limits(g), g.case.limits.requested.value()];
+    let sources = [granted_limits(g), g.case.limits.requested.value(), Some(g.limits)];
     sources.into_iter().flatten().find_map(|limits| bound(limits).within())
 }
 
@@ -107,10 +108,9 @@ fn not_a_whole_city(g: &Given<'_>) -> Truth {
     decided_outside(g, "R-5.2-i", &why)
 }
 
-/// R-5.2-i again: so many cameras see a city, however small the areas on paper; where only a plan names them, they count.
+/// R-5.2-i again: so many cameras see a city, however small the areas on paper.
 fn not_every_camera(g: &Given<'_>) -> Truth {
-    let named = granted_or_asked(g, |limits| &limits.cameras).or(g.limits.cameras.within());
-    let count = named.map_or(0, |cameras| cameras.len() as u64);
+    let count = granted_or_asked(g, |limits| &limits.cameras).map_or(0, |cameras| cameras.len() as u64);
     if count <= MOST_CAMERAS {
         return Truth::met();
     }

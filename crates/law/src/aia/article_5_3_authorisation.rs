@@ -138,10 +138,19 @@ pub(super) fn not_refused(g: &Given<'_>) -> Truth {
 /// No decision is made by then.
 pub(super) fn no_decision_yet(g: &Given<'_>) -> Truth {
     g.no_decision_yet(|| {
-        Truth::any([
-            read!(g, authorisation.decided).no("a decision was made"),
-            read!(g, authorisation.decided_at).ahead(g.clock, "a decision was made"),
-        ])
+        let none = read!(g, authorisation.decided).then(|decided| {
+            if *decided {
+                return Truth::not_met("a decision was made");
+            }
+            // Who says of one what it decided, or when, cannot say that there is none.
+            let nothing_of_one = Truth::all([
+                read!(g, authorisation.decided_at)
+                    .fits_if_stated(|at| !g.clock.reached(*at), "the instant of one is stated"),
+                read!(g, authorisation.result).fits_if_stated(|_| false, "what it decided is stated"),
+            ]);
+            Truth::met().unless_contradicted(nothing_of_one, "no decision is said to have been made")
+        });
+        Truth::any([none, read!(g, authorisation.decided_at).ahead(g.clock, "a decision was made")])
     })
 }
 

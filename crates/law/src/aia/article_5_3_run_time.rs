@@ -57,14 +57,17 @@ pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
 }
 
 /// What no run time can enforce is no limit: threshold and delay are set, and not to nothing.
+///
+/// No article names these two. Where nobody sets them they are still to be set, and nothing is prohibited for want of them.
 fn enforceable(g: &Given<'_>) -> Truth {
     let threshold = g.limits.threshold_e6.within().is_some_and(|t| (1..=1_000_000).contains(t));
     let delay = g.limits.max_delay_ms.within().is_some_and(|d| d.0 > 0);
     let system = g.limits.systems.within().is_some_and(|systems| !systems.is_empty());
+    let set = |is: bool, still: &'static str| if is { Truth::met() } else { Truth::open(still) };
     read!(g, limits.requested).then(|_| {
         Truth::all([
-            Truth::holds(threshold, "no source sets a threshold above 0 and up to 1000000"),
-            Truth::holds(delay, "no source sets a greatest delay above 0"),
+            set(threshold, "no source sets a threshold above 0 and up to 1000000: set one"),
+            set(delay, "no source sets a greatest delay above 0: set one"),
             Truth::holds(system, "no system is named, or none is left where the limits meet"),
         ])
     })

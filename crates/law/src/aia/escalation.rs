@@ -19,6 +19,13 @@ use crate::time::Instant;
 /// The conditions that only come up while a use runs; every other one is a condition of its start.
 const WHILE_IT_RUNS: [&str; 2] = ["R-5.3-k", "R-5.2-n"];
 
+/// Every row that a decision from outside may close.
+const DECIDED_OUTSIDE: [&str; 26] = [
+    "R-49-i", "R-5.2-a", "R-5.2-h", "R-5.2-i", "R-5.2-n", "R-5.3-i", "R-5.3-j", "R-5.3-k", "SC-a1", "SC-a2",
+    "SC-a3", "SC-b1", "SC-c1", "SC-c3", "SC-d1", "SC-d2", "SC-e1", "SC-e2", "SC-f1", "SC-g0", "SC-g1",
+    "SC-g2", "SC-g3", "SC-h1", "SC-i1", "X-b",
+];
+
 /// How the id of a test of scope begins: one that does not hold is a way out of the article.
 const SCOPE: &str = "SC-";
 
@@ -71,8 +78,16 @@ fn standing_says(g: &Given<'_>, all: &[ClearanceGiven], row: &str, why: &str) ->
 /// What was decided against the use, by row, and still stands: whatever the file says since, it is decided anew first.
 ///
 /// Else whoever states a fact differently takes the question away that was answered against it. What only comes up while
-/// a use runs is another question each time.
+/// a use runs is another question each time. Where the decisions are disputed, sealed or erased, they may say anything.
 pub(super) fn standing_against(g: &Given<'_>) -> Vec<Against> {
+    if let Some(contested) = read!(g, clearance.given).contested() {
+        let why = format!(
+            "people outside decided on the use, and what they decided counts: {}",
+            contested.because()
+        );
+        let rows = DECIDED_OUTSIDE.into_iter().filter(|row| !WHILE_IT_RUNS.contains(row));
+        return rows.map(|row| Against { row: row.to_owned(), why: why.clone() }).collect();
+    }
     let all = g.case.clearance.given.value().map_or(&[][..], Vec::as_slice);
     let rows: BTreeSet<&str> = all.iter().filter(|c| !clears(c)).map(|c| c.row.as_str()).collect();
     let stands = |row: &str| {

@@ -192,13 +192,20 @@ impl<'a> Given<'a> {
                 let nothing_ran = Truth::all([
                     read!(self, running.comparison_reported).no("a comparison is reported"),
                     read!(self, alerts.released).no("an alert was released"),
+                    read!(self, running.armed_at).not_stated("the instant of arming is stated"),
+                    read!(self, running.first_comparison_at).not_stated("that of a comparison is stated"),
+                    read!(self, alerts.last_released_at).not_stated("that of an alert is stated"),
                 ]);
                 return Truth::met().unless_contradicted(nothing_ran, "nothing is said to have started");
             }
             read!(self, running.armed_at).then(|armed| {
                 read!(self, running.comparison_reported).then(|reported| {
                     if !reported {
-                        return begun(*armed, *armed);
+                        let none = read!(self, running.first_comparison_at)
+                            .not_stated("the instant of one is stated");
+                        let none =
+                            Truth::met().unless_contradicted(none, "no comparison is said to be reported");
+                        return Truth::all([none, begun(*armed, *armed)]);
                     }
                     read!(self, running.first_comparison_at)
                         .then(|first| begun(*armed.min(first), *armed.max(first)))
@@ -212,7 +219,9 @@ impl<'a> Given<'a> {
     pub(crate) fn last_alert(&self, rule: impl FnOnce(Option<Instant>) -> Truth) -> Truth {
         read!(self, alerts.released).then(|released| {
             if !released {
-                return rule(None);
+                let none = read!(self, alerts.last_released_at).not_stated("the instant of one is stated");
+                let none = Truth::met().unless_contradicted(none, "no alert is said to have been released");
+                return Truth::all([none, rule(None)]);
             }
             read!(self, alerts.last_released_at).then(|last| {
                 if self.clock.reached(*last) {

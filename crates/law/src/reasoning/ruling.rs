@@ -31,6 +31,8 @@ pub(crate) struct Found {
     pub(crate) escalates: bool,
     /// Whether it is open because of a statement that is disputed, sealed or erased.
     pub(crate) contested: bool,
+    /// Whether it does not apply: that it does from some instant on is a change too.
+    pub(crate) exempt: bool,
     /// Whether it warns: a warning that time alone brings is a change too.
     pub(crate) warned: bool,
 }
@@ -57,7 +59,7 @@ impl<W: Words> Ruling<W> {
 
     /// What was found, without the words.
     pub(crate) fn found(&self) -> Found {
-        let Truth { state, escalates, contested, .. } = self.truth;
+        let Truth { state, escalates, contested, exempt, .. } = self.truth;
         let open = state == FindingState::Undetermined;
         Found {
             row: self.row,
@@ -65,20 +67,20 @@ impl<W: Words> Ruling<W> {
             weight: self.weight,
             escalates: escalates && open,
             contested: contested && open,
+            exempt: exempt.is_some() && state == FindingState::Met,
             warned: self.warning.is_some(),
         }
     }
 
     /// The finding, in words.
     pub(crate) fn explained(self) -> Finding {
-        let Found { row, state, weight, escalates, contested, warned: _ } = self.found();
+        let Found { row, state, weight, escalates, contested, exempt, warned: _ } = self.found();
         let Self { mut truth, who, met, warning, .. } = self;
-        let exempt = truth.exempt.filter(|_| state == FindingState::Met);
         if truth.why.len() > 1 {
             truth.why = once_each(truth.why.into_iter()).into();
         }
         let open = state != FindingState::Met;
-        let reason = match exempt {
+        let reason = match truth.exempt.filter(|_| exempt) {
             _ if open => truth.because(),
             Some(because) => format!("does not apply: {because}").into(),
             None => met.words(),
@@ -88,7 +90,7 @@ impl<W: Words> Ruling<W> {
         Finding {
             row,
             state,
-            exempt: exempt.is_some(),
+            exempt,
             weight,
             escalates,
             contested,

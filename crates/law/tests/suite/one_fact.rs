@@ -284,10 +284,19 @@ fn what_no_run_time_can_enforce_is_no_limit() {
         assess(&crate::support::case(json), profiles(), at)
     };
     let list = |sha256: &str, count: u32| json!({"within": [{"sha256": sha256, "count": count}]});
-    let prohibited: [(&str, Value, &str); 6] = [
-        ("threshold_e6", json!("not_set"), "R-5.3-i"),
-        ("threshold_e6", json!({"within": 0}), "R-5.3-i"),
-        ("max_delay_ms", json!({"within": 0}), "R-5.3-i"),
+    // No article names threshold and delay: they are still to be set, and nothing is prohibited for want of them.
+    let open = [
+        ("threshold_e6", json!("not_set")),
+        ("threshold_e6", json!({"within": 0})),
+        ("threshold_e6", json!({"within": 1_000_001})),
+        ("max_delay_ms", json!("not_set")),
+        ("max_delay_ms", json!({"within": 0})),
+    ];
+    for (bound, value) in open {
+        let a = everywhere(bound, &value);
+        assert_eq!((a.outcome, a.open_rows()), (Outcome::Conditional, vec!["R-5.3-i"]), "{bound} = {value}");
+    }
+    let prohibited: [(&str, Value, &str); 3] = [
         ("reference_list", list("zz", 1), "X-f"),
         ("reference_list", list(&"AB".repeat(32), 1), "X-f"),
         ("reference_list", list(&"ab".repeat(32), 0), "X-f"),
@@ -295,6 +304,9 @@ fn what_no_run_time_can_enforce_is_no_limit() {
     for (bound, value, row) in prohibited {
         assert_eq!(everywhere(bound, &value).failing_rows(), [row], "{bound} = {value}");
     }
+    // A use of no system is none that was authorised.
+    let none = everywhere("systems", &json!({"within": []}));
+    assert_eq!(none.failing_rows(), ["R-5.3-w", "R-5.3-i"]);
     // One person is said to be sought: three names, or a list of thousands, are for people.
     let escalated = [
         ("persons", json!({"within": ["a", "b", "c"]})),

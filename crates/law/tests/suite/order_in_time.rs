@@ -67,6 +67,16 @@ fn whoever_assessed_anything_for_the_unit_does_not_decide_for_it() {
     }
 }
 
+/// What a file says of a use that has not begun.
+fn nothing_begun() -> [Change; 4] {
+    [
+        ("running.started", json!(false)),
+        ("running.comparison_reported", json!(false)),
+        ("running.armed_at", Value::Null),
+        ("running.first_comparison_at", Value::Null),
+    ]
+}
+
 #[test]
 fn what_is_assessed_for_a_renewal_comes_before_it_and_shows_nothing_of_a_start() {
     let (case, now) = worked("it-renewed-after-all-was-assessed-anew");
@@ -74,7 +84,7 @@ fn what_is_assessed_for_a_renewal_comes_before_it_and_shows_nothing_of_a_start()
     let necessity = |at: &str| ("necessity.situation", judged("commander of the search unit", at));
     let at_renewal = "2026-12-07T09:00:00.000Z";
     let renewed = |at: &str| ("authorisation.renewed_at", json!(at));
-    let planned = [("running.started", json!(false)), ("running.comparison_reported", json!(false))];
+    let planned = nothing_begun();
     let table: [(&[(&str, Value)], FindingState); 8] = [
         (&planned, Met),
         (&[], Undetermined),
@@ -114,20 +124,13 @@ fn a_renewal_counts_its_days_from_its_decree_or_from_an_earlier_first_window() {
 fn a_switch_is_of_a_use_that_runs_and_covered_by_a_decision_for_more_than_one_objective() {
     let (case, now) = worked("se-switch-covered-by-a-changed-decision");
     let (now, one) = (now.to_string(), json!(["offence"]));
+    let before = [&nothing_begun()[..], &[("authorisation.result", json!("granted"))]].concat();
     let table: [(&[Change], FindingState, FindingState); 5] = [
         (&[], Met, Met),
         (&[("authorisation.objectives", one.clone())], Met, Met),
         (&[("authorisation.result", json!("granted"))], Met, Met),
         (&[("authorisation.result", json!("granted")), ("authorisation.objectives", one)], NotMet, NotMet),
-        (
-            &[
-                ("running.started", json!(false)),
-                ("running.comparison_reported", json!(false)),
-                ("authorisation.result", json!("granted")),
-            ],
-            NotMet,
-            NotMet,
-        ),
+        (&before, NotMet, NotMet),
     ];
     for (facts, switch, grounds) in table {
         let said = with(&case, facts);

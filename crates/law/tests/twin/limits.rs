@@ -149,7 +149,8 @@ fn hours_end_too_soon(q: &Q<'_>) -> bool {
 
 /// A fixed period: from its first moment to its last no more than 366 days, or people say so.
 fn at_most_a_year(q: &Q<'_>) -> Verdict {
-    let Some(windows) = allowed(q, |l| l.windows.within()) else { return Met };
+    let allowed = allowed(q, |l| l.windows.within()).cloned();
+    let Some(windows) = allowed.or_else(|| windows(q)) else { return Met };
     let year = 366 * 24 * 3_600_000;
     let too_far = |a: &Window, b: &Window| b.until.unix_ms() - a.from.unix_ms() > year;
     let long = windows.iter().any(|a| windows.iter().any(|b| too_far(a, b)));
@@ -203,7 +204,8 @@ fn somewhere(q: &Q<'_>) -> Verdict {
 
 /// Some layer of what was allowed has areas of at most 100 km² together, or people say so.
 fn no_whole_city(q: &Q<'_>) -> Verdict {
-    let Some(layers) = allowed(q, |l| l.areas.within()) else { return Met };
+    let allowed = allowed(q, |l| l.areas.within()).cloned();
+    let Some(layers) = allowed.or_else(|| layers(&with_plan(q))) else { return Met };
     let small = |layer: &Vec<Area>| layer.iter().map(square_metres).sum::<f64>() < 100_000_001.0;
     if layers.is_empty() || layers.iter().any(small) { Met } else { q.people("R-5.2-i") }
 }
@@ -332,13 +334,15 @@ fn enforceable(q: &Q<'_>) -> Verdict {
     if q.case.limits.requested.value().is_none() {
         return Open;
     }
-    let all = with_plan(q);
-    let least = set(&all, |l| &l.threshold_e6).into_iter().max();
-    let most = set(&all, |l| &l.max_delay_ms).into_iter().min();
-    let named = set(&all, |l| &l.systems);
+    let sources = with_plan(q);
+    let least = set(&sources, |l| &l.threshold_e6).into_iter().max();
+    let most = set(&sources, |l| &l.max_delay_ms).into_iter().min();
+    let named = set(&sources, |l| &l.systems);
     let common =
         named.first().is_some_and(|first| first.iter().any(|s| named.iter().all(|set| set.contains(s))));
-    when(common && least.is_some_and(|t| (1..=1_000_000).contains(t)) && most.is_some_and(|d| d.0 > 0))
+    let bounded = least.is_some_and(|t| (1..=1_000_000).contains(t)) && most.is_some_and(|d| d.0 > 0);
+    // Without a system the use is none that was authorised; the other two are still to be set.
+    all(&[when(common), if bounded { Met } else { Open }])
 }
 
 /// Past an hour a delay may be significant, and what is significantly delayed is not real-time.

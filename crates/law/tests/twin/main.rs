@@ -12,6 +12,7 @@ mod duties;
 mod gate;
 mod limits;
 mod objective;
+mod outside_unit;
 mod scope;
 mod setting;
 mod steps;

@@ -1,7 +1,7 @@
 //! The twin's own three values, and how it reads facts, judgements, times and national law.
 
 use stricto_law::Case;
-use stricto_law::case::{ClearanceGiven, ClearedBy, DecisionResult, Objective};
+use stricto_law::case::{DecisionResult, Objective};
 use stricto_law::fact::{Fact, Judgement};
 use stricto_law::profile::{NationalProfile, Profiles, Route, RouteUrgency, Status};
 use stricto_law::time::Instant;
@@ -59,6 +59,15 @@ pub(crate) fn one_of(parts: &[Verdict]) -> Verdict {
 
 pub(crate) fn when(holds: bool) -> Verdict {
     if holds { Met } else { NotMet }
+}
+
+/// Whether nobody states it: what is stated all the same is not met, and what is contested may say anything.
+pub(crate) fn silent<T>(fact: &Fact<T>) -> Verdict {
+    match fact {
+        Fact::Missing => Met,
+        Fact::Known { .. } => NotMet,
+        Fact::Disputed { .. } | Fact::Sealed | Fact::Erased => Contested,
+    }
 }
 
 /// Of a fact without a value: whether nobody said it, or what was said does not count for now.
@@ -122,8 +131,7 @@ impl<'a> Question<'a> {
     pub(crate) fn start(&self) -> Start {
         let run = &self.case.running;
         if said(&run.started, false) {
-            let idle = said(&run.comparison_reported, false) && said(&self.case.alerts.released, false);
-            return if idle { Start::Never } else { Start::Unknown };
+            return if self.idle() == Met { Start::Never } else { Start::Unknown };
         }
         if !said(&run.started, true) {
             return Start::Unknown;
@@ -131,7 +139,7 @@ impl<'a> Question<'a> {
         let released = said(&self.case.alerts.released, true);
         let compared = run.comparison_reported.value();
         let said = match (run.armed_at.value(), compared, run.first_comparison_at.value()) {
-            (Some(armed), Some(false), _) => vec![*armed],
+            (Some(armed), Some(false), _) if run.first_comparison_at.is_missing() => vec![*armed],
             (Some(armed), Some(true), Some(first)) => vec![*armed, *first],
             _ => return Start::Unknown,
         };
@@ -150,19 +158,33 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Why nobody knows when the use began: it was not said, does not fit together, or is contested.
-    fn unknown_start(&self) -> Verdict {
+    /// Whether nothing is said of a beginning, in whatever words.
+    fn idle(&self) -> Verdict {
         let (run, alerts) = (&self.case.running, &self.case.alerts);
-        let idle = [no(&run.comparison_reported), no(&alerts.released)];
+        all(&[
+            no(&run.comparison_reported),
+            no(&alerts.released),
+            silent(&run.armed_at),
+            silent(&run.first_comparison_at),
+            silent(&alerts.last_released_at),
+        ])
+    }
+
+    /// Why nobody knows when the use began: it was not said, does not fit together, or is contested.
+    pub(crate) fn unknown_start(&self) -> Verdict {
+        let (run, alerts) = (&self.case.running, &self.case.alerts);
         let compared = run.comparison_reported.value();
         match run.started.value() {
             None => lacking(&run.started),
-            Some(false) if all(&idle) == Contested => Contested,
+            Some(false) if self.idle() == Contested => Contested,
             Some(false) => Open,
             Some(true) if run.armed_at.value().is_none() => lacking(&run.armed_at),
             Some(true) if compared.is_none() => lacking(&run.comparison_reported),
             Some(true) if compared == Some(&true) && run.first_comparison_at.value().is_none() => {
                 lacking(&run.first_comparison_at)
+            }
+            Some(true) if compared == Some(&false) && silent(&run.first_comparison_at) == Contested => {
+                Contested
             }
             Some(true) if lacking(&alerts.released) == Contested => Contested,
             Some(true) if said(&alerts.released, true) => lacking(&alerts.last_released_at),
@@ -185,7 +207,7 @@ impl<'a> Question<'a> {
     pub(crate) fn last_alert(&self, holds: impl Fn(Instant) -> Verdict) -> Verdict {
         let alerts = &self.case.alerts;
         match (alerts.released.value(), alerts.last_released_at.value()) {
-            (Some(false), _) => Met,
+            (Some(false), _) if alerts.last_released_at.is_missing() => Met,
             (Some(true), Some(last)) if *last <= self.at => holds(*last),
             _ => Open,
         }
@@ -204,7 +226,16 @@ impl<'a> Question<'a> {
     /// Whether there is no decision by now.
     pub(crate) fn undecided(&self) -> Verdict {
         let a = &self.case.authorisation;
-        one_of(&[no(&a.decided), a.decided_at.value().map_or(Open, |then| when(*then > self.at))])
+        let later = a.decided_at.value().map(|then| *then > self.at);
+        // No decision has a result, or an instant that is over.
+        let nothing_of_one =
+            all(&[silent(&a.result), if later == Some(true) { Met } else { silent(&a.decided_at) }]);
+        let none = match (no(&a.decided), nothing_of_one) {
+            (Met, NotMet) => Open,
+            (Met, of_one) => of_one,
+            (other, _) => other,
+        };
+        one_of(&[none, later.map_or(Open, when)])
     }
 
     /// Whether what lies at `then` came with a renewal: a decision prolonged or changed, at its own instant, not before it.
@@ -299,89 +330,6 @@ impl<'a> Question<'a> {
             (Met, Some(j)) => fits(j.at),
             (other, _) => other,
         }
-    }
-
-    /// What people outside the unit decided on a row: the latest counts.
-    ///
-    /// Two that contradict each other at one instant, or an officer who overrules the authority, leave it to people. What
-    /// lets a use go on (a condition holds, a test of scope does not) must have been decided by its start, before any
-    /// capture; only what a long use brings may come later.
-    pub(crate) fn people(&self, row: &str) -> Verdict {
-        let now = self.people_at(row, self.at);
-        let lets_go_on = if row.starts_with("SC-") { NotMet } else { Met };
-        let known = self.times_are_known();
-        if now != lets_go_on {
-            return all(&[now, known]);
-        }
-        let later = row == "R-5.3-k" || row == "R-5.2-n";
-        let by_the_start = match self.start() {
-            _ if later => Met,
-            Start::At(start) if self.people_at(row, start) != lets_go_on => People,
-            Start::Never | Start::At(_) => Met,
-            Start::Unknown => self.unknown_start(),
-        };
-        match all(&[known, by_the_start]) {
-            Met => now,
-            other => other,
-        }
-    }
-
-    /// When it was asked for, declared urgent and decided is not in dispute, as far as it is stated.
-    fn times_are_known(&self) -> Verdict {
-        fn clear<T>(fact: &Fact<T>) -> Verdict {
-            if fact.is_missing() || fact.value().is_some() { Met } else { lacking(fact) }
-        }
-        let (a, u) = (&self.case.authorisation, &self.case.urgency);
-        let declared = if said(&u.claimed, true) { clear(&u.declared_at) } else { Met };
-        let decision = [clear(&a.decided), clear(&a.decided_at), clear(&a.result)];
-        all(&[clear(&a.requested_at), clear(&u.claimed), declared, all(&decision)])
-    }
-
-    /// Whether a decision that lets the use go on is too old: made before anybody asked or declared urgency, by an officer
-    /// before the authority refused, or, of a registration that is late, before it was two days late.
-    fn too_old(&self, c: &ClearanceGiven) -> bool {
-        let (a, u) = (&self.case.authorisation, &self.case.urgency);
-        let declared = if said(&u.claimed, true) { u.declared_at.value() } else { None };
-        let before_the_question = if c.row == "R-5.2-n" {
-            declared.is_some_and(|then| c.at < then.plus(stricto_law::time::Millis::hours(48)))
-        } else {
-            let asked = [a.requested_at.value(), declared];
-            asked.iter().any(Option::is_some) && asked.into_iter().flatten().all(|then| c.at < *then)
-        };
-        let refused = self.refused() == Met && a.decided_at.value().is_some_and(|refused| c.at < *refused);
-        before_the_question || (refused && c.by == ClearedBy::RightsOfficer)
-    }
-
-    fn people_at(&self, row: &str, at: Instant) -> Verdict {
-        let given = self.case.clearance.given.value().map_or(&[][..], Vec::as_slice);
-        let counts: Vec<&ClearanceGiven> = given
-            .iter()
-            .filter(|c| c.row == row && c.at <= at)
-            .filter(|c| says_something(&c.legal_fact) && says_something(&c.basis))
-            .filter(|c| c.holds == row.starts_with("SC-") || !self.too_old(c))
-            .collect();
-        let Some(latest) = counts.iter().map(|c| c.at).max() else { return People };
-        let last: Vec<_> = counts.iter().filter(|c| c.at == latest).collect();
-        let holds = last[0].holds;
-        let authority = last.iter().any(|c| c.by == ClearedBy::Authority);
-        let overruled = |c: &&ClearanceGiven| c.holds != holds && c.by == ClearedBy::Authority && !authority;
-        let torn = last.iter().any(|c| c.holds != holds) || counts.iter().any(overruled);
-        if torn { People } else { when(holds) }
-    }
-
-    /// Whether what people outside decided last on a row, or the authority ever did after which only an officer did, is
-    /// against the use.
-    pub(crate) fn decided_against(&self, row: &str) -> bool {
-        let given = self.case.clearance.given.value().map_or(&[][..], Vec::as_slice);
-        let founded = |c: &&ClearanceGiven| says_something(&c.legal_fact) && says_something(&c.basis);
-        let counts: Vec<&ClearanceGiven> =
-            given.iter().filter(|c| c.row == row && c.at <= self.at).filter(founded).collect();
-        let against = |c: &&&ClearanceGiven| c.holds == row.starts_with("SC-");
-        let Some(latest) = counts.iter().map(|c| c.at).max() else { return false };
-        let of_last = || counts.iter().filter(|c| c.at == latest);
-        let by_authority = of_last().any(|c| c.by == ClearedBy::Authority);
-        let authority_was_against = counts.iter().filter(against).any(|c| c.by == ClearedBy::Authority);
-        of_last().any(|c| against(&c)) || (!by_authority && authority_was_against)
     }
 
     pub(crate) fn pursues(&self, objective: Objective) -> Verdict {
