@@ -72,7 +72,8 @@ pub struct Finding {
     pub facts: FactSet,
     /// Where the requirement is written.
     pub citation: &'static str,
-    /// Who must act; set where the finding is not met or undetermined.
+    /// Who must act; set where the finding is not met or undetermined. The deployer where a fact is not stated, but for
+    /// what a decision is to say, and where the file contradicts itself.
     pub who: Option<Who>,
     /// What a reader must be warned of although the finding may be met.
     #[serde(skip_serializing_if = "Option::is_none")]

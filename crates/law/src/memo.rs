@@ -119,7 +119,7 @@ impl Memo<'_> {
             self.text.push_str(INDENT);
             self.why(f, &mut named);
             // Nobody must act on what does not apply.
-            let another = acts(f).filter(|who| *who != Who::Deployer).map(Who::label);
+            let another = f.who.filter(|who| *who != Who::Deployer).map(Who::label);
             let another =
                 if f.escalates { Some("somebody outside the unit, as told below") } else { another };
             match another.filter(|_| self.a.outcome != Outcome::Outside) {
@@ -169,12 +169,6 @@ impl Memo<'_> {
              2016/680), apply beside this answer.",
         ]);
     }
-}
-
-/// Who acts next: what nobody stated the deployer states, but for what the authority's decision is to say.
-fn acts(f: &Finding) -> Option<Who> {
-    let only_unstated = !f.says_more && !f.unstated.is_empty() && !f.awaits_decision();
-    f.who.map(|who| if only_unstated { Who::Deployer } else { who })
 }
 
 /// What a row asks; where its label lists what would do, only that something on the Act's list must.

@@ -74,6 +74,8 @@ pub(crate) struct Truth {
     escalates: bool,
     /// Whether it rests on a statement that is disputed, sealed or erased: unlike one that nobody made, it may say anything.
     contested: bool,
+    /// Whether the file says two things of which one must be corrected, or something that means nothing.
+    misstated: bool,
     /// Where it is met because it does not apply: why not.
     exempt: Option<&'static str>,
 }
@@ -86,6 +88,7 @@ impl Truth {
             facts: FactSet::NONE,
             escalates: false,
             contested: false,
+            misstated: false,
             exempt: None,
         }
     }
@@ -111,6 +114,11 @@ impl Truth {
     /// Open, because what was stated is disputed, sealed or erased.
     fn contested(why: impl Words) -> Self {
         Self { contested: true, ..Self::open(why) }
+    }
+
+    /// Open, until whoever stated it corrects the file.
+    pub(crate) fn misstated(why: impl Words) -> Self {
+        Self { misstated: true, ..Self::open(why) }
     }
 
     /// Open, and only a legal decision from outside the unit can close it.
@@ -198,7 +206,7 @@ impl Truth {
             FindingState::Undetermined => agree,
             FindingState::NotMet => {
                 let why = format!("{said}, but {}: correct one of the two", agree.because());
-                Self { facts: agree.facts, ..Self::open(why) }
+                Self { facts: agree.facts, ..Self::misstated(why) }
             }
         }
     }
@@ -239,9 +247,12 @@ impl Truth {
             if joined.state == state {
                 joined.escalates |= part.escalates;
                 joined.contested |= part.contested;
+                joined.misstated |= part.misstated;
             } else {
-                (joined.escalates, joined.contested) = (part.escalates, part.contested);
                 joined.state = state;
+                joined.escalates = part.escalates;
+                joined.contested = part.contested;
+                joined.misstated = part.misstated;
                 joined.why.clear();
             }
             if joined.why.is_empty() {

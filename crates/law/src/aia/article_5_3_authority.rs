@@ -6,11 +6,12 @@
 //! Unclear between sources (C-2): a public prosecutor; accepted where national law names one and independence was confirmed.
 
 use super::article_5_3_authorisation::{NO_GRANT, no_grant};
+use super::article_5_5::region_unknown;
 use super::judged::{Made, same_name};
 use super::{Given, Says, unit};
 use crate::case::{AuthorityKind, Objective};
 use crate::finding::Who;
-use crate::profile::Route;
+use crate::profile::{Route, Selection};
 use crate::reasoning::{Truth, read};
 
 pub(super) fn rules(g: &Given<'_>, says: &mut Says) {
@@ -87,7 +88,12 @@ fn third_to_the_unit(g: &Given<'_>) -> Truth {
 fn designated(g: &Given<'_>, kind: AuthorityKind) -> Truth {
     g.routes_say(|routes| {
         if routes.is_empty() {
-            return Truth::open("national law that designates the authority is not known here");
+            return match g.national {
+                Some(Selection::RegionUnknown) => region_unknown(g),
+                Some(Selection::InForce(..) | Selection::NotInForce(_) | Selection::None) | None => {
+                    Truth::open("national law that designates the authority is not known here")
+                }
+            };
         }
         if serves(&routes, kind) {
             return Truth::met();

@@ -136,7 +136,7 @@ fn no_second_start(g: &Given<'_>) -> Truth {
         // Only an urgent start, for which nobody asked in time, lapses.
         let contradiction = requests.iter().find(|request| !request.urgent && request.result == EarlierResult::Lapsed);
         let consistent = contradiction.map_or_else(Truth::met, |request| {
-            Truth::open(format!(
+            Truth::misstated(format!(
                 "the request `{}` is said to have lapsed, which only an urgent start does, and not to have begun in \
                  urgency: correct one of the two",
                 request.reference

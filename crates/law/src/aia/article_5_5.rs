@@ -143,11 +143,12 @@ fn with_law(g: &Given<'_>, rule: impl Fn(&NationalProfile) -> Truth) -> Truth {
     })
 }
 
-fn region_unknown(g: &Given<'_>) -> Truth {
+/// Whose law it is nobody can say before the region is spelled as somebody's here is.
+pub(super) fn region_unknown(g: &Given<'_>) -> Truth {
     let own = g.regions.iter().copied().collect::<Vec<_>>().join(", ");
     let state = g.case.jurisdiction.member_state.value().map_or("", |state| state.code());
     read!(g, jurisdiction.region).then(|region| {
-        Truth::open(format!(
+        Truth::misstated(format!(
             "`{region}` is no code of a region that is known here; the laws known here are: {own}, or {state}"
         ))
     })
@@ -214,7 +215,7 @@ fn as_named(g: &Given<'_>, profile: &NationalProfile, item: AnnexTwo) -> Truth {
                 return Truth::met();
             }
             let law: Vec<_> = maxima.iter().map(ToString::to_string).collect();
-            Truth::open(format!(
+            Truth::misstated(format!(
                 "the case states a maximum of {stated} months for `{provision}`; {} says {}: correct one of the two",
                 known(profile),
                 law.join(" or ")

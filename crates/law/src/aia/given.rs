@@ -150,7 +150,7 @@ impl<'a> Given<'a> {
         let said = match start {
             None => rule(None),
             Some((first, latest)) if self.clock.reached(*latest) => rule(Some(*first)),
-            Some((_, latest)) => Truth::open(format!(
+            Some((_, latest)) => Truth::misstated(format!(
                 "the use is said to have started, but at {latest}, which is still to come: correct one of the two"
             )),
         };
@@ -227,7 +227,7 @@ impl<'a> Given<'a> {
                 if self.clock.reached(*last) {
                     return rule(Some(*last));
                 }
-                Truth::open(format!(
+                Truth::misstated(format!(
                     "an alert is said to have been released, but at {last}, which is still to come: correct one of the two"
                 ))
             })

@@ -1,6 +1,6 @@
 //! Who must do what by when: what is owed, the earliest deadline first, and then what is open, by whoever must settle it.
 
-use super::{Memo, acts, ended, is_way_out, waits_for};
+use super::{Memo, ended, is_way_out, waits_for};
 use crate::aia::{NOT_ASKED, REFUSED, UNDECIDED};
 use crate::answer::in_order;
 use crate::assessment::{Assessment, Outcome};
@@ -22,7 +22,7 @@ impl Memo<'_> {
         let to_come = urgent_and_planned(self.case, a);
         let unmet = asked(a).iter().filter(|f| f.state != FindingState::Met && f.weight != Weight::Notice);
         let unmet = unmet.filter(|f| !is_way_out(f));
-        let unmet: Vec<(&Finding, Who)> = unmet.filter_map(|f| Some((f, acts(f)?))).collect();
+        let unmet: Vec<(&Finding, Who)> = unmet.filter_map(|f| Some((f, f.who?))).collect();
         if duties.is_empty() && unmet.is_empty() && !to_come {
             return;
         }

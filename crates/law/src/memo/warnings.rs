@@ -1,6 +1,6 @@
 //! What a reader is warned of: notices that are not met, what met findings warn of, and duties of which nothing is said.
 
-use super::{COLUMN, INDENT, Memo, acts, asked};
+use super::{COLUMN, INDENT, Memo, asked};
 use crate::assessment::{Assessment, Outcome};
 use crate::dated;
 use crate::finding::{Finding, FindingState, Weight, Who};
@@ -36,7 +36,7 @@ impl Memo<'_> {
             self.line(&["  ", f.row, COLUMN.get(f.row.len()..).unwrap_or(" "), asked(f)]);
             self.text.push_str(INDENT);
             say_in_words(&mut self.text, text);
-            let who = acts(f).map_or("", Who::label);
+            let who = f.who.map_or("", Who::label);
             let citation = dated::citation(f.row, f.citation, self.a.at);
             if who.is_empty() {
                 self.line(&[" (", &citation, ")"]);

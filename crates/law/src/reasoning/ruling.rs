@@ -87,7 +87,8 @@ impl<W: Words> Ruling<W> {
         };
         // A test holds that every row of a rule is in the table.
         let asks = crate::requirements::requirement(row);
-        Finding {
+        let misstated = truth.misstated && state == FindingState::Undetermined;
+        let finding = Finding {
             row,
             state,
             exempt,
@@ -102,7 +103,11 @@ impl<W: Words> Ruling<W> {
             warning,
             unstated: truth.why.iter().filter_map(Why::fact).collect(),
             says_more: truth.why.iter().any(|why| why.fact().is_none()),
-        }
+        };
+        // What nobody stated the deployer states, but for what the authority's decision is to say; and it corrects its file.
+        let unstated = !finding.says_more && !finding.unstated.is_empty() && !finding.awaits_decision();
+        let acts = |who| if unstated || misstated { Who::Deployer } else { who };
+        Finding { who: finding.who.map(acts), ..finding }
     }
 }
 

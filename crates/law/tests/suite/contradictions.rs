@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use stricto_law::finding::FindingState::Undetermined;
+use stricto_law::finding::Who;
 use stricto_law::input::{self, Format};
 use stricto_law::{Outcome, assess};
 
@@ -124,4 +125,34 @@ fn areas_without_a_layer_are_refused_since_they_would_hold_for_the_whole_earth()
         let refused = input::parse(&facts.to_string(), Format::Json).expect_err("refused").to_string();
         assert!(refused.contains("name one, or write `not_set`"), "{refused}");
     }
+}
+
+#[test]
+fn whoever_wrote_the_file_corrects_it_and_states_what_is_not_stated() {
+    let deployers = |facts: &[(&str, Value)], rows: &[&str]| {
+        let (granted, now) = worked(GRANTED);
+        let a = assess(&with(&granted, facts), profiles(), now);
+        for row in rows {
+            let found = a.finding(row).expect("a finding");
+            assert_eq!(
+                (found.state, found.who),
+                (Undetermined, Some(Who::Deployer)),
+                "{row}: {}",
+                found.reason
+            );
+        }
+    };
+    deployers(
+        &[("running.started", json!(true)), ("running.armed_at", json!("2026-11-22T12:00:00.000Z"))],
+        &["R-5.3-a"],
+    );
+    deployers(&[("objective.pursued", Value::Null)], &["R-5.3-b", "R-5.3-v", "R-5.5-d"]);
+    deployers(
+        &[("jurisdiction.member_state", json!("DE")), ("jurisdiction.region", json!("Hessen"))],
+        &["R-5.5-a", "R-5.5-d", "R-5.3-b"],
+    );
+    // What the decision is to say, its authority says.
+    let (granted, now) = worked(GRANTED);
+    let a = assess(&with(&granted, &[("authorisation.single_use", Value::Null)]), profiles(), now);
+    assert_eq!(a.finding("R-5.3-w").and_then(|found| found.who), Some(Who::Authority));
 }
