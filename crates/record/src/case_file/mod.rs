@@ -61,13 +61,13 @@ pub struct Fault {
 pub fn read(fold: &Fold, file: &UseFile, openings: &impl Openings) -> CaseRead {
     let mut reader = Reader { openings, faults: Vec::new() };
     let mut case = Case::nothing_known();
-    let mut given = Vec::new();
+    let mut decided = parts::Decided::default();
     for act in &file.case_acts {
         let Some(part) = reader.part(file, act) else { continue };
-        given.extend(parts::clearances(act, &part));
+        decided.also(parts::clearances(act, &part));
         case = case.overlay(parts::admitted(act.role, act.kind, part));
     }
-    case.clearance = parts::clearance(given);
+    case.clearance = decided.clearance();
     case.limits.requested = reader.requested(file);
     case.authorisation.limits = reader.granted(fold, file);
     reader.instance(fold, file, &mut case);

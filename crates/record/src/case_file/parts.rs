@@ -50,7 +50,7 @@ fn of_authority(said: Authorisation) -> Authorisation {
 }
 
 /// The escalations an act decides: only from outside the unit, by the role and at the time of the act itself.
-pub(super) fn clearances(act: &CaseAct, part: &Case) -> Vec<ClearanceGiven> {
+pub(super) fn clearances(act: &CaseAct, part: &Case) -> Fact<Vec<ClearanceGiven>> {
     let by = match act.role {
         Role::Court => ClearedBy::Authority,
         Role::RightsOfficer if act.kind == Kind::FactSupplied && act.outside => ClearedBy::RightsOfficer,
@@ -66,13 +66,41 @@ pub(super) fn clearances(act: &CaseAct, part: &Case) -> Vec<ClearanceGiven> {
         | Role::Trustee
         | Role::Auditor
         | Role::Engine
-        | Role::SiteGate => return Vec::new(),
+        | Role::SiteGate => return Fact::Missing,
     };
-    let given = part.clearance.given.value().cloned().unwrap_or_default();
-    given.into_iter().map(|given| ClearanceGiven { by, at: act.at, ..given }).collect()
+    match part.clearance.given.clone() {
+        Fact::Known { value, basis } => {
+            let as_acted = |given| ClearanceGiven { by, at: act.at, ..given };
+            Fact::Known { value: value.into_iter().map(as_acted).collect(), basis }
+        }
+        unknown @ (Fact::Missing | Fact::Disputed { .. } | Fact::Sealed | Fact::Erased) => unknown,
+    }
 }
 
 /// All escalations decided; where there are none, nobody has decided one.
-pub(super) fn clearance(given: Vec<ClearanceGiven>) -> Clearance {
-    if given.is_empty() { Clearance::default() } else { Clearance { given: Fact::known(given) } }
+#[derive(Default)]
+pub(super) struct Decided {
+    given: Vec<ClearanceGiven>,
+    /// What somebody outside contests, until somebody outside decides again.
+    contested: Option<Fact<Vec<ClearanceGiven>>>,
+}
+
+impl Decided {
+    pub(super) fn also(&mut self, said: Fact<Vec<ClearanceGiven>>) {
+        match said {
+            Fact::Missing => {}
+            Fact::Known { value, .. } => {
+                self.given.extend(value);
+                self.contested = None;
+            }
+            contested @ (Fact::Disputed { .. } | Fact::Sealed | Fact::Erased) => {
+                self.contested = Some(contested);
+            }
+        }
+    }
+
+    pub(super) fn clearance(self) -> Clearance {
+        let known = if self.given.is_empty() { Fact::Missing } else { Fact::known(self.given) };
+        Clearance { given: self.contested.unwrap_or(known) }
+    }
 }

@@ -162,6 +162,37 @@ fn a_clearance_has_the_role_and_time_of_its_act() {
 }
 
 #[test]
+fn what_is_contested_from_outside_stays_contested_until_somebody_outside_decides_again() {
+    let mut world = ready();
+    let u = use_id("use");
+    requested(&mut world, u);
+    let row = |id: &str| {
+        json!([{
+            "row": id, "holds": false, "by": "authority", "at": "2020-01-01T00:00:00.000Z",
+            "legal_fact": "not one person", "basis": "order 4"
+        }])
+    };
+    let says = |by: &'static str, given: serde_json::Value| {
+        let supplied =
+            stricto_record::kinds::fact_supplied::FactSupplied { row: crate::common::id("R-5.2-a") };
+        let public = stricto_record::kinds::Public::FactSupplied(supplied);
+        crate::common::Draft::new(by, Some(u), public)
+            .seal("case", json!({ "clearance": { "given": given } }))
+    };
+    let contested = json!({ "disputed": "order 4 is of another case" });
+    world.act(says("rights-officer", row("R-5.2-a")));
+    world.act(says("requester", contested.clone()));
+    assert!(case(&world, u).clearance.given.value().is_some(), "the unit contests nothing of it");
+    world.act(says("rights-officer", contested));
+    let given = case(&world, u).clearance.given;
+    assert!(matches!(given, stricto_law::case::Fact::Disputed { .. }), "{given:?}");
+    world.act(says("rights-officer", row("R-5.2-i")));
+    let given = case(&world, u).clearance.given.value().cloned().expect("decided again");
+    let rows: Vec<&str> = given.iter().map(|given| given.row.as_str()).collect();
+    assert_eq!(rows, ["R-5.2-a", "R-5.2-i"], "and nothing of what was decided before is lost");
+}
+
+#[test]
 fn that_there_is_no_earlier_request_is_said_or_not_known() {
     let mut world = ready();
     let (silent, naming) = (use_id("silent"), use_id("naming"));
