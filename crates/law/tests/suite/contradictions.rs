@@ -8,6 +8,9 @@ use stricto_law::{Outcome, assess};
 
 use crate::support::{at, case, json as written, profiles, with, worked};
 
+/// A fact and what is stated of it.
+type Stated = (&'static str, Value);
+
 const GRANTED: &str = "se-missing-child-granted";
 const URGENT: &str = "se-urgent-start";
 
@@ -15,7 +18,7 @@ const URGENT: &str = "se-urgent-start";
 fn what_is_said_never_to_have_been_has_no_instant_and_no_result() {
     let (no, morning) = (json!(false), json!("2026-11-22T08:10:00.000Z"));
     let refused = json!("refused");
-    let table: [(&str, &[(&str, Value)], &str, &str); 8] = [
+    let table: [(&str, &[Stated], &str, &str); 8] = [
         (URGENT, &[("authorisation.result", refused.clone())], "2026-11-22T12:00:00.000Z", "R-5.3-a"),
         (
             URGENT,
