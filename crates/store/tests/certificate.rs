@@ -75,7 +75,7 @@ async fn what_was_withdrawn_and_kept_its_time_has_a_certificate() {
     let granted =
         instance.register().read(|fold| fold.use_file(use_id).unwrap().decisions.last().unwrap().act);
     instance.decide(use_id, granted, DecisionResult::Withdrawn, &[]).await.unwrap();
-    instance.clock.advance(Millis::days(185));
+    instance.clock.advance(Millis::days(191));
     instance.order(use_id, Action::Stop).await.unwrap();
     let ordered =
         instance.order_erasure(use_id, ErasureCause::RetentionEnded, ErasureScope::Content).await.unwrap();

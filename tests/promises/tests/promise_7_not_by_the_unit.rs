@@ -52,7 +52,7 @@ async fn what_is_kept_is_not_destroyed_early(seed: u64, admission: Admission<'_>
     let use_id = instance.new_use();
     instance.planned_story(use_id, b"{}").await.expect("a planned story");
     let (cast, ended) = (&instance.cast, instance.now());
-    let early = [Millis(0), Millis::days(30), Millis::days(183)];
+    let early = [Millis(0), Millis::days(30), Millis::days(189)];
     for wait in early {
         instance.clock.set(Some(ended.plus(wait)));
         for actor in [&cast.rights_officer, &cast.court, &cast.data_protection] {
@@ -61,7 +61,7 @@ async fn what_is_kept_is_not_destroyed_early(seed: u64, admission: Admission<'_>
             unless(!taken, || format!("a `{}` ends the retention early", actor.role.as_str()))?;
         }
     }
-    instance.clock.set(Some(ended.plus(Millis::days(185))));
+    instance.clock.set(Some(ended.plus(Millis::days(191))));
     let public = || retention_ended(&instance, use_id);
     let by_the_unit = taken(&instance, &cast.rights_officer, use_id, public(), admission).await;
     unless(!by_the_unit, || "the deployer ends the retention".into())?;

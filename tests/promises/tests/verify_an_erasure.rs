@@ -121,7 +121,7 @@ async fn a_use_of_which_a_part_was_erased_and_then_the_rest_passes_line_by_line(
     instance.finish_erasure(use_id, first.hash).await.expect("an erasure");
     instance.stop(&instance.cast.commander, use_id, StopCause::ThreatEnded).await.expect("a stop");
     instance.order(use_id, Action::Stop).await.expect("an order");
-    instance.clock.advance(Millis::days(185));
+    instance.clock.advance(Millis::days(191));
     let (cause, what) = (ErasureCause::RetentionEnded, ErasureScope::Content);
     let rest = instance.order_erasure(use_id, cause, what).await.expect("an order");
     instance.order(use_id, Action::DeleteList).await.expect("an order");
