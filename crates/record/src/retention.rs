@@ -16,7 +16,8 @@ use crate::kinds::erasure_ordered::{ErasureCause, ErasureScope};
 ///
 /// They have at most 184 days, run from the day after the end to the last hour of a day and, where that is no working
 /// day, to that of the next (Regulation (EEC, Euratom) No 1182/71, Article 3(1), (2), point (c), and (4)): the rest of a
-/// day, and five that are none, come on top, so that no calendar need be asked. No national period makes this shorter: one that is absent, or told in words alone, leaves it as it is.
+/// day, and five that are none, come on top, so that no calendar need be asked. No national period makes this shorter: one
+/// that is absent, or told in words alone, leaves it as it is.
 pub const KEPT_AT_LEAST: Millis = Millis::days(190);
 
 /// How long the content of a lapsed use is kept locked before it is erased, unless somebody orders it earlier.

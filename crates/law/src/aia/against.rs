@@ -61,7 +61,7 @@ pub(super) fn no_database(g: &Given<'_>) -> Truth {
 pub(super) fn nothing_ran(g: &Given<'_>) -> Truth {
     Truth::all([
         read!(g, running.started).fits_if_stated(|started| !started, "it was started"),
-        read!(g, running.armed_at).fits_if_stated(|_| false, "it is stated when it was armed"),
+        read!(g, running.armed_at).not_stated("it is stated when it was armed"),
         nothing_matched(g),
     ])
 }
@@ -71,12 +71,10 @@ fn nothing_matched(g: &Given<'_>) -> Truth {
     Truth::all([
         read!(g, running.comparison_reported)
             .fits_if_stated(|reported| !reported, "a comparison is reported"),
-        read!(g, running.first_comparison_at)
-            .fits_if_stated(|_| false, "it is stated when it first compared"),
+        read!(g, running.first_comparison_at).not_stated("it is stated when it first compared"),
         no_comparison_without_permit(g),
         read!(g, alerts.released).fits_if_stated(|released| !released, "an alert was released"),
-        read!(g, alerts.last_released_at)
-            .fits_if_stated(|_| false, "it is stated when the last alert was released"),
+        read!(g, alerts.last_released_at).not_stated("it is stated when the last alert was released"),
     ])
 }
 
@@ -178,9 +176,8 @@ pub(super) fn no_place_on_the_ground(g: &Given<'_>) -> Truth {
 /// No Member State is said to be that of the use or of the authority, and no body of the Union acts.
 pub(super) fn no_member_state(g: &Given<'_>) -> Truth {
     Truth::all([
-        read!(g, jurisdiction.member_state).fits_if_stated(|_| false, "it takes place in a Member State"),
-        read!(g, authorisation.authority_state)
-            .fits_if_stated(|_| false, "an authority of a Member State decides on it"),
+        read!(g, jurisdiction.member_state).not_stated("it takes place in a Member State"),
+        read!(g, authorisation.authority_state).not_stated("an authority of a Member State decides on it"),
         read!(g, jurisdiction.used_in_union).fits_if_stated(|used| !used, "it takes place in the Union"),
         no_union_body(g),
     ])

@@ -169,8 +169,7 @@ fn sought(g: &Given<'_>, rule: impl FnOnce(Sought) -> Truth) -> Truth {
                     |all| all.iter().all(|o| matches!(o, Objective::MissingPerson | Objective::Victims)),
                     "another objective is pursued",
                 ),
-                read!(g, offence.standing)
-                    .fits_if_stated(|_| false, "a suspect, accused or convicted person is sought"),
+                read!(g, offence.standing).not_stated("a suspect, accused or convicted person is sought"),
             ]);
             rule(*sought).unless_contradicted(agree, "a missing person or victim is said to be sought")
         }

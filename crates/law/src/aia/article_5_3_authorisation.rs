@@ -146,7 +146,7 @@ pub(super) fn no_decision_yet(g: &Given<'_>) -> Truth {
             let nothing_of_one = Truth::all([
                 read!(g, authorisation.decided_at)
                     .fits_if_stated(|at| !g.clock.reached(*at), "the instant of one is stated"),
-                read!(g, authorisation.result).fits_if_stated(|_| false, "what it decided is stated"),
+                read!(g, authorisation.result).not_stated("what it decided is stated"),
             ]);
             Truth::met().unless_contradicted(nothing_of_one, "no decision is said to have been made")
         });

@@ -36,8 +36,7 @@ pub(super) fn renewal_made(g: &Given<'_>) -> Truth {
         if result.renews() {
             return read!(g, authorisation.renewed_at).then(made);
         }
-        let first =
-            read!(g, authorisation.renewed_at).fits_if_stated(|_| false, "it is stated when it was renewed");
+        let first = read!(g, authorisation.renewed_at).not_stated("it is stated when it was renewed");
         Truth::met().unless_contradicted(first, "the decision is said to prolong or change no other")
     })
 }
